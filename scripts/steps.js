@@ -1,0 +1,29 @@
+import { spawnSync } from "node:child_process";
+
+/** Runs a program of the project's own packages, and ends this one with its status where it fails. */
+export function step(title, program, args, env = {}) {
+  const began = Date.now();
+  console.log(`\n${title}`);
+  const { status } = spawnSync(process.execPath, [`node_modules/${program}`, ...args], {
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+  });
+  if (status !== 0) {
+    console.error(`${title}: failed.`);
+    process.exit(status ?? 1);
+  }
+  console.log(`${title}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
+}
+
+export const TSC = "typescript/bin/tsc";
+export const VITE = "vite/bin/vite.js";
+export const BIOME = "@biomejs/biome/bin/biome";
+export const VITEST = "vitest/vitest.mjs";
+export const PLAYWRIGHT = "playwright/cli.js";
+
+/** The package into dist/, the examples into site/. */
+export function build() {
+  step("Types", TSC, ["-b"]);
+  step("Package", VITE, ["build", "--logLevel", "warn"]);
+  step("Examples", VITE, ["build", "--mode", "examples", "--logLevel", "warn"]);
+}

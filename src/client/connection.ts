@@ -1,0 +1,108 @@
+import { type Remote, transfer, wrap } from "comlink";
+import { SiglipError } from "../core/errors.js";
+import type { OnProgress } from "../core/progress.js";
+import type { EngineContract, ProgressEvent } from "../protocol/contract.js";
+import { type Envelope, unseal } from "../protocol/envelope.js";
+import { liveness } from "./liveness.js";
+
+/** How long a fresh worker may take to answer its first call, in milliseconds: it only has to load its script. */
+const HELLO_TIMEOUT = 30_000;
+
+export interface CallOptions {
+  /** Aborting rejects the call with the signal's reason at once, and the worker drops the work. */
+  signal?: AbortSignal | undefined;
+  onProgress?: OnProgress | undefined;
+}
+
+interface Pending {
+  reject(reason: unknown): void;
+  onProgress: OnProgress | undefined;
+}
+
+/**
+ * One worker and the calls waiting for it. Comlink carries them; this adds what it does not do: errors kept whole,
+ * progress, cancellation, and that no call outlives the worker.
+ */
+export class Connection {
+  readonly #worker: Worker;
+  readonly #engine: Remote<EngineContract>;
+  readonly #pending = new Map<number, Pending>();
+  readonly #life = liveness();
+  readonly #events = new MessageChannel();
+  readonly #onLost: (error: SiglipError) => void;
+  #lost: SiglipError | undefined;
+  #calls = 0;
+
+  private constructor(worker: Worker, onLost: (error: SiglipError) => void) {
+    this.#worker = worker;
+    this.#onLost = onLost;
+    this.#engine = wrap<EngineContract>(worker);
+    worker.addEventListener("error", (event) => {
+      this.lose(
+        new SiglipError("worker-lost", `The worker failed: ${event.message || "its script did not load"}.`, {
+          reason: "error",
+        }),
+      );
+    });
+    this.#events.port1.onmessage = ({ data }: MessageEvent<ProgressEvent>) => {
+      this.#pending.get(data.call)?.onProgress?.(data.progress);
+    };
+  }
+
+  /** Starts talking to a worker. `onLost` is called once when it ends, by `lose` too. */
+  static async open(worker: Worker, onLost: (error: SiglipError) => void): Promise<Connection> {
+    const connection = new Connection(worker, onLost);
+    const silent = setTimeout(() => {
+      connection.lose(new SiglipError("worker-lost", "The worker did not answer.", { reason: "silent" }));
+    }, HELLO_TIMEOUT);
+    try {
+      const port = connection.#events.port2;
+      await connection.call((engine) => engine.hello(connection.#life.lock, transfer(port, [port])));
+    } finally {
+      clearTimeout(silent);
+    }
+    connection.#life.watch(() => {
+      connection.lose(new SiglipError("worker-lost", "The worker was ended.", { reason: "terminated" }));
+    });
+    return connection;
+  }
+
+  /** Makes one call. Rejects with the signal's reason, the worker's error, or the reason why the worker is gone. */
+  call<T>(
+    make: (engine: Remote<EngineContract>, call: number) => Promise<Envelope<T>>,
+    { signal, onProgress }: CallOptions = {},
+  ): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      if (this.#lost) return reject(this.#lost);
+      const number = ++this.#calls;
+      const abort = () => {
+        this.#engine.cancel(number).catch(() => undefined);
+        end(() => reject(signal?.reason));
+      };
+      const end = (settle: () => void) => {
+        signal?.removeEventListener("abort", abort);
+        if (this.#pending.delete(number)) settle();
+      };
+      this.#pending.set(number, { reject: (reason) => end(() => reject(reason)), onProgress });
+      signal?.addEventListener("abort", abort, { once: true });
+      make(this.#engine, number)
+        .then(unseal)
+        .then(
+          (value) => end(() => resolve(value)),
+          (error: unknown) => end(() => reject(error)),
+        );
+    });
+  }
+
+  /** Ends the worker and rejects what is pending with `error`. */
+  lose(error: SiglipError): void {
+    if (this.#lost) return;
+    this.#lost = error;
+    this.#life.stop();
+    this.#worker.terminate();
+    this.#events.port1.close();
+    for (const { reject } of [...this.#pending.values()]) reject(error);
+    this.#onLost(error);
+  }
+}

@@ -1,0 +1,58 @@
+import { SiglipError } from "../core/errors.js";
+import { chooseDtype } from "../models/dtype.js";
+import { Life } from "./life.js";
+import type { ModelSource, SiglipOptions } from "./options.js";
+import { Siglip } from "./siglip.js";
+import { toStatus } from "./status.js";
+import { unlessAborted } from "./unless-aborted.js";
+
+const MAX_PIXELS = 100_000_000;
+
+/**
+ * Starts a worker, loads a model in it, and gives the client that embeds, scores, labels and searches.
+ *
+ * Rejects with `model-fetch` or `model-invalid` where the model's folder is not right, `device-unavailable` where an
+ * explicit device is not there, and the signal's reason where it is aborted. Nothing is left running then.
+ */
+export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip> {
+  const { model = "siglip-demo", device = "auto", towers = ["image", "text"], onProgress, signal } = options;
+  const dtype = chooseDtype(options.dtype ?? "auto");
+  const request = {
+    url: modelUrl(model),
+    device,
+    dtype,
+    towers: [...towers],
+    maxPixels: options.maxPixels ?? MAX_PIXELS,
+  };
+  const life = new Life(options.worker ?? packagedWorker, request);
+  try {
+    await unlessAborted(life.ready({ signal, onProgress }), signal);
+  } catch (error) {
+    life.close();
+    throw error;
+  }
+  return new Siglip(life, () => toStatus(life.latest, dtype));
+}
+
+/** The worker that is built beside this file. */
+function packagedWorker(): Worker {
+  return new Worker(new URL(/* @vite-ignore */ "./worker.js", import.meta.url), { type: "module", name: "siglip-web" });
+}
+
+/** The folder's address with a trailing slash. The built-in model lies beside the built package. */
+function modelUrl(model: ModelSource): string {
+  const given =
+    model === "siglip-demo" ? new URL(/* @vite-ignore */ "../public/models/siglip-demo", import.meta.url) : model.url;
+  try {
+    const url = new URL(given, document.baseURI);
+    if (!url.pathname.endsWith("/")) url.pathname += "/";
+    return url.href;
+  } catch (cause) {
+    throw new SiglipError(
+      "bad-input",
+      `The model's address "${String(given)}" is no URL.`,
+      { argument: "model" },
+      { cause },
+    );
+  }
+}

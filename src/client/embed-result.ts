@@ -1,0 +1,11 @@
+import type { Embeddings, Failure } from "../core/embeddings.js";
+import type { WireEmbeddings } from "../protocol/contract.js";
+import { fromWire, type WireError } from "../protocol/envelope.js";
+
+export function toFailures(failures: readonly { input: number; error: WireError }[]): Failure[] {
+  return failures.map(({ input, error }) => ({ input, error: fromWire(error) }));
+}
+
+export function toEmbeddings(wire: WireEmbeddings): Embeddings {
+  return { ...wire, failures: toFailures(wire.failures) };
+}

@@ -1,0 +1,93 @@
+import type { ItemKind, Metadata, Where } from "../core/index-types.js";
+import type { OnProgress } from "../core/progress.js";
+import type { AdapterFacts, Device } from "../models/device.js";
+import type { Dtype, Tower } from "../models/dtype.js";
+import type { ImageSource } from "./image-source.js";
+
+/** A checkpoint: the one that ships with the package, or a folder in the published layout. */
+export type ModelSource = "siglip-demo" | { url: string | URL };
+
+export interface SiglipOptions {
+  /** Default: `"siglip-demo"`, the small model that ships with the package and knows pictograms only. */
+  model?: ModelSource;
+  /** Default: `"auto"`, WebGPU on a hardware adapter and WASM otherwise. */
+  device?: Device | "auto";
+  /** Default: `"auto"`, fp32. For each tower on its own: `{ image: "fp32", text: "q8" }`. */
+  dtype?: Dtype | "auto" | { image?: Dtype | "auto"; text?: Dtype | "auto" };
+  /** Towers to load now; the other one is loaded when first needed. Default: both. */
+  towers?: readonly Tower[];
+  /** Pictures that announce more pixels are refused with `image-too-large`. Default: 100 million. */
+  maxPixels?: number;
+  onProgress?: OnProgress;
+  signal?: AbortSignal;
+  /** Brings a worker of your own, made from `siglip-web/worker`; called again when one is lost. */
+  worker?: () => Worker;
+}
+
+export interface CallOptions {
+  /** Aborting rejects the call with the signal's reason. */
+  signal?: AbortSignal;
+  onProgress?: OnProgress;
+}
+
+export interface ClassifyOptions extends CallOptions {
+  /** Texts with `{label}` in them; a label's vector is the mean over all. Default: `["This is a photo of {label}."]`. */
+  templates?: readonly string[];
+  /** True (default): each label its own yes or no. False: `probability` is a share among the labels. */
+  multi?: boolean;
+}
+
+/** What is really running, and why. */
+export interface Status {
+  model: string;
+  revision: string;
+  /** Numbers in a vector. */
+  dim: number;
+  /** The name of the vectors' space. */
+  space: string;
+  device: Device;
+  /** Why this device, one sentence a step. */
+  reasons: string[];
+  dtype: Record<Tower, Dtype>;
+  /** The GPU adapter that was found, whether or not it is used. */
+  adapter?: AdapterFacts;
+  /** Threads that WASM may use: 1 unless the page is cross-origin isolated. */
+  threads: number;
+  /** SigLIP's `exp(logit_scale)` and `logit_bias`; absent where the folder does not say, and then there are no probabilities. */
+  calibration?: { scale: number; bias: number };
+}
+
+/** One of `image`, `text` and `vector` (a `Float32Array` of the index's space). */
+export interface IndexItem {
+  /** Default: a random one. Adding an id that is there replaces its item. */
+  id?: string;
+  image?: ImageSource;
+  text?: string;
+  vector?: Float32Array;
+  /** Plain data that `structuredClone` takes. */
+  metadata?: Metadata;
+}
+
+/** A text, a picture (addresses as `URL`, since a string is a text) or a vector. */
+export type QueryPart = string | Exclude<ImageSource, string> | Float32Array;
+
+/** One part, a sum and difference of parts, or an item that is already in the index. */
+export type Query = QueryPart | { plus: readonly QueryPart[]; minus?: readonly QueryPart[] } | { similarTo: string };
+
+export interface SearchOptions extends CallOptions {
+  /** How many hits at most. Default: 10. */
+  k?: number;
+  /** Conditions on metadata. */
+  where?: Where;
+  /** Only items of this kind. */
+  kind?: ItemKind;
+}
+
+export interface Hit {
+  id: string;
+  kind: ItemKind;
+  cosine: number;
+  /** For a text against a picture, or the reverse: the model's yes or no. The scores of two pictures, or two texts, mean something else. */
+  probability?: number;
+  metadata?: Metadata;
+}

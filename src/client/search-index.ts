@@ -1,0 +1,116 @@
+import { transfer } from "comlink";
+import type { Failure } from "../core/embeddings.js";
+import { SiglipError } from "../core/errors.js";
+import type { IndexStats } from "../core/index-types.js";
+import { type Calibration, sigmoid } from "../core/scores.js";
+import type { WireItem } from "../protocol/contract.js";
+import { toFailures } from "./embed-result.js";
+import { toWireInput, transferables } from "./image-source.js";
+import type { Life } from "./life.js";
+import type { CallOptions, Hit, IndexItem, Query, SearchOptions } from "./options.js";
+import { answeringKind, type Encoder, queryVector } from "./query.js";
+
+export interface Added {
+  /** The ids of the items that are now in the index. */
+  ids: string[];
+  failures: Failure[];
+}
+
+/**
+ * A named index of one model's vectors, pictures and texts alike, in the worker's memory. If the worker is lost, its
+ * indexes are too: calls then reject with `index-lost`, and the index is to be opened and filled again.
+ */
+export class SearchIndex {
+  readonly name: string;
+  readonly #life: Life;
+  readonly #encoder: Encoder;
+  readonly #calibration: () => Calibration | undefined;
+  #closed = false;
+
+  /** @internal Made by `Siglip.openIndex`. */
+  constructor(name: string, life: Life, encoder: Encoder, calibration: () => Calibration | undefined) {
+    this.name = name;
+    this.#life = life;
+    this.#encoder = encoder;
+    this.#calibration = calibration;
+  }
+
+  /** Encodes and adds items; each is found as soon as it is in. Items that fail are reported and the rest goes on. */
+  async add(items: readonly IndexItem[], options: CallOptions = {}): Promise<Added> {
+    const wire = await Promise.all(items.map(toWireItem));
+    const moved = wire.flatMap((item) => (item.kind === "image" ? transferables([item.image]) : []));
+    const { ids, failures } = await this.#call(
+      (engine, call) => engine.addItems(call, this.name, transfer(wire, moved)),
+      options,
+    );
+    return { ids, failures: toFailures(failures) };
+  }
+
+  /** The nearest items to a query of any form, best first. */
+  async search(query: Query, { k = 10, where, kind, ...options }: SearchOptions = {}): Promise<Hit[]> {
+    const wire =
+      typeof query === "object" && "similarTo" in query
+        ? query
+        : { vector: await queryVector(this.#encoder, query, options.signal) };
+    const request = { k, ...(where && { where }), ...(kind && { kind }) };
+    const matches = await this.#call((engine, call) => engine.search(call, this.name, wire, request), options);
+    const answering = answeringKind(query);
+    const calibration = this.#calibration();
+    return matches.map((match) =>
+      calibration && match.kind === answering
+        ? { ...match, probability: sigmoid(calibration.scale * match.cosine + calibration.bias) }
+        : match,
+    );
+  }
+
+  /** Removes items and says how many were there. */
+  remove(ids: readonly string[]): Promise<number> {
+    return this.#call((engine, call) => engine.removeItems(call, this.name, [...ids]));
+  }
+
+  stats(): Promise<IndexStats> {
+    return this.#call((engine, call) => engine.indexStats(call, this.name));
+  }
+
+  /** Gives spare memory back. */
+  compact(): Promise<IndexStats> {
+    return this.#call((engine, call) => engine.compactIndex(call, this.name));
+  }
+
+  /** The whole index with its vectors, as JSON Lines: a header with the space, then one item a line. */
+  export(format: "jsonl"): Promise<Blob> {
+    if (format !== "jsonl") {
+      return Promise.reject(
+        new SiglipError("bad-input", `The format "${format}" is not known.`, { argument: "format" }),
+      );
+    }
+    return this.#call((engine, call) => engine.exportIndex(call, this.name));
+  }
+
+  /** Adds what `export` wrote and says how many items came. All or nothing; refuses vectors of another space. */
+  import(file: Blob, options: CallOptions = {}): Promise<number> {
+    return this.#call((engine, call) => engine.importIndex(call, this.name, file), options);
+  }
+
+  /** Frees the index's memory. Its handle is of no use afterwards. */
+  async close(): Promise<void> {
+    await this.#call((engine, call) => engine.closeIndex(call, this.name));
+    this.#closed = true;
+  }
+
+  #call: Life["call"] = (make, options) => {
+    if (!this.#closed) return this.#life.call(make, options);
+    return Promise.reject(new SiglipError("closed", `The index "${this.name}" was closed.`, { what: "index" }));
+  };
+}
+
+async function toWireItem({ id = crypto.randomUUID(), image, text, vector, metadata }: IndexItem): Promise<WireItem> {
+  const given = [image, text, vector].filter((one) => one !== undefined);
+  if (given.length !== 1) {
+    throw new SiglipError("bad-input", "An item has one of image, text and vector.", { argument: "items" });
+  }
+  const common = { id, ...(metadata && { metadata }) };
+  if (image !== undefined) return { ...common, kind: "image", image: await toWireInput(image) };
+  if (text !== undefined) return { ...common, kind: "text", text };
+  return { ...common, kind: "vector", vector: vector as Float32Array };
+}

@@ -1,0 +1,65 @@
+import { SiglipError, SpaceMismatchError } from "./errors.js";
+
+/** An input that gave no vector, by its place in the call's list. */
+export interface Failure {
+  input: number;
+  error: SiglipError;
+}
+
+/** Unit vectors of one space. Row r, `data[r * dim .. (r + 1) * dim]`, belongs to input `inputs[r]`. */
+export interface Embeddings {
+  /** [rows, dim], each row of length 1. */
+  data: Float32Array;
+  rows: number;
+  dim: number;
+  /** Names model, revision, number format and preprocessing; vectors of two spaces are never compared. */
+  space: string;
+  inputs: number[];
+  failures: Failure[];
+}
+
+/** Throws `SpaceMismatchError` unless both are of one space. */
+export function requireSameSpace(expected: { space: string }, actual: { space: string }): void {
+  if (expected.space !== actual.space) throw new SpaceMismatchError(expected.space, actual.space);
+}
+
+/** Row `row` of `[rows, dim]`, sharing its memory. */
+export function rowOf(vectors: { data: Float32Array; dim: number }, row: number): Float32Array {
+  return vectors.data.subarray(row * vectors.dim, (row + 1) * vectors.dim);
+}
+
+/**
+ * Divides each row of `[rows, dim]` by its Euclidean length, in place; returns the same array.
+ * Throws `numerics` for a row that is not finite or has no length: no unproven number leaves the engine.
+ */
+export function normalizeRows(data: Float32Array, dim: number): Float32Array {
+  for (let start = 0; start < data.length; start += dim) {
+    let sum = 0;
+    for (let i = start; i < start + dim; i++) sum += (data[i] as number) ** 2;
+    const length = Math.sqrt(sum);
+    if (!(length > 1e-12 && length < Infinity)) {
+      throw new SiglipError("numerics", "The model gave a vector that is not finite or has no length.", {
+        row: start / dim,
+      });
+    }
+    for (let i = start; i < start + dim; i++) data[i] = (data[i] as number) / length;
+  }
+  return data;
+}
+
+/**
+ * The unit vector of a weighted sum of unit vectors `[dim]`, and the way a prompt ensemble is made (all weights 1).
+ * Throws `numerics` where the sum cancels out.
+ */
+export function combine(vectors: readonly Float32Array[], weights?: readonly number[]): Float32Array {
+  const first = vectors[0];
+  if (first === undefined) {
+    throw new SiglipError("bad-input", "A sum of vectors needs at least one vector.", { argument: "vectors" });
+  }
+  const sum = new Float32Array(first.length);
+  vectors.forEach((vector, v) => {
+    const weight = weights?.[v] ?? 1;
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (vector[i] as number);
+  });
+  return normalizeRows(sum, sum.length);
+}

@@ -1,0 +1,71 @@
+/** What each error code carries for a handler. One row a code: the whole family at a glance. */
+export interface ErrorData {
+  /** An argument is not what the call takes. */
+  "bad-input": { argument: string };
+  /** A picture's address gave no picture. */
+  "image-fetch": { url: string; status?: number };
+  /** The bytes are not a picture that this browser decodes. */
+  "image-decode": { bytes?: number };
+  /** The picture announces more pixels than `maxPixels`. */
+  "image-too-large": { width: number; height: number; maxPixels: number };
+  /** A file of the model could not be fetched. */
+  "model-fetch": { url: string; status?: number };
+  /** A file of the model is there but is not what it should be. */
+  "model-invalid": { file: string; device?: "webgpu" | "wasm" };
+  /** The device that was asked for is not there. */
+  "device-unavailable": { device: "webgpu" | "wasm" };
+  /** The GPU went away while in use. */
+  "device-lost": { reason: string };
+  /** ONNX Runtime refused or failed to run. */
+  runtime: { step: string };
+  /** A tower gave a vector that is not finite or has no length. */
+  numerics: { row: number };
+  /** Probabilities were asked for, but the model's scale and bias are not known. */
+  "no-probability": { space: string };
+  /** Vectors of two spaces were about to be compared. */
+  "space-mismatch": { expected: string; actual: string };
+  /** The worker stopped while the call was under way. */
+  "worker-lost": { reason: string };
+  /** The worker that held this in-memory index stopped; open and fill it again. */
+  "index-lost": { index: string };
+  /** The client or index was closed. */
+  closed: { what: string };
+  /** A fault of this package. */
+  internal: { detail: string };
+}
+
+export type ErrorCode = keyof ErrorData;
+
+const BRAND = "siglip-web/error";
+
+/**
+ * Every error that this package throws, aborts apart (those reject with the signal's own reason).
+ * Switch on `code`; `data` then has that code's fields; `cause` is the error underneath, where there is one.
+ */
+export class SiglipError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name: string = "SiglipError";
+  readonly brand = BRAND;
+  readonly code: C;
+  readonly data: ErrorData[C];
+
+  constructor(code: C, message: string, data: ErrorData[C], options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** Thrown when vectors of different models, formats or preprocessing would be compared. */
+export class SpaceMismatchError extends SiglipError<"space-mismatch"> {
+  override readonly name = "SpaceMismatchError";
+
+  constructor(expected: string, actual: string) {
+    super("space-mismatch", `These vectors are of the space "${actual}", not "${expected}".`, { expected, actual });
+  }
+}
+
+/** True for this package's errors, also those made in another realm or by another copy, where `instanceof` fails. */
+export function isSiglipError<C extends ErrorCode = ErrorCode>(error: unknown, code?: C): error is SiglipError<C> {
+  if (typeof error !== "object" || error === null || !("brand" in error) || error.brand !== BRAND) return false;
+  return code === undefined || (error as SiglipError).code === code;
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { rankLabels } from "./labels.js";
+import { fillTemplates } from "./prompts.js";
+
+describe("rankLabels", () => {
+  const calibration = { scale: 10, bias: -5 };
+
+  it("puts the best first, and ties in the order given", () => {
+    const ranked = rankLabels(["a", "b", "c"], [0.1, 0.5, 0.1], undefined, true);
+    expect(ranked.map(({ label }) => label)).toEqual(["b", "a", "c"]);
+    expect(ranked[0]).not.toHaveProperty("probability");
+  });
+
+  it("judges each label on its own", () => {
+    const [best, next] = rankLabels(["a", "b"], [0.9, 0.5], calibration, true);
+    expect(best?.probability).toBeCloseTo(1 / (1 + Math.exp(-4)), 6);
+    expect(next).toMatchObject({ label: "b", logit: 0, probability: 0.5 });
+  });
+
+  it("shares among the labels when only one is right", () => {
+    const ranked = rankLabels(["a", "b"], [0.9, 0.5], calibration, false);
+    expect(ranked.reduce((sum, { probability = 0 }) => sum + probability, 0)).toBeCloseTo(1, 6);
+  });
+});
+
+describe("fillTemplates", () => {
+  it("is label-major", () => {
+    expect(fillTemplates(["cat", "dog"], ["a {label}", "two {}s"])).toEqual(["a cat", "two cats", "a dog", "two dogs"]);
+  });
+
+  it("takes a label as it is, also one that looks like a replacement pattern", () => {
+    expect(fillTemplates(["$& {label}"], ["a {label}"])).toEqual(["a $& {label}"]);
+  });
+
+  it("refuses a template without a place for the label", () => {
+    expect(() => fillTemplates(["cat"], ["a photo"])).toThrow(expect.objectContaining({ code: "bad-input" }));
+  });
+});

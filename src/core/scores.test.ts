@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { isSiglipError } from "./errors.js";
+import { scorePairs, shares, sigmoid } from "./scores.js";
+
+const images = { data: Float32Array.of(1, 0, 0.6, 0.8), rows: 2, dim: 2, space: "a" };
+const texts = { data: Float32Array.of(0, 1, 1, 0, -1, 0), rows: 3, dim: 2, space: "a" };
+
+describe("scorePairs", () => {
+  it("gives every image against every text, row-major", () => {
+    const { rows, cols, cosine } = scorePairs(images, texts);
+    expect([rows, cols]).toEqual([2, 3]);
+    expect([...cosine].map((x) => Math.round(x * 10) / 10)).toEqual([0, 1, -1, 0.8, 0.6, -0.6]);
+  });
+
+  it("takes the published constants of siglip-base-patch16-224 to their probability", () => {
+    // 0.110 is the cosine at which that checkpoint says one half (12.932437 / 117.330795).
+    const calibration = { scale: 117.330795, bias: -12.932437 };
+    const cosine = 12.932437 / 117.330795;
+    const unit = { data: Float32Array.of(cosine, Math.sqrt(1 - cosine ** 2)), rows: 1, dim: 2, space: "a" };
+    const { probability } = scorePairs(unit, { ...texts, data: Float32Array.of(1, 0), rows: 1 }, calibration);
+    expect(probability?.[0]).toBeCloseTo(0.5, 4);
+  });
+
+  it("has no probability where the constants are not known", () => {
+    expect(scorePairs(images, texts)).not.toHaveProperty("probability");
+  });
+
+  it("refuses vectors of two spaces", () => {
+    let thrown: unknown;
+    try {
+      scorePairs(images, { ...texts, space: "b" });
+    } catch (error) {
+      thrown = error;
+    }
+    expect(isSiglipError(thrown, "space-mismatch") && thrown.data).toEqual({ expected: "a", actual: "b" });
+  });
+});
+
+describe("sigmoid", () => {
+  it("neither overflows nor loses small probabilities", () => {
+    expect(sigmoid(-800)).toBe(0);
+    expect(sigmoid(800)).toBe(1);
+    // Published for two cats: logits -0.7567 and -10.3354 are probabilities 0.31937 and 3.2463e-5.
+    expect(sigmoid(-0.7567)).toBeCloseTo(0.31937, 4);
+    expect(sigmoid(-10.3354) / 3.2463e-5).toBeCloseTo(1, 3);
+  });
+});
+
+describe("shares", () => {
+  it("sums to one, also for large logits", () => {
+    const share = shares([1000, 999, -1000]);
+    expect(share[0]).toBeCloseTo(1 / (1 + Math.exp(-1)), 6);
+    expect(share.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+  });
+});

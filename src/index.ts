@@ -1,0 +1,24 @@
+export { createSiglip } from "./client/create.js";
+export type { ImageSource } from "./client/image-source.js";
+export type {
+  CallOptions,
+  ClassifyOptions,
+  Hit,
+  IndexItem,
+  ModelSource,
+  Query,
+  QueryPart,
+  SearchOptions,
+  SiglipOptions,
+  Status,
+} from "./client/options.js";
+export type { Added, SearchIndex } from "./client/search-index.js";
+export type { LabelsOfMany, Siglip } from "./client/siglip.js";
+export type { Embeddings, Failure } from "./core/embeddings.js";
+export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "./core/errors.js";
+export type { Condition, IndexStats, ItemKind, Metadata, Where } from "./core/index-types.js";
+export type { Label, LabelSet } from "./core/labels.js";
+export type { OnProgress, Progress } from "./core/progress.js";
+export type { Calibration, Scores } from "./core/scores.js";
+export type { AdapterFacts, Device } from "./models/device.js";
+export type { Dtype, Tower } from "./models/dtype.js";

@@ -1,0 +1,29 @@
+/** Number formats by the names that published checkpoints use, with their file suffix. */
+const SUFFIX = { fp32: "", fp16: "_fp16", q8: "_quantized", q4: "_q4", q4f16: "_q4f16" } as const;
+
+export type Dtype = keyof typeof SUFFIX;
+export type Tower = "image" | "text";
+
+const STEM: Record<Tower, string> = { image: "vision_model", text: "text_model" };
+
+/** Where a tower's weights lie in a checkpoint's folder. */
+export function towerFile(tower: Tower, dtype: Dtype): string {
+  return `onnx/${STEM[tower]}${SUFFIX[dtype]}.onnx`;
+}
+
+export function isDtype(name: string): name is Dtype {
+  return Object.hasOwn(SUFFIX, name);
+}
+
+/**
+ * The number format of each tower for what was asked. "auto" is fp32, the only format that every device runs exactly;
+ * smaller ones are chosen by name.
+ */
+export function chooseDtype(
+  asked: Dtype | "auto" | { image?: Dtype | "auto"; text?: Dtype | "auto" },
+): Record<Tower, Dtype> {
+  const one = (dtype: Dtype | "auto" | undefined): Dtype => (dtype === undefined || dtype === "auto" ? "fp32" : dtype);
+  return typeof asked === "string"
+    ? { image: one(asked), text: one(asked) }
+    : { image: one(asked.image), text: one(asked.text) };
+}

@@ -1,0 +1,86 @@
+// What the page and the worker say to each other: types only. The worker implements `EngineContract`; the page
+// calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
+import type { IndexStats, Match, Metadata, SearchRequest } from "../core/index-types.js";
+import type { Progress } from "../core/progress.js";
+import type { Calibration } from "../core/scores.js";
+import type { AdapterFacts, Device } from "../models/device.js";
+import type { Dtype, Tower } from "../models/dtype.js";
+import type { Envelope, WireError } from "./envelope.js";
+
+/** A picture in a form that crosses threads. */
+export type WireImage =
+  | { kind: "blob"; blob: Blob }
+  | { kind: "url"; url: string }
+  | { kind: "bitmap"; bitmap: ImageBitmap }
+  | { kind: "pixels"; pixels: ImageData };
+
+/** A picture, or why the page could not make one of what it was given. */
+export type WireInput = WireImage | { kind: "failed"; error: WireError };
+
+export interface LoadRequest {
+  /** Folder of the checkpoint, with a trailing slash. */
+  url: string;
+  device: Device | "auto";
+  dtype: Record<Tower, Dtype>;
+  towers: Tower[];
+  maxPixels: number;
+}
+
+export interface Loaded {
+  model: string;
+  revision: string;
+  dim: number;
+  space: string;
+  device: Device;
+  reason: string;
+  adapter?: AdapterFacts;
+  threads: number;
+  calibration?: Calibration;
+}
+
+export interface WireEmbeddings {
+  data: Float32Array;
+  rows: number;
+  dim: number;
+  space: string;
+  inputs: number[];
+  failures: { input: number; error: WireError }[];
+}
+
+export type WireItem = { id: string; metadata?: Metadata } & (
+  | { kind: "image"; image: WireInput }
+  | { kind: "text"; text: string }
+  | { kind: "vector"; vector: Float32Array }
+);
+
+export interface WireAdded {
+  ids: string[];
+  failures: { input: number; error: WireError }[];
+}
+
+/** What a search compares with: a vector, or the vector of an item that is there. */
+export type WireQuery = { vector: Float32Array } | { similarTo: string };
+
+/** Sent over the port given to `hello`. */
+export interface ProgressEvent {
+  call: number;
+  progress: Progress;
+}
+
+export interface EngineContract {
+  /** First call. Takes the named Web Lock for the worker's life, and the port for progress. */
+  hello(lock: string | undefined, events: MessagePort): Promise<Envelope<void>>;
+  cancel(call: number): void;
+  load(call: number, request: LoadRequest): Promise<Envelope<Loaded>>;
+  embedImages(call: number, images: WireInput[]): Promise<Envelope<WireEmbeddings>>;
+  embedTexts(call: number, texts: string[]): Promise<Envelope<WireEmbeddings>>;
+  openIndex(call: number, index: string): Promise<Envelope<IndexStats>>;
+  addItems(call: number, index: string, items: WireItem[]): Promise<Envelope<WireAdded>>;
+  search(call: number, index: string, query: WireQuery, options: SearchRequest): Promise<Envelope<Match[]>>;
+  removeItems(call: number, index: string, ids: string[]): Promise<Envelope<number>>;
+  indexStats(call: number, index: string): Promise<Envelope<IndexStats>>;
+  compactIndex(call: number, index: string): Promise<Envelope<IndexStats>>;
+  exportIndex(call: number, index: string): Promise<Envelope<Blob>>;
+  importIndex(call: number, index: string, file: Blob): Promise<Envelope<number>>;
+  closeIndex(call: number, index: string): Promise<Envelope<void>>;
+}

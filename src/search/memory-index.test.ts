@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { fromJsonl, toJsonl } from "./jsonl.js";
+import { MemoryIndex } from "./memory-index.js";
+import { topK } from "./top-k.js";
+import { meets } from "./where.js";
+
+/** A repeatable stream of numbers in -1..1. */
+function noise(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  };
+}
+
+function filled(count: number, dim = 8): MemoryIndex {
+  const index = new MemoryIndex("space", dim);
+  const next = noise(7);
+  for (let n = 0; n < count; n++) {
+    index.put(
+      { id: `i${n}`, kind: n % 2 ? "text" : "image", metadata: { n } },
+      Float32Array.from({ length: dim }, next),
+    );
+  }
+  return index;
+}
+
+describe("MemoryIndex", () => {
+  it("finds what a plain sort over all cosines finds, for small and large k", () => {
+    const index = filled(500);
+    const query = index.vectorOf("i42");
+    const cosines = [...index.entries()].map(({ item, vector }) => ({
+      id: item.id,
+      cosine: vector.reduce((sum, x, i) => sum + x * (query[i] as number), 0),
+    }));
+    const expected = cosines.sort((a, b) => b.cosine - a.cosine).map(({ id }) => id);
+    for (const k of [1, 10, 400, 1000]) {
+      expect(index.search(query, { k }).map(({ id }) => id)).toEqual(expected.slice(0, k));
+    }
+  });
+
+  it("replaces an item with the same id", () => {
+    const index = filled(3);
+    index.put({ id: "i1", kind: "vector" }, Float32Array.of(1, 0, 0, 0, 0, 0, 0, 0));
+    expect(index.stats().count).toBe(3);
+    expect(index.search(Float32Array.of(1, 0, 0, 0, 0, 0, 0, 0), { k: 1 })[0]).toEqual({
+      id: "i1",
+      kind: "vector",
+      cosine: 1,
+    });
+  });
+
+  it("removes from the middle and the end, and goes on", () => {
+    const index = filled(5);
+    const kept = index.vectorOf("i3");
+    expect(index.remove(["i1", "i4", "absent"])).toBe(2);
+    expect(index.vectorOf("i3")).toEqual(kept);
+    expect(() => index.vectorOf("i1")).toThrow(expect.objectContaining({ code: "bad-input" }));
+    expect(
+      index
+        .search(kept, { k: 9 })
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(["i0", "i2", "i3"]);
+    index.compact();
+    expect(index.stats()).toMatchObject({ count: 3, bytes: 3 * 8 * 4 });
+    expect(index.remove(["i0", "i2", "i3"])).toBe(3);
+    expect(index.search(kept, { k: 1 })).toEqual([]);
+  });
+
+  it("applies kind and conditions before it takes the best", () => {
+    const index = filled(100);
+    const hits = index.search(index.vectorOf("i0"), { k: 5, kind: "text", where: { n: { gte: 90 } } });
+    expect(hits.map(({ id }) => id).sort()).toEqual(["i91", "i93", "i95", "i97", "i99"]);
+  });
+
+  it("refuses what would spoil it", () => {
+    const index = filled(2);
+    const bad = (code: string) => expect.objectContaining({ code });
+    expect(() => index.put({ id: "x", kind: "vector" }, new Float32Array(7))).toThrow(bad("bad-input"));
+    expect(() => index.put({ id: "x", kind: "vector" }, new Float32Array(8).fill(Number.NaN))).toThrow(bad("numerics"));
+    expect(() => index.search(new Float32Array(9), { k: 1 })).toThrow(bad("bad-input"));
+    expect(() => index.search(new Float32Array(8), { k: 0 })).toThrow(bad("bad-input"));
+    expect(index.stats().count).toBe(2);
+  });
+});
+
+describe("topK", () => {
+  it("puts ties in row order", () => {
+    const scores = new Float64Array(100).fill(0.5);
+    const rows = Array.from(scores, (_, row) => row);
+    expect(topK(scores, rows, 3)).toEqual([0, 1, 2]);
+    expect(topK(scores, rows, 50)).toEqual(rows.slice(0, 50));
+  });
+});
+
+describe("meets", () => {
+  const metadata = { album: "x", year: 2020, taken: "2024-05-01" };
+  it.each([
+    [{ album: "x" }, true],
+    [{ album: ["y", "x"] }, true],
+    [{ album: ["y"] }, false],
+    [{ year: { gte: 2020, lt: 2021 } }, true],
+    [{ year: { gt: 2020 } }, false],
+    [{ taken: { gte: "2024" } }, true],
+    [{ taken: { gte: 2024 } }, false],
+    [{ absent: null }, false],
+    [{ toString: { gte: "" } }, false],
+    [{}, true],
+  ])("%j is %s", (where, expected) => expect(meets(metadata, where)).toBe(expected));
+});
+
+describe("JSON Lines", () => {
+  it("brings every item back as it was", () => {
+    const index = filled(20);
+    const copy = new MemoryIndex("space", 8);
+    expect(fromJsonl(copy, toJsonl(index).join(""))).toBe(20);
+    const query = index.vectorOf("i7");
+    expect(copy.search(query, { k: 20 }).map(({ id, metadata }) => [id, metadata])).toEqual(
+      index.search(query, { k: 20 }).map(({ id, metadata }) => [id, metadata]),
+    );
+  });
+
+  it("refuses another space", () => {
+    const text = toJsonl(filled(2)).join("");
+    expect(() => fromJsonl(new MemoryIndex("other", 8), text)).toThrow(
+      expect.objectContaining({ code: "space-mismatch" }),
+    );
+  });
+
+  it.each([
+    ["an empty file", (lines: string[]) => lines.slice(0, 0)],
+    ["a foreign file", () => ["hello\n"]],
+    ["a newer version", (lines: string[]) => [lines[0]?.replace('"version":1', '"version":2') ?? ""]],
+    ["a cut line", (lines: string[]) => [...lines.slice(0, 2), lines[2]?.slice(0, 40) ?? ""]],
+    ["a vector of another length", (lines: string[]) => [lines[0] ?? "", '{"id":"a","kind":"text","vector":[1]}']],
+  ])("refuses %s and adds nothing", (_, damage) => {
+    const index = filled(1);
+    expect(() => fromJsonl(index, damage(toJsonl(filled(3))).join(""))).toThrow(
+      expect.objectContaining({ code: "bad-input" }),
+    );
+    expect(index.stats().count).toBe(1);
+  });
+});

@@ -1,0 +1,49 @@
+import { fileURLToPath } from "node:url";
+import { defaultClientConditions, defineConfig, type UserConfig } from "vite";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Threads in WASM need an isolated page; without these headers all works on one thread. */
+const ISOLATION = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/** The package: client and worker entries, and ONNX Runtime's two files beside them. */
+const library: UserConfig = {
+  base: "./",
+  publicDir: false,
+  // Without this condition ONNX Runtime's glue would be inside the worker's script, which its threads would then run.
+  resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
+  build: {
+    target: "es2023",
+    outDir: at("dist"),
+    emptyOutDir: false, // the compiler writes the types there
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    rolldownOptions: {
+      input: { index: at("src/index.ts"), worker: at("src/worker/entry.ts") },
+      preserveEntrySignatures: "strict",
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name].js", assetFileNames: "assets/[name][extname]" },
+    },
+  },
+};
+
+/** The examples as pages, against the built package, as an application's own build would take it. */
+const examples: UserConfig = {
+  root: at("examples"),
+  publicDir: at("public"),
+  appType: "mpa", // what is missing answers 404, not a page
+  resolve: { alias: { "siglip-web": at("dist/index.js") } },
+  worker: { format: "es" },
+  build: {
+    target: "es2023",
+    outDir: at("site"),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: { "photo-search": at("examples/photo-search/index.html") } },
+  },
+  preview: { headers: ISOLATION },
+};
+
+export default defineConfig(({ mode }) => (mode === "examples" ? examples : library));
