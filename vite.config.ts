@@ -41,7 +41,7 @@ const examples: UserConfig = {
     outDir: at("site"),
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { "photo-search": at("examples/photo-search/index.html") } },
+    rolldownOptions: { input: [at("examples/index.html"), at("examples/photo-search/index.html")] },
   },
   preview: { headers: ISOLATION },
 };

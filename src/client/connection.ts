@@ -1,7 +1,7 @@
-import { type Remote, transfer, wrap } from "comlink";
+import { type Remote, wrap } from "comlink";
 import { SiglipError } from "../core/errors.js";
 import type { OnProgress } from "../core/progress.js";
-import type { EngineContract, ProgressEvent } from "../protocol/contract.js";
+import { type EngineContract, PROGRESS, type ProgressEvent } from "../protocol/contract.js";
 import { type Envelope, unseal } from "../protocol/envelope.js";
 import { liveness } from "./liveness.js";
 
@@ -28,7 +28,6 @@ export class Connection {
   readonly #engine: Remote<EngineContract>;
   readonly #pending = new Map<number, Pending>();
   readonly #life = liveness();
-  readonly #events = new MessageChannel();
   readonly #onLost: (error: SiglipError) => void;
   #lost: SiglipError | undefined;
   #calls = 0;
@@ -37,16 +36,14 @@ export class Connection {
     this.#worker = worker;
     this.#onLost = onLost;
     this.#engine = wrap<EngineContract>(worker);
-    worker.addEventListener("error", (event) => {
-      this.lose(
-        new SiglipError("worker-lost", `The worker failed: ${event.message || "its script did not load"}.`, {
-          reason: "error",
-        }),
-      );
-    });
-    this.#events.port1.onmessage = ({ data }: MessageEvent<ProgressEvent>) => {
+    const failed = (what: string) =>
+      this.lose(new SiglipError("worker-lost", `The worker failed: ${what}.`, { reason: "error" }));
+    worker.addEventListener("error", (event) => failed(event.message || "its script did not load"));
+    worker.addEventListener("messageerror", () => failed("an answer could not be read"));
+    worker.addEventListener("message", ({ data }: MessageEvent<Partial<ProgressEvent> | undefined>) => {
+      if (data?.event !== PROGRESS || data.call === undefined || !data.progress) return;
       this.#pending.get(data.call)?.onProgress?.(data.progress);
-    };
+    });
   }
 
   /** Starts talking to a worker. `onLost` is called once when it ends, by `lose` too. */
@@ -56,8 +53,7 @@ export class Connection {
       connection.lose(new SiglipError("worker-lost", "The worker did not answer.", { reason: "silent" }));
     }, HELLO_TIMEOUT);
     try {
-      const port = connection.#events.port2;
-      await connection.call((engine) => engine.hello(connection.#life.lock, transfer(port, [port])));
+      await connection.call((engine) => engine.hello(connection.#life.lock));
     } finally {
       clearTimeout(silent);
     }
@@ -90,7 +86,7 @@ export class Connection {
         .then(unseal)
         .then(
           (value) => end(() => resolve(value)),
-          (error: unknown) => end(() => reject(error)),
+          (error: unknown) => end(() => reject(typed(error))),
         );
     });
   }
@@ -101,8 +97,13 @@ export class Connection {
     this.#lost = error;
     this.#life.stop();
     this.#worker.terminate();
-    this.#events.port1.close();
     for (const { reject } of [...this.#pending.values()]) reject(error);
     this.#onLost(error);
   }
+}
+
+/** What Comlink rejects with, in this package's terms: an argument that no thread can be sent is bad input. */
+function typed(error: unknown): unknown {
+  if (!(error instanceof DOMException && error.name === "DataCloneError")) return error;
+  return new SiglipError("bad-input", `The worker can't be sent this: ${error.message}`, { argument: "metadata" });
 }

@@ -79,11 +79,13 @@ export class Life {
   }
 
   async #load(device: Device | "auto", reasons: string[], options: CallOptions): Promise<Ready> {
+    let opened: Connection | undefined;
     const connection = await Connection.open(this.#makeWorker(), () => {
-      if (this.#connection !== connection) return;
+      if (!opened || this.#connection !== opened) return; // lost before it was of use to anyone
       this.#connection = undefined;
       this.#starting = undefined;
     });
+    opened = connection;
     if (this.#closed) connection.lose(closed());
     try {
       const loaded = await connection.call((engine, call) => engine.load(call, { ...this.#request, device }), options);

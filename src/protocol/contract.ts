@@ -1,4 +1,4 @@
-// What the page and the worker say to each other: types only. The worker implements `EngineContract`; the page
+// What the page and the worker say to each other: types, and one name. The worker implements `EngineContract`; the page
 // calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
 import type { IndexStats, Match, Metadata, SearchRequest } from "../core/index-types.js";
 import type { Progress } from "../core/progress.js";
@@ -61,15 +61,18 @@ export interface WireAdded {
 /** What a search compares with: a vector, or the vector of an item that is there. */
 export type WireQuery = { vector: Float32Array } | { similarTo: string };
 
-/** Sent over the port given to `hello`. */
+/** Posted by the worker beside its answers, on the same channel, so that it comes before the answer of its call. */
 export interface ProgressEvent {
+  event: typeof PROGRESS;
   call: number;
   progress: Progress;
 }
 
+export const PROGRESS = "siglip-web/progress";
+
 export interface EngineContract {
-  /** First call. Takes the named Web Lock for the worker's life, and the port for progress. */
-  hello(lock: string | undefined, events: MessagePort): Promise<Envelope<void>>;
+  /** First call. Takes the named Web Lock for the worker's life. */
+  hello(lock: string | undefined): Promise<Envelope<void>>;
   cancel(call: number): void;
   load(call: number, request: LoadRequest): Promise<Envelope<Loaded>>;
   embedImages(call: number, images: WireInput[]): Promise<Envelope<WireEmbeddings>>;

@@ -1,14 +1,14 @@
 import type { OnProgress } from "../core/progress.js";
-import type { ProgressEvent } from "../protocol/contract.js";
+import { PROGRESS, type ProgressEvent } from "../protocol/contract.js";
 import { type Envelope, seal } from "../protocol/envelope.js";
 
 /** The calls under way, by number: each can be cancelled, and reports progress under its number. */
 export class Calls {
   readonly #live = new Map<number, AbortController>();
-  #events: MessagePort | undefined;
+  readonly #post: (event: ProgressEvent) => void;
 
-  reportTo(events: MessagePort): void {
-    this.#events = events;
+  constructor(post: (event: ProgressEvent) => void) {
+    this.#post = post;
   }
 
   cancel(call: number): void {
@@ -21,7 +21,7 @@ export class Calls {
   ): Promise<Envelope<T>> {
     const controller = new AbortController();
     this.#live.set(call, controller);
-    const onProgress: OnProgress = (progress) => this.#events?.postMessage({ call, progress } satisfies ProgressEvent);
+    const onProgress: OnProgress = (progress) => this.#post({ event: PROGRESS, call, progress });
     const answer = await seal(() => work(controller.signal, onProgress));
     this.#live.delete(call);
     return answer;

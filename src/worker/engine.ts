@@ -1,36 +1,27 @@
 import { SiglipError } from "../core/errors.js";
-import type { ItemKind, SearchRequest } from "../core/index-types.js";
-import type { OnProgress, Progress } from "../core/progress.js";
+import type { SearchRequest } from "../core/index-types.js";
 import { chooseDevice } from "../models/device.js";
-import type {
-  EngineContract,
-  Loaded,
-  LoadRequest,
-  WireAdded,
-  WireEmbeddings,
-  WireInput,
-  WireItem,
-  WireQuery,
-} from "../protocol/contract.js";
-import { seal, toWire, type WireError } from "../protocol/envelope.js";
+import type { EngineContract, Loaded, LoadRequest, WireInput, WireItem, WireQuery } from "../protocol/contract.js";
+import { seal } from "../protocol/envelope.js";
 import { fromJsonl, toJsonl } from "../search/jsonl.js";
 import { MemoryIndex } from "../search/memory-index.js";
 import { Calls } from "./calls.js";
+import { collect } from "./collect.js";
+import { fillIndex } from "./fill-index.js";
 import { adapterFacts, findAdapter, openDevice } from "./gpu.js";
+import { holdLock } from "./hold-lock.js";
 import { Model } from "./model.js";
 import { Runtime } from "./runtime.js";
-import type { Embedded } from "./unit-rows.js";
 
 /** The worker's side of the contract: one model, its indexes, and the calls under way. */
 export class Engine implements EngineContract {
-  readonly #calls = new Calls();
+  readonly #calls = new Calls((event) => self.postMessage(event));
   readonly #indexes = new Map<string, MemoryIndex>();
   #model: Model | undefined;
 
-  hello(lock: string | undefined, events: MessagePort) {
+  hello(lock: string | undefined) {
     return seal(async () => {
-      this.#calls.reportTo(events);
-      if (lock !== undefined) await holdForLife(lock);
+      if (lock !== undefined) await holdLock(lock);
     });
   }
 
@@ -64,28 +55,32 @@ export class Engine implements EngineContract {
   }
 
   embedImages(call: number, images: WireInput[]) {
-    return this.#calls.run(call, (signal, onProgress) =>
-      this.#collect(this.#ready().embedImages(images, signal), images.length, "images", onProgress),
-    );
+    return this.#calls.run(call, (signal, onProgress) => {
+      const model = this.#ready();
+      return collect(model.embedImages(images, signal), images.length, model, "images", onProgress);
+    });
   }
 
   embedTexts(call: number, texts: string[]) {
-    return this.#calls.run(call, (signal, onProgress) =>
-      this.#collect(this.#ready().embedTexts(texts, signal), texts.length, "texts", onProgress),
-    );
+    return this.#calls.run(call, (signal, onProgress) => {
+      const model = this.#ready();
+      return collect(model.embedTexts(texts, signal), texts.length, model, "texts", onProgress);
+    });
   }
 
   openIndex(call: number, index: string) {
     return this.#calls.run(call, () => {
-      const { space, spec } = this.#ready();
-      const open = this.#indexes.get(index) ?? new MemoryIndex(space, spec.dim);
+      const { space, dim } = this.#ready();
+      const open = this.#indexes.get(index) ?? new MemoryIndex(space, dim);
       this.#indexes.set(index, open);
       return open.stats();
     });
   }
 
   addItems(call: number, index: string, items: WireItem[]) {
-    return this.#calls.run(call, (signal, onProgress) => this.#add(this.#index(index), items, signal, onProgress));
+    return this.#calls.run(call, (signal, onProgress) =>
+      fillIndex(this.#index(index), items, this.#ready(), signal, onProgress),
+    );
   }
 
   search(call: number, index: string, query: WireQuery, options: SearchRequest) {
@@ -135,92 +130,4 @@ export class Engine implements EngineContract {
     if (open) return open;
     throw new SiglipError("index-lost", `The index "${name}" is no longer in memory.`, { index: name });
   }
-
-  /** Gathers vectors into one buffer `[rows, dim]`, failures apart. */
-  async #collect(
-    results: AsyncIterable<Embedded>,
-    total: number,
-    phase: Progress["phase"],
-    onProgress: OnProgress,
-  ): Promise<WireEmbeddings> {
-    const { dim, space } = { dim: this.#ready().spec.dim, space: this.#ready().space };
-    const data = new Float32Array(total * dim);
-    const inputs: number[] = [];
-    const failures: WireEmbeddings["failures"] = [];
-    let input = 0;
-    for await (const result of results) {
-      if ("vector" in result) {
-        data.set(result.vector, inputs.length * dim);
-        inputs.push(input);
-      } else {
-        failures.push({ input, error: toWire(result.error) });
-      }
-      input++;
-      onProgress({ phase, loaded: input, total });
-    }
-    return { data: data.slice(0, inputs.length * dim), rows: inputs.length, dim, space, inputs, failures };
-  }
-
-  /** Adds items as their vectors come: those already in are found while the rest is still being encoded. */
-  async #add(
-    index: MemoryIndex,
-    items: readonly WireItem[],
-    signal: AbortSignal,
-    onProgress: OnProgress,
-  ): Promise<WireAdded> {
-    const ids: string[] = [];
-    const failures: { input: number; error: WireError }[] = [];
-    const put = (input: number, result: Embedded) => {
-      const { id, kind, metadata } = items[input] as WireItem;
-      try {
-        if ("error" in result) throw result.error;
-        index.put({ id, kind, ...(metadata && { metadata }) }, result.vector);
-        ids.push(id);
-      } catch (error) {
-        failures.push({ input, error: toWire(error) });
-      }
-      onProgress({ phase: "index", loaded: ids.length + failures.length, total: items.length });
-    };
-    const numbered = items.map((item, input) => ({ item, input }));
-    for (const { item, input } of numbered) if (item.kind === "vector") put(input, item);
-    const ofKind = <K extends ItemKind>(kind: K) =>
-      numbered.filter((one): one is { item: WireItem & { kind: K }; input: number } => one.item.kind === kind);
-    const texts = ofKind("text");
-    if (texts.length > 0) {
-      const results = this.#ready().embedTexts(
-        texts.map(({ item }) => item.text),
-        signal,
-      );
-      await each(results, (result, n) => put((texts[n] as { input: number }).input, result));
-    }
-    const images = ofKind("image");
-    if (images.length > 0) {
-      const results = this.#ready().embedImages(
-        images.map(({ item }) => item.image),
-        signal,
-      );
-      await each(results, (result, n) => put((images[n] as { input: number }).input, result));
-    }
-    return { ids, failures: failures.sort((a, b) => a.input - b.input) };
-  }
-}
-
-async function each<T>(values: AsyncIterable<T>, use: (value: T, n: number) => void): Promise<void> {
-  let n = 0;
-  for await (const value of values) use(value, n++);
-}
-
-/**
- * Takes a Web Lock and keeps it: the browser frees it when this worker ends, however it ends, and that is how the page
- * learns of it. Resolves once the lock is held.
- */
-function holdForLife(lock: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(lock, () => {
-        resolve();
-        return new Promise<never>(() => undefined);
-      })
-      .catch(reject);
-  });
 }

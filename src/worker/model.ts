@@ -14,6 +14,7 @@ import type { Embedded } from "./unit-rows.js";
 export class Model {
   readonly spec: ModelSpec;
   readonly space: string;
+  readonly dim: number;
   readonly #url: string;
   readonly #dtype: Record<Tower, Dtype>;
   readonly #maxPixels: number;
@@ -24,6 +25,7 @@ export class Model {
 
   private constructor(spec: ModelSpec, tokenizerConfig: unknown, request: LoadRequest, runtime: Runtime) {
     this.spec = spec;
+    this.dim = spec.dim;
     this.space = spaceOf(spec, request.dtype);
     this.#url = request.url;
     this.#dtype = request.dtype;

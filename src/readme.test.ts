@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+
+it("shows code that the compiler has seen", () => {
+  expect(read("README.md")).toContain(`\`\`\`ts\n${read("examples/ten-lines/ten-lines.ts")}\`\`\``);
+});
+
+it("names only files and commands that are there", () => {
+  const { scripts } = JSON.parse(read("package.json"));
+  const pages = ["README.md", "CONTRIBUTING.md", "bench/README.md"];
+  for (const page of pages) {
+    const text = read(page);
+    for (const [, name = ""] of text.matchAll(/npm run ([\w:]+)/g)) expect(scripts, page).toHaveProperty(name);
+    for (const [, path = ""] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      expect(
+        () => readFileSync(new URL(path, new URL(`../${page}`, import.meta.url))),
+        `${page}: ${path}`,
+      ).not.toThrow();
+    }
+  }
+});
