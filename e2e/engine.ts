@@ -1,0 +1,48 @@
+import { expect, type Page, test } from "playwright/test";
+import type { Device } from "../src/index.js";
+
+/** The device that this project is about. */
+export function projectDevice(): Device {
+  return test.info().project.name === "webgpu" ? "webgpu" : "wasm";
+}
+
+/**
+ * One page with the built package for all tests of a spec file. A test fails where something was thrown in the page
+ * that nobody caught.
+ */
+export function onePage(): () => Page {
+  let page: Page;
+  const uncaught: string[] = [];
+  test.beforeAll(async ({ browser }) => {
+    page = await browser.newPage();
+    page.on("pageerror", (error) => uncaught.push(String(error)));
+    await page.goto("/e2e/pages/blank.html");
+    await page.waitForFunction(() => "siglipWeb" in globalThis);
+  });
+  test.afterEach(() => {
+    expect(uncaught.splice(0), "errors that nobody caught").toEqual([]);
+  });
+  test.afterAll(() => page.close());
+  return () => page;
+}
+
+/** As `onePage`, with the built-in model loaded on the project's device as `siglip`. */
+export function oneClient(): () => Page {
+  const page = onePage();
+  test.beforeAll(() =>
+    page().evaluate(async (device) => {
+      globalThis.siglip = await siglipWeb.createSiglip({ device });
+    }, projectDevice()),
+  );
+  return page;
+}
+
+/** Opens an empty index as `index` for each test, and closes the one of the test before. */
+export function freshIndex(page: () => Page): void {
+  test.beforeEach(() =>
+    page().evaluate(async () => {
+      await globalThis.index?.close();
+      globalThis.index = await siglip.openIndex(crypto.randomUUID());
+    }),
+  );
+}

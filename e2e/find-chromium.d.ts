@@ -1,0 +1,3 @@
+declare module "*/find-chromium.js" {
+  export function findChromium(): Promise<string>;
+}

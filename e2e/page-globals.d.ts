@@ -1,0 +1,30 @@
+// What pages/blank.js puts in the page, for the functions that tests run there.
+type Package = typeof import("../src/index.js");
+
+/** What a promise came to, as plain data that leaves the page. */
+type Outcome<T = unknown> = { value: T; error?: never } | { error: Fault; value?: never };
+
+interface Fault {
+  name: string;
+  message: string;
+  /** Present for the package's own errors only, by its `isSiglipError`. */
+  code?: import("../src/index.js").ErrorCode;
+  data?: Record<string, unknown>;
+}
+
+declare var siglipWeb: Package;
+/** The client under test, where the spec file asked for one. */
+declare var siglip: import("../src/index.js").Siglip;
+declare function outcome<T>(promise: Promise<T>): Promise<Outcome<T>>;
+declare function fault(error: unknown): Fault;
+/** A served file as the page would have it from a file input. */
+declare function file(path: string): Promise<File>;
+/** Starts a call and goes on once it has reported progress, or ended. */
+declare function underWay<T>(
+  start: (options: { onProgress: import("../src/index.js").OnProgress }) => Promise<T>,
+): Promise<{ result: Promise<Outcome<T>> }>;
+/** Makes a worker of the package and keeps it in `workers`, the latest last. */
+declare function ownWorker(): Worker;
+declare var workers: Worker[];
+/** A fresh index for each test, where the spec file asked for one. */
+declare var index: import("../src/index.js").SearchIndex;

@@ -1,0 +1,45 @@
+import * as siglipWeb from "/dist/index.js";
+
+/** An error as plain data that leaves the page. */
+function fault(error) {
+  const { name, message, code, data } = error;
+  return siglipWeb.isSiglipError(error) ? { name, message, code, data } : { name, message: message ?? String(error) };
+}
+
+/** What a promise came to, as plain data. */
+async function outcome(promise) {
+  try {
+    return { value: await promise };
+  } catch (error) {
+    return { error: fault(error) };
+  }
+}
+
+/** A served file as the page would have it from a file input. */
+async function file(path) {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: status ${response.status}`);
+  const blob = await response.blob();
+  return new File([blob], path.split("/").at(-1), { type: blob.type });
+}
+
+/** Starts a call and goes on once it has reported progress, or ended. The call's outcome is in `result`. */
+async function underWay(start) {
+  let result;
+  await new Promise((resolve) => {
+    result = outcome(start({ onProgress: resolve }));
+    result.then(resolve);
+  });
+  return { result };
+}
+
+const workers = [];
+
+/** A worker made by the page, which keeps it in `workers`. */
+function ownWorker() {
+  const worker = new Worker("/dist/worker.js", { type: "module" });
+  workers.push(worker);
+  return worker;
+}
+
+Object.assign(globalThis, { siglipWeb, fault, outcome, file, underWay, workers, ownWorker });

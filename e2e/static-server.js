@@ -1,0 +1,59 @@
+// Serves the built package, the built-in model and the fixtures as a plain static host would, and a few hostile answers.
+import { createReadStream, existsSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join, normalize, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const SERVED = ["dist", "public", "e2e", ".cache"].map((folder) => join(ROOT, folder) + sep);
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".webp": "image/webp",
+};
+
+/** `/broken-model/KIND/FILE`: the built-in model with one thing wrong. */
+function brokenModel(kind, file) {
+  if (kind === "no-text" && file.startsWith("onnx/text_model")) return { status: 404, body: "not here" };
+  if (kind === "page-for-text" && file.startsWith("onnx/text_model")) return { type: "text/html", body: "<p>Welcome" };
+  if (kind === "corrupt-vision" && file.startsWith("onnx/vision_model")) return { body: "this is no ONNX file" };
+  if (kind === "corrupt-text" && file.startsWith("onnx/text_model")) return { body: "this is no ONNX file" };
+  if (kind === "naflex" && file === "config.json") return { body: JSON.stringify({ model_type: "siglip2" }) };
+  if (kind === "no-scale" && file === "siglip.json") return { status: 404, body: "not here" };
+  return { path: `public/models/siglip-demo/${file}` };
+}
+
+function answer(url) {
+  const [, first, kind, ...rest] = url.pathname.split("/");
+  if (first === "broken-model") return brokenModel(kind, rest.join("/"));
+  if (first === "status") return { status: Number(kind), body: `status ${kind}` };
+  return { path: decodeURIComponent(url.pathname).slice(1) };
+}
+
+const server = createServer((request, response) => {
+  const { path, status = 200, type, body } = answer(new URL(request.url ?? "/", "http://localhost"));
+  response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+  response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+  if (path === undefined) {
+    response.writeHead(status, { "Content-Type": type ?? "application/octet-stream" }).end(body);
+    return;
+  }
+  const file = normalize(join(ROOT, path));
+  const allowed = SERVED.some((folder) => file.startsWith(folder)) && existsSync(file) && statSync(file).isFile();
+  if (!allowed) {
+    response.writeHead(404, { "Content-Type": "text/plain" }).end("not found");
+    return;
+  }
+  response.writeHead(200, {
+    "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
+    "Content-Length": statSync(file).size,
+  });
+  createReadStream(file).pipe(response);
+});
+
+server.listen(Number(process.env.PORT ?? 4173), "127.0.0.1");

@@ -1,0 +1,49 @@
+import { find } from "./dom.js";
+
+export interface FileFailure {
+  name: string;
+  /** Goes on after the name: "it is too large". */
+  why: string;
+}
+
+/** As many as are listed one by one. */
+const LISTED = 30;
+
+/** The notice that lists files which could not be added. */
+export interface FailureList {
+  add(failures: readonly FileFailure[]): void;
+}
+
+export function createFailureList(): FailureList {
+  const section = find("#failures", HTMLElement);
+  const title = find("h2", HTMLElement, section);
+  const list = find("ul", HTMLUListElement, section);
+  let count = 0;
+  find("button", HTMLButtonElement, section).addEventListener("click", () => {
+    section.hidden = true;
+    list.replaceChildren();
+    count = 0;
+  });
+  return {
+    add(failures) {
+      if (failures.length === 0) return;
+      const room = Math.max(0, LISTED - count);
+      list.append(...failures.slice(0, room).map(({ name, why }) => row(`${name}: ${why}`)));
+      count += failures.length;
+      if (count > LISTED) {
+        list.querySelector(".rest")?.remove();
+        const rest = row(`and ${count - LISTED} more`);
+        rest.className = "rest";
+        list.append(rest);
+      }
+      title.textContent = count === 1 ? "One file could not be added" : `${count} files could not be added`;
+      section.hidden = false;
+    },
+  };
+}
+
+function row(text: string): HTMLLIElement {
+  const item = document.createElement("li");
+  item.textContent = text;
+  return item;
+}

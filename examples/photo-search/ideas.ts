@@ -1,0 +1,9 @@
+/** Searches to try, shown under the search box. */
+export const IDEAS = [
+  "sleeping cat",
+  "pizza and beer",
+  "snow",
+  "musical instrument",
+  "a flower",
+  "tent under the moon",
+] as const;

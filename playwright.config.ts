@@ -1,0 +1,52 @@
+import { defineConfig } from "playwright/test";
+import { findChromium } from "./scripts/find-chromium.js";
+
+const APP_PORT = 4180;
+const PACKAGE_URL = "http://127.0.0.1:4173";
+const APP_URL = `http://localhost:${APP_PORT}`; // the name, not the number: that is what `npm start` serves
+
+const executablePath = await findChromium();
+const WASM_ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const WEBGPU_ARGS = [...WASM_ARGS, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
+function browser(args: string[], baseURL: string) {
+  return { baseURL, launchOptions: { executablePath, args } };
+}
+
+// The projects run in this order: "wasm" compares its vectors with those that "webgpu" wrote.
+// A test tagged @webgpu runs in both of the first two, one tagged @webgpu-only in the first alone, any other in "wasm".
+export default defineConfig({
+  testDir: "./e2e",
+  outputDir: "./test-results",
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
+  reporter: [["list"], ["json", { outputFile: ".cache/browser.json" }]],
+  projects: [
+    {
+      name: "webgpu",
+      testIgnore: "page.spec.ts",
+      grep: /@webgpu/,
+      use: browser(WEBGPU_ARGS, PACKAGE_URL),
+    },
+    {
+      name: "wasm",
+      testIgnore: "page.spec.ts",
+      grepInvert: /@webgpu-only/,
+      use: browser(WASM_ARGS, PACKAGE_URL),
+    },
+    { name: "app", testMatch: "page.spec.ts", use: browser(WASM_ARGS, APP_URL) },
+  ],
+  webServer: [
+    { command: "node e2e/static-server.js", url: `${PACKAGE_URL}/e2e/pages/blank.html`, reuseExistingServer: false },
+    {
+      command: "npm start",
+      env: { PORT: String(APP_PORT) },
+      url: `${APP_URL}/photo-search/`,
+      timeout: 300_000, // it builds first
+      reuseExistingServer: false,
+    },
+  ],
+});
