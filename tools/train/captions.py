@@ -22,8 +22,8 @@ def words_of(name: str) -> list[str]:
 
 
 class Captions:
-    def __init__(self, glyphs: list[Glyph]):
-        self.glyphs = glyphs
+    def __init__(self, glyphs: list[Glyph], keyword_share: float = 0.7):
+        self.glyphs, self.keyword_share = glyphs, keyword_share
         self.terms: dict[str, int] = {}
         true_of: list[set[int]] = []
         for number, glyph in enumerate(glyphs):
@@ -39,10 +39,10 @@ class Captions:
     def term(self, glyph: int, rng: random.Random) -> str:
         g = self.glyphs[glyph]
         draw = rng.random()
-        if g.keywords and draw < 0.7:
+        if g.keywords and draw < self.keyword_share:
             return rng.choice(g.keywords)
         words = words_of(g.name)
-        return rng.choice(words) if words and draw < 0.8 else g.name
+        return rng.choice(words) if words and draw < self.keyword_share + 0.1 else g.name
 
     def draw(self, pair: list[int], plain: bool, rng: random.Random) -> tuple[str, list[int]]:
         """A caption for a picture of one or two glyphs (the second -1 where there is none), and its term numbers.

@@ -64,13 +64,13 @@ def sigmoid_loss(images: torch.Tensor, texts: torch.Tensor, positive: torch.Tens
     return -F.logsigmoid(torch.where(positive, logits, -logits)).sum() / len(images)
 
 
-def draw_glyph_numbers(count: int, rng: torch.Generator) -> torch.Tensor:
+def draw_glyph_numbers(count: int, two_glyphs: float, rng: torch.Generator) -> torch.Tensor:
     """[BATCH, 2] glyph numbers. Half come in runs of code point neighbours, which look alike: the hard negatives."""
     starts = torch.randint(count - NEIGHBOURS, (BATCH // 2 // NEIGHBOURS,), generator=rng)
     runs = (starts[:, None] + torch.arange(NEIGHBOURS)).flatten()
     first = torch.cat([runs, torch.randint(count, (BATCH - len(runs),), generator=rng)])
     second = torch.randint(count, (BATCH,), generator=rng)
-    return torch.stack([first, torch.where(torch.rand(BATCH, generator=rng) < TWO_GLYPHS, second, -1)], 1)
+    return torch.stack([first, torch.where(torch.rand(BATCH, generator=rng) < two_glyphs, second, -1)], 1)
 
 
 def rate_at(step: int, steps: int, warmup: int = 200) -> float:
@@ -93,13 +93,15 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=7000)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--sparse-until", type=float, default=0.75, help="share of the run in which the tower sees KEEP of a picture's 64 patches")
+    parser.add_argument("--two-glyphs", type=float, default=TWO_GLYPHS, help="share of the pictures that show two glyphs")
+    parser.add_argument("--keywords", type=float, default=0.7, help="share of keywords among the captions that are not plain names")
     parser.add_argument("--resume", type=Path)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
 
     torch.manual_seed(TRAIN_SEED)
     glyphs = load_glyphs()
-    captions = Captions(glyphs)
+    captions = Captions(glyphs, args.keywords)
     tokenizer = Tokenizer.from_file(str(args.out / "tokenizer.json")) if args.resume else train_tokenizer(glyphs)
     tokenizer.save(str(args.out / "tokenizer.json"))  # its numbering is not the same each time: it belongs to the weights
     drawn = torch.from_numpy(draw_all(glyphs))
@@ -117,7 +119,7 @@ def main() -> None:
     began, shown, total = time.time() - seconds, time.time(), 0.0
 
     for step in range(start, args.steps):
-        numbers = draw_glyph_numbers(len(glyphs), rng)
+        numbers = draw_glyph_numbers(len(glyphs), args.two_glyphs, rng)
         pictures, covered = compose(banks[step % len(banks)], random_scenes(numbers, rng), SIZE, over=1)
         drawn_captions = [captions.draw(pair, i == 0, words) for i in range(CAPTIONS_EACH) for pair in numbers.tolist()]
         ids = encode(tokenizer, [text for text, _ in drawn_captions])
