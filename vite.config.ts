@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defaultClientConditions, defineConfig, type UserConfig } from "vite";
+import { defaultClientConditions, defineConfig, type Plugin, type UserConfig } from "vite";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -7,6 +7,17 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/** Sends weights as they are: compressing them on the fly gains nothing, and then nobody knows how long they are. */
+const plainWeights: Plugin = {
+  name: "plain-weights",
+  configurePreviewServer(server) {
+    server.middlewares.use((request, _response, next) => {
+      if (request.url?.includes(".onnx")) delete request.headers["accept-encoding"];
+      next();
+    });
+  },
 };
 
 /** The package: client and worker entries, and ONNX Runtime's two files beside them. */
@@ -43,6 +54,7 @@ const examples: UserConfig = {
     assetsInlineLimit: 0,
     rolldownOptions: { input: [at("examples/index.html"), at("examples/photo-search/index.html")] },
   },
+  plugins: [plainWeights],
   preview: { headers: ISOLATION },
 };
 

@@ -221,8 +221,9 @@ test("an aborted call takes no other's tower with it", async () => {
     const client = await siglipWeb.createSiglip({ device: "wasm", towers: ["image"] });
     const controller = new AbortController();
     const first = outcome(client.embedTexts("a cat", { signal: controller.signal }));
+    await new Promise((resolve) => setTimeout(resolve)); // the first one is the first to reach the worker
     const second = outcome(client.embedTexts("a dog").then(({ rows }) => rows));
-    await client.openIndex("turn"); // both have reached the worker now
+    await new Promise((resolve) => setTimeout(resolve));
     controller.abort();
     const [aborted, other] = await Promise.all([first, second]);
     await client.close();

@@ -24,6 +24,6 @@ export const PLAYWRIGHT = "playwright/cli.js";
 /** The package into dist/, the examples into site/. */
 export function build() {
   step("Types", TSC, ["-b"]);
-  step("Package", VITE, ["build", "--logLevel", "warn"]);
-  step("Examples", VITE, ["build", "--mode", "examples", "--logLevel", "warn"]);
+  step("Package", VITE, ["build", "--logLevel", "error"]);
+  step("Examples", VITE, ["build", "--mode", "examples", "--logLevel", "error"]);
 }

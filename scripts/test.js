@@ -14,11 +14,24 @@ build();
 step("Unit tests", VITEST, ["run"]);
 step("Browser tests", PLAYWRIGHT, ["test"], { CHROMIUM_PATH });
 
-const UNIT = ".cache/unit.json";
-const BROWSER = ".cache/browser.json";
-const unit = JSON.parse(readFileSync(UNIT, "utf8"));
-const { stats } = JSON.parse(readFileSync(BROWSER, "utf8"));
-const passed = unit.numPassedTests + stats.expected;
-const failed = unit.numFailedTests + stats.unexpected;
-const skipped = unit.numPendingTests + stats.skipped;
-console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+const unit = JSON.parse(readFileSync(".cache/unit.json", "utf8"));
+const browser = JSON.parse(readFileSync(".cache/browser.json", "utf8"));
+const onWebGpu = passedIn(browser.suites, "webgpu");
+console.log(`\n${onWebGpu} browser tests passed on WebGPU.`);
+if (onWebGpu === 0) {
+  console.error("No test ran on WebGPU: the run proves nothing of it.");
+  process.exit(1);
+}
+const passed = unit.numPassedTests + browser.stats.expected;
+const failed = unit.numFailedTests + browser.stats.unexpected;
+const skipped = unit.numPendingTests + browser.stats.skipped;
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+
+/** Tests of one project that ran and passed, in Playwright's report. */
+function passedIn(suites, project) {
+  return suites.reduce((sum, { specs, suites: inner = [] }) => {
+    const tests = specs.flatMap((spec) => spec.tests).filter((test) => test.projectName === project);
+    const passed = tests.filter((test) => test.results.some((result) => result.status === "passed"));
+    return sum + passed.length + passedIn(inner, project);
+  }, 0);
+}

@@ -5,6 +5,8 @@ import { pictures } from "./words.js";
 /** The corner that says what runs where. */
 export interface DevicePanel {
   show(status: Status): void;
+  /** Nothing runs any more. */
+  stopped(): void;
   count(searchable: number): void;
 }
 
@@ -18,6 +20,10 @@ export function createDevicePanel(): DevicePanel {
       setText(reasons, status.reasons.join(" "));
       setText(model, `${status.model}, ${status.dim} numbers a picture`);
     },
+    stopped() {
+      setText(name, "Not running");
+      setText(count, pictures(0));
+    },
     count(searchable) {
       setText(count, pictures(searchable));
     },
@@ -27,6 +33,12 @@ export function createDevicePanel(): DevicePanel {
 function deviceName({ device, adapter, threads }: Status): string {
   if (device === "wasm") return `WASM, ${threads} ${threads === 1 ? "thread" : "threads"}`;
   // Browsers often leave the description out and give the maker in small letters.
-  const card = adapter?.description || [adapter?.vendor.toUpperCase(), adapter?.architecture].filter(Boolean).join(" ");
+  const card = adapter?.description || [maker(adapter?.vendor ?? ""), adapter?.architecture].filter(Boolean).join(" ");
   return card ? `WebGPU, ${card}` : "WebGPU";
+}
+
+const ACRONYMS: ReadonlySet<string> = new Set(["amd", "arm", "nvidia"]);
+
+function maker(vendor: string): string {
+  return ACRONYMS.has(vendor) ? vendor.toUpperCase() : vendor.charAt(0).toUpperCase() + vendor.slice(1);
 }

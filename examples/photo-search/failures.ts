@@ -9,18 +9,19 @@ export interface FileFailure {
 /** As many as are listed one by one. */
 const LISTED = 30;
 
-/** The notice that lists files which could not be added. */
+/** The notice that lists files which could not be used. */
 export interface FailureList {
   add(failures: readonly FileFailure[]): void;
 }
 
-export function createFailureList(): FailureList {
+export function createFailureList(announce: (text: string) => void): FailureList {
   const section = find("#failures", HTMLElement);
   const title = find("h2", HTMLElement, section);
   const list = find("ul", HTMLUListElement, section);
   let count = 0;
   find("button", HTMLButtonElement, section).addEventListener("click", () => {
     section.hidden = true;
+    find("#pictures", HTMLElement).focus(); // the button is gone, and the keyboard needs a place
     list.replaceChildren();
     count = 0;
   });
@@ -36,7 +37,8 @@ export function createFailureList(): FailureList {
         rest.className = "rest";
         list.append(rest);
       }
-      title.textContent = count === 1 ? "One file could not be added" : `${count} files could not be added`;
+      title.textContent = count === 1 ? "One file could not be used" : `${count} files could not be used`;
+      announce(title.textContent);
       section.hidden = false;
     },
   };

@@ -24,7 +24,7 @@ import { ofTotal, pictures } from "./words.js";
 async function main() {
   const empty = find("#empty", HTMLElement);
   const status = createStatusLine();
-  const failures = createFailureList();
+  const failures = createFailureList(status.announce);
   const collection = createCollection();
   const tiles = createTiles(find("#results", HTMLElement), searchLike);
   const box = createSearchBox(IDEAS, { text: searchText, picture: searchBy });

@@ -1,12 +1,12 @@
 import type { Hit } from "siglip-web";
-import { isWeak } from "./score-words.js";
+import { isMiss } from "./score-words.js";
 import type { Query } from "./searching.js";
 
 /** What a search gave, in one sentence; `partly` while there are pictures that nobody has looked at yet. */
 export function outcomeWords(query: Query, best: Hit | undefined, partly: boolean): string {
   if (!best) return `Searching for ${quoted(query)} among the first pictures`;
   if (query.kind !== "text") return `Most like ${quoted(query)}, best first`;
-  if (!isWeak(best)) return `Closest to ${quoted(query)}, best first`;
+  if (!isMiss(best)) return `Closest to ${quoted(query)}, best first`;
   return `Nothing here${partly ? " so far" : ""} looks like ${quoted(query)}. These come closest:`;
 }
 

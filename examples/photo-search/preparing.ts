@@ -3,7 +3,7 @@ import type { Photo } from "./collection.js";
 import type { DevicePanel } from "./device-panel.js";
 import type { Engine } from "./engine.js";
 import type { FileFailure } from "./failures.js";
-import { createIndexing, type IndexingEvents, type IndexingProgress } from "./indexing.js";
+import { createIndexing, type Indexing, type IndexingEvents, type IndexingProgress } from "./indexing.js";
 import { perFrame } from "./per-frame.js";
 import { type State, showState } from "./state.js";
 import type { StatusLine } from "./status-line.js";
@@ -37,10 +37,13 @@ export interface Preparing {
   fail(error: unknown): void;
 }
 
-export function createPreparing({ engine, status, device, trouble, photos }: PreparingParts, on: PreparingEvents) {
+export function createPreparing(
+  { engine, status, device, trouble, photos }: PreparingParts,
+  on: PreparingEvents,
+): Preparing {
   let state: State = "loading";
   let searchable = 0;
-  let indexing: ReturnType<typeof createIndexing> | undefined;
+  let indexing: Indexing | undefined;
 
   function setState(next: State) {
     state = next;
@@ -120,13 +123,14 @@ export function createPreparing({ engine, status, device, trouble, photos }: Pre
     if (state === "error") return; // a search and the indexing both meet the same lost worker
     indexing = undefined;
     on.index(undefined);
+    device.stopped();
     status.idle();
     status.activity("");
     setState("error");
     trouble.show(troubleOf(error, engine.model), () => void start());
   }
 
-  const preparing: Preparing = {
+  return {
     get state() {
       return state;
     },
@@ -134,5 +138,4 @@ export function createPreparing({ engine, status, device, trouble, photos }: Pre
     lookAt,
     fail,
   };
-  return preparing;
 }

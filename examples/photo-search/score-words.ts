@@ -1,9 +1,9 @@
 import type { Hit } from "siglip-web";
 
-/** Below this the model itself says no. */
-const WEAK = 0.01;
-/** From here on it says yes with some confidence. */
-const STRONG = 0.1;
+/** From here on a picture counts as what was asked for. Chance hits of the demo model mostly stay below. */
+const LIKELY = 0.1;
+/** Below this the model is sure that it is something else. */
+const UNLIKELY = 0.01;
 
 export interface Score {
   short: string;
@@ -15,13 +15,13 @@ export interface Score {
 export function scoreOf({ probability, cosine }: Hit): Score {
   const exact = `cosine ${cosine.toFixed(3)}`;
   if (probability === undefined) return { short: cosine.toFixed(2), long: `Alike: ${exact}`, strength: "middling" };
-  const strength = probability < WEAK ? "weak" : probability < STRONG ? "middling" : "strong";
+  const strength = probability >= LIKELY ? "strong" : probability >= UNLIKELY ? "middling" : "weak";
   return { short: percent(probability), long: `Probability ${percent(probability)}, ${exact}`, strength };
 }
 
-/** Whether even the best hit is none. Only a probability can say so. */
-export function isWeak(best: Hit): boolean {
-  return best.probability !== undefined && best.probability < WEAK;
+/** Whether even the best hit is not what was asked for. Only a probability can say so. */
+export function isMiss({ probability }: Hit): boolean {
+  return probability !== undefined && probability < LIKELY;
 }
 
 function percent(probability: number): string {

@@ -24,9 +24,14 @@ export function troubleOf(error: unknown, model: URL): Trouble {
       "This browser offers no WebGPU. Take “device=webgpu” out of the address, and the page runs without it.";
     return { title: "The graphics card can't be used", text, action: "Try again" };
   }
+  if (isSiglipError(error, "worker-lost") && error.data.reason !== "terminated") {
+    const text =
+      "The part of this page that looks at the pictures did not start. A slow or busy machine may need a second try.";
+    return { title: "The search did not start", text, action: "Try again" };
+  }
   if (isSiglipError(error) && STOPPED.has(error.code)) {
     const text =
-      "The browser ended the part of this page that looks at the pictures, most likely for want of memory. " +
+      "The browser ended the part of this page that looks at the pictures, perhaps for want of memory. " +
       "The pictures are all still here; they only have to be looked at again.";
     return { title: "The search stopped", text, action: "Start again" };
   }

@@ -17,7 +17,10 @@ export function createTroublePanel(): TroublePanel {
       title.textContent = trouble.title;
       text.textContent = trouble.text;
       button.textContent = trouble.action;
-      button.onclick = again;
+      button.onclick = () => {
+        find("#pictures", HTMLElement).focus(); // the button is gone then, and the keyboard needs a place
+        again();
+      };
       section.hidden = false;
     },
     hide() {

@@ -5,8 +5,8 @@ import { type EngineContract, PROGRESS, type ProgressEvent } from "../protocol/c
 import { type Envelope, unseal } from "../protocol/envelope.js";
 import { liveness } from "./liveness.js";
 
-/** How long a fresh worker may take to answer its first call, in milliseconds: it only has to load its script. */
-const HELLO_TIMEOUT = 30_000;
+/** How long a fresh worker may take to answer its first call, in milliseconds: it only has to load its script, but on a busy machine. */
+const HELLO_TIMEOUT = 120_000;
 
 export interface CallOptions {
   /** Aborting rejects the call with the signal's reason at once, and the worker drops the work. */
@@ -28,13 +28,12 @@ export class Connection {
   readonly #engine: Remote<EngineContract>;
   readonly #pending = new Map<number, Pending>();
   readonly #life = liveness();
-  readonly #onLost: (error: SiglipError) => void;
+  #onLost: () => void = () => undefined;
   #lost: SiglipError | undefined;
   #calls = 0;
 
-  private constructor(worker: Worker, onLost: (error: SiglipError) => void) {
+  private constructor(worker: Worker) {
     this.#worker = worker;
-    this.#onLost = onLost;
     this.#engine = wrap<EngineContract>(worker);
     const failed = (what: string) =>
       this.lose(new SiglipError("worker-lost", `The worker failed: ${what}.`, { reason: "error" }));
@@ -46,9 +45,9 @@ export class Connection {
     });
   }
 
-  /** Starts talking to a worker. `onLost` is called once when it ends, by `lose` too. */
-  static async open(worker: Worker, onLost: (error: SiglipError) => void): Promise<Connection> {
-    const connection = new Connection(worker, onLost);
+  /** Starts talking to a worker; rejects if it can't be. `onLost` is called once when it ends later, by `lose` too. */
+  static async open(worker: Worker, onLost: () => void): Promise<Connection> {
+    const connection = new Connection(worker);
     const silent = setTimeout(() => {
       connection.lose(new SiglipError("worker-lost", "The worker did not answer.", { reason: "silent" }));
     }, HELLO_TIMEOUT);
@@ -57,6 +56,7 @@ export class Connection {
     } finally {
       clearTimeout(silent);
     }
+    connection.#onLost = onLost;
     connection.#life.watch(() => {
       connection.lose(new SiglipError("worker-lost", "The worker was ended.", { reason: "terminated" }));
     });
@@ -98,7 +98,7 @@ export class Connection {
     this.#life.stop();
     this.#worker.terminate();
     for (const { reject } of [...this.#pending.values()]) reject(error);
-    this.#onLost(error);
+    this.#onLost();
   }
 }
 

@@ -1,5 +1,5 @@
-import { SiglipError } from "../core/errors.js";
-import { chooseDtype } from "../models/dtype.js";
+import { chooseDtype, DTYPES } from "../models/dtype.js";
+import { badInput, requireOneOf } from "./check.js";
 import { Life } from "./life.js";
 import type { ModelSource, SiglipOptions } from "./options.js";
 import { Siglip } from "./siglip.js";
@@ -7,6 +7,8 @@ import { toStatus } from "./status.js";
 import { unlessAborted } from "./unless-aborted.js";
 
 const MAX_PIXELS = 100_000_000;
+/** From the built package to the model that ships with it. */
+const BUILT_IN = "../public/models/siglip-demo";
 
 /**
  * Starts a worker, loads a model in it, and gives the client that embeds, scores, labels and searches.
@@ -17,6 +19,9 @@ const MAX_PIXELS = 100_000_000;
 export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip> {
   const { model = "siglip-demo", device = "auto", towers = ["image", "text"], onProgress, signal } = options;
   const dtype = chooseDtype(options.dtype ?? "auto");
+  requireOneOf(device, ["auto", "webgpu", "wasm"], "device");
+  for (const one of [dtype.image, dtype.text]) requireOneOf(one, DTYPES, "dtype");
+  for (const tower of towers) requireOneOf(tower, ["image", "text"], "towers");
   const request = {
     url: modelUrl(model),
     device,
@@ -41,18 +46,12 @@ function packagedWorker(): Worker {
 
 /** The folder's address with a trailing slash. The built-in model lies beside the built package. */
 function modelUrl(model: ModelSource): string {
-  const given =
-    model === "siglip-demo" ? new URL(/* @vite-ignore */ "../public/models/siglip-demo", import.meta.url) : model.url;
+  const given = model === "siglip-demo" ? new URL(/* @vite-ignore */ BUILT_IN, import.meta.url) : model?.url;
   try {
     const url = new URL(given, document.baseURI);
     if (!url.pathname.endsWith("/")) url.pathname += "/";
     return url.href;
   } catch (cause) {
-    throw new SiglipError(
-      "bad-input",
-      `The model's address "${String(given)}" is no URL.`,
-      { argument: "model" },
-      { cause },
-    );
+    throw badInput("model", 'A model is "siglip-demo" or { url } of a folder.', cause);
   }
 }

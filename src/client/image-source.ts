@@ -1,6 +1,7 @@
 import { SiglipError } from "../core/errors.js";
 import type { WireInput } from "../protocol/contract.js";
 import { toWire } from "../protocol/envelope.js";
+import { badInput } from "./check.js";
 
 /** A picture in any form that a page has one. A string is its address; addresses are taken as the page's own. */
 export type ImageSource =
@@ -41,16 +42,24 @@ function isA(value: unknown, name: string): boolean {
 export async function toWireInput(source: ImageSource): Promise<WireInput> {
   try {
     if (typeof source === "string" || source instanceof URL) {
-      return { kind: "url", url: new URL(source, document.baseURI).href };
+      return { kind: "url", url: address(source) };
     }
     if (source instanceof Blob) return { kind: "blob", blob: source };
     if (source instanceof ImageData) return { kind: "pixels", pixels: source };
     if (!isImageSource(source)) {
-      throw new SiglipError("bad-input", `A picture can't be made of ${String(source)}.`, { argument: "images" });
+      throw badInput("images", `A picture can't be made of ${String(source)}.`);
     }
     return { kind: "bitmap", bitmap: await snapshot(source) };
   } catch (error) {
     return { kind: "failed", error: toWire(error) };
+  }
+}
+
+function address(source: string | URL): string {
+  try {
+    return new URL(source, document.baseURI).href;
+  } catch (cause) {
+    throw badInput("images", `"${String(source)}" is no address of a picture.`, cause);
   }
 }
 

@@ -40,11 +40,13 @@ export class Life {
   /** The worker that is there, or a new one. A start that failed is forgotten, so that the next call tries again. */
   ready(options: CallOptions = {}): Promise<Ready> {
     if (this.#closed) return Promise.reject(closed());
-    this.#starting ??= this.#start(options).catch((error: unknown) => {
-      this.#starting = undefined;
+    if (this.#starting) return this.#starting;
+    const starting = this.#start(options).catch((error: unknown) => {
+      if (this.#starting === starting) this.#starting = undefined;
       throw error;
     });
-    return this.#starting;
+    this.#starting = starting;
+    return starting;
   }
 
   /** Makes one call on the worker that is there, or on a new one. */
@@ -79,21 +81,19 @@ export class Life {
   }
 
   async #load(device: Device | "auto", reasons: string[], options: CallOptions): Promise<Ready> {
-    let opened: Connection | undefined;
-    const connection = await Connection.open(this.#makeWorker(), () => {
-      if (!opened || this.#connection !== opened) return; // lost before it was of use to anyone
+    const connection: Connection = await Connection.open(this.#makeWorker(), () => {
+      if (this.#connection !== connection) return;
       this.#connection = undefined;
       this.#starting = undefined;
     });
-    opened = connection;
     if (this.#closed) connection.lose(closed());
+    else this.#connection = connection;
     try {
       const loaded = await connection.call((engine, call) => engine.load(call, { ...this.#request, device }), options);
-      if (this.#closed) throw closed();
-      this.#connection = connection;
       this.#latest = { connection, loaded, reasons: [...reasons, loaded.reason] };
       return this.#latest;
     } catch (error) {
+      this.#connection = undefined; // this start goes on, or says itself that it failed
       connection.lose(new SiglipError("worker-lost", "Its model was not loaded.", { reason: "load" }));
       throw error;
     }

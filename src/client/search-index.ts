@@ -4,11 +4,12 @@ import { SiglipError } from "../core/errors.js";
 import type { IndexStats } from "../core/index-types.js";
 import { type Calibration, sigmoid } from "../core/scores.js";
 import type { WireItem } from "../protocol/contract.js";
+import { badInput, requireList, requireTexts } from "./check.js";
 import { toFailures } from "./embed-result.js";
 import { toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
 import type { CallOptions, Hit, IndexItem, Query, SearchOptions } from "./options.js";
-import { answeringKind, type Encoder, queryVector } from "./query.js";
+import { answeringKind, type Encoder, isSimilar, queryVector } from "./query.js";
 
 export interface Added {
   /** The ids of the items that are now in the index. */
@@ -37,6 +38,7 @@ export class SearchIndex {
 
   /** Encodes and adds items; each is found as soon as it is in. Items that fail are reported and the rest goes on. */
   async add(items: readonly IndexItem[], options: CallOptions = {}): Promise<Added> {
+    requireList(items, "items");
     const wire = await Promise.all(items.map(toWireItem));
     const moved = wire.flatMap((item) => (item.kind === "image" ? transferables([item.image]) : []));
     const { ids, failures } = await this.#call(
@@ -48,10 +50,7 @@ export class SearchIndex {
 
   /** The nearest items to a query of any form, best first. */
   async search(query: Query, { k = 10, where, kind, ...options }: SearchOptions = {}): Promise<Hit[]> {
-    const wire =
-      typeof query === "object" && "similarTo" in query
-        ? query
-        : { vector: await queryVector(this.#encoder, query, options.signal) };
+    const wire = isSimilar(query) ? query : { vector: await queryVector(this.#encoder, query, options.signal) };
     const request = { k, ...(where && { where }), ...(kind && { kind }) };
     const matches = await this.#call((engine, call) => engine.search(call, this.name, wire, request), options);
     const answering = answeringKind(query);
@@ -80,9 +79,7 @@ export class SearchIndex {
   /** The whole index with its vectors, as JSON Lines: a header with the space, then one item a line. */
   export(format: "jsonl"): Promise<Blob> {
     if (format !== "jsonl") {
-      return Promise.reject(
-        new SiglipError("bad-input", `The format "${format}" is not known.`, { argument: "format" }),
-      );
+      return Promise.reject(badInput("format", `The format "${format}" is not known.`));
     }
     return this.#call((engine, call) => engine.exportIndex(call, this.name));
   }
@@ -107,10 +104,11 @@ export class SearchIndex {
 async function toWireItem({ id = crypto.randomUUID(), image, text, vector, metadata }: IndexItem): Promise<WireItem> {
   const given = [image, text, vector].filter((one) => one !== undefined);
   if (given.length !== 1) {
-    throw new SiglipError("bad-input", "An item has one of image, text and vector.", { argument: "items" });
+    throw badInput("items", "An item has one of image, text and vector.");
   }
   const common = { id, ...(metadata && { metadata }) };
   if (image !== undefined) return { ...common, kind: "image", image: await toWireInput(image) };
+  if (text !== undefined) requireTexts([text], "items");
   if (text !== undefined) return { ...common, kind: "text", text };
   return { ...common, kind: "vector", vector: vector as Float32Array };
 }

@@ -4,6 +4,7 @@ import { SiglipError } from "../core/errors.js";
 import { type Label, type LabelSet, rankLabels } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
 import { type Scores, scorePairs } from "../core/scores.js";
+import { badInput, requireList, requireTexts } from "./check.js";
 import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
@@ -41,6 +42,7 @@ export class Siglip {
    */
   async embedImages(images: ImageSource | readonly ImageSource[], options: CallOptions = {}): Promise<Embeddings> {
     const alone = isImageSource(images);
+    if (!alone) requireList(images, "images");
     const inputs = await Promise.all((alone ? [images] : images).map(toWireInput));
     const wire = await this.#life.call(
       (engine, call) => engine.embedImages(call, transfer(inputs, transferables(inputs))),
@@ -57,9 +59,11 @@ export class Siglip {
    * reads is cut, its end mark kept. Rejects with `bad-input` for what is no text.
    */
   async embedTexts(texts: string | readonly string[], options: CallOptions = {}): Promise<Embeddings> {
-    const list = typeof texts === "string" ? [texts] : [...texts];
+    const list = typeof texts === "string" ? [texts] : texts;
     requireTexts(list, "texts");
-    const embeddings = toEmbeddings(await this.#life.call((engine, call) => engine.embedTexts(call, list), options));
+    const embeddings = toEmbeddings(
+      await this.#life.call((engine, call) => engine.embedTexts(call, [...list]), options),
+    );
     const failure = embeddings.failures[0];
     if (failure) throw failure.error;
     return embeddings;
@@ -81,10 +85,9 @@ export class Siglip {
     labels: readonly string[],
     { templates = DEFAULT_TEMPLATES, ...options }: Pick<ClassifyOptions, "templates" | "signal" | "onProgress"> = {},
   ): Promise<LabelSet> {
-    requireTexts(labels, "labels");
-    if (labels.length === 0 || templates.length === 0) {
-      const argument = labels.length === 0 ? "labels" : "templates";
-      throw new SiglipError("bad-input", `The list of ${argument} is empty.`, { argument });
+    for (const [argument, list] of Object.entries({ labels, templates })) {
+      requireTexts(list, argument);
+      if (list.length === 0) throw badInput(argument, `The list of ${argument} is empty.`);
     }
     const prompts = await this.embedTexts(fillTemplates(labels, templates), options);
     const data = new Float32Array(labels.length * prompts.dim);
@@ -150,11 +153,5 @@ export class Siglip {
 }
 
 function isLabelSet(labels: readonly string[] | LabelSet): labels is LabelSet {
-  return !Array.isArray(labels);
-}
-
-function requireTexts(texts: readonly unknown[], argument: string): void {
-  const wrong = texts.findIndex((text) => typeof text !== "string");
-  if (wrong < 0) return;
-  throw new SiglipError("bad-input", `Item ${wrong} of ${argument} is no text.`, { argument });
+  return typeof labels === "object" && labels !== null && "space" in labels;
 }

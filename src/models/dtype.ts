@@ -11,9 +11,7 @@ export function towerFile(tower: Tower, dtype: Dtype): string {
   return `onnx/${STEM[tower]}${SUFFIX[dtype]}.onnx`;
 }
 
-export function isDtype(name: string): name is Dtype {
-  return Object.hasOwn(SUFFIX, name);
-}
+export const DTYPES = Object.keys(SUFFIX) as Dtype[];
 
 /**
  * The number format of each tower for what was asked. "auto" is fp32, the only format that every device runs exactly;

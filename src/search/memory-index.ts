@@ -59,7 +59,7 @@ export class MemoryIndex {
   /** The unit vector of an item; throws `bad-input` where there is none. */
   vectorOf(id: string): Float32Array {
     const row = this.#rows.get(id);
-    if (row === undefined) throw new SiglipError("bad-input", `The index has no item "${id}".`, { argument: "id" });
+    if (row === undefined) throw new SiglipError("bad-input", `The index has no item "${id}".`, { argument: "query" });
     return this.#vectors.slice(row * this.dim, (row + 1) * this.dim);
   }
 

@@ -20,10 +20,12 @@ export async function fillIndex(
 ): Promise<WireAdded> {
   const ids: string[] = [];
   const failures: WireAdded["failures"] = [];
+  const last = new Map(items.map(({ id }, input) => [id, input]));
   const put = (input: number, { id, kind, metadata }: WireItem, result: Embedded) => {
     try {
       if ("error" in result) throw result.error;
-      index.put({ id, kind, ...(metadata && { metadata }) }, result.vector);
+      // Kinds are encoded one after another, yet of items with one id the last in the list stays.
+      if (last.get(id) === input) index.put({ id, kind, ...(metadata && { metadata }) }, result.vector);
       ids.push(id);
     } catch (error) {
       failures.push({ input, error: toWire(error) });

@@ -1,6 +1,6 @@
 """Trains the demo model with SigLIP's sigmoid loss (Zhai et al. 2023, arXiv:2303.15343, equation 1).
 
-    python tools/train/train.py OUT --steps 7000 [--resume OUT/last.pt]
+    python tools/train/train.py OUT --steps 8000 [--resume OUT/last.pt]
 
 Writes OUT/tokenizer.json, and OUT/last.pt every few hundred steps. The learning rate rises over the first steps, stays, and falls to zero
 over the last quarter, so a run may be resumed with a larger --steps as long as the fall has not begun.
@@ -90,7 +90,7 @@ def optimizers(model: SiglipModel, rate: float) -> list[torch.optim.Optimizer]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--steps", type=int, default=7000)
+    parser.add_argument("--steps", type=int, default=8000)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--sparse-until", type=float, default=0.75, help="share of the run in which the tower sees KEEP of a picture's 64 patches")
     parser.add_argument("--two-glyphs", type=float, default=TWO_GLYPHS, help="share of the pictures that show two glyphs")

@@ -1,0 +1,2 @@
+// A machine with eight cores, on which ONNX Runtime takes four threads.
+Object.defineProperty(navigator, "hardwareConcurrency", { value: 8 });

@@ -1,0 +1,66 @@
+import { expect, test } from "playwright/test";
+import { onePage } from "./engine.js";
+import { picture } from "./fixtures.js";
+
+const page = onePage();
+
+/** Makes `globalThis.stubbed` in the page: a worker of the package on a machine that `stubs/NAME.js` changes first. */
+test.beforeAll(() =>
+  page().evaluate(() => {
+    globalThis.stubbed = (name) => {
+      const script = [`/e2e/pages/stubs/${name}.js`, "/dist/worker.js"].map(
+        (path) => `import ${JSON.stringify(new URL(path, location.href).href)};`,
+      );
+      const blob = new Blob(script, { type: "text/javascript" });
+      const worker = new Worker(URL.createObjectURL(blob), { type: "module" });
+      workers.push(worker);
+      return worker;
+    };
+  }),
+);
+
+test("four threads give what one gives", async () => {
+  const result = await page().evaluate(async () => {
+    const [one, four] = await Promise.all([
+      siglipWeb.createSiglip({ device: "wasm", towers: ["text"] }),
+      siglipWeb.createSiglip({ device: "wasm", towers: ["text"], worker: () => stubbed("many-cores") }),
+    ]);
+    const vectors = await Promise.all([one, four].map(async (client) => (await client.embedTexts("a cat")).data));
+    const threads = four.status.threads;
+    await Promise.all([one.close(), four.close()]);
+    const [a = new Float32Array(), b = new Float32Array()] = vectors;
+    return { threads, cosine: a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0) };
+  });
+  expect(result.threads).toBe(4);
+  expect(result.cosine).toBeGreaterThan(0.99999);
+});
+
+test('"auto" goes on with WASM in a fresh worker where the GPU fails', async () => {
+  const { status, started } = await page().evaluate(async () => {
+    const before = workers.length;
+    const client = await siglipWeb.createSiglip({ towers: ["text"], worker: () => stubbed("broken-gpu") });
+    await client.embedTexts("a cat");
+    await client.close();
+    return { status: client.status, started: workers.length - before };
+  });
+  expect(started).toBe(2);
+  expect(status.device).toBe("wasm");
+  expect(status.reasons[0]).toContain("WebGPU failed");
+});
+
+test("a GPU that is lost rejects its call, and the next call works again", { tag: "@webgpu-only" }, async () => {
+  const result = await page().evaluate(async (path) => {
+    const client = await siglipWeb.createSiglip({
+      device: "webgpu",
+      towers: ["image"],
+      worker: () => stubbed("losable-gpu"),
+    });
+    const call = outcome(client.embedImages([path, path, path]));
+    workers.at(-1)?.postMessage("lose the GPU");
+    const { error } = await call;
+    const { rows } = await client.embedImages(path);
+    await client.close();
+    return { code: error?.code, rows };
+  }, picture("small.png"));
+  expect(result).toEqual({ code: "device-lost", rows: 1 });
+});
