@@ -47,9 +47,10 @@ function indexing(pictures: readonly string[]): Promise<Measured> {
   }, pictures);
 }
 
-test("the page has no long task while pictures are indexed", { tag: "@webgpu" }, async () => {
+// On WASM only: software WebGPU keeps all cores busy, and a page's task then measures its wait for one.
+test("the page has no long task while 200 pictures are indexed", async () => {
   const project = projectDevice();
-  const pictures = gallery().slice(0, project === "webgpu" ? 40 : 200);
+  const pictures = gallery().slice(0, 200);
   const { tasks, longestGap, seconds, indexed } = await indexing(pictures);
   const longestTask = Math.max(0, ...tasks.map(({ duration }) => duration));
   const imagesPerSecond = indexed / seconds;

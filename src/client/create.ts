@@ -17,6 +17,7 @@ const BUILT_IN = "../public/models/siglip-demo";
  * explicit device is not there, and the signal's reason where it is aborted. Nothing is left running then.
  */
 export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip> {
+  options.signal?.throwIfAborted();
   const { model = "siglip-demo", device = "auto", towers = ["image", "text"], onProgress, signal } = options;
   const dtype = chooseDtype(options.dtype ?? "auto");
   requireOneOf(device, ["auto", "webgpu", "wasm"], "device");
@@ -46,8 +47,9 @@ function packagedWorker(): Worker {
 
 /** The folder's address with a trailing slash. The built-in model lies beside the built package. */
 function modelUrl(model: ModelSource): string {
-  const given = model === "siglip-demo" ? new URL(/* @vite-ignore */ BUILT_IN, import.meta.url) : model?.url;
   try {
+    if (model !== "siglip-demo" && !model.url) throw new TypeError("no url");
+    const given = model === "siglip-demo" ? new URL(/* @vite-ignore */ BUILT_IN, import.meta.url) : model.url;
     const url = new URL(given, document.baseURI);
     if (!url.pathname.endsWith("/")) url.pathname += "/";
     return url.href;

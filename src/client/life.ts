@@ -54,6 +54,7 @@ export class Life {
     make: (engine: Remote<EngineContract>, call: number) => Promise<Envelope<T>>,
     options: CallOptions = {},
   ): Promise<T> {
+    options.signal?.throwIfAborted();
     const { connection } = await unlessAborted(this.ready(), options.signal);
     try {
       return await connection.call(make, options);

@@ -10,6 +10,15 @@ import { TextTower } from "./text-tower.js";
 import { openTokenizer } from "./tokenizer.js";
 import type { Embedded } from "./unit-rows.js";
 
+/** How a tower is loaded. */
+interface Load {
+  signal: AbortSignal;
+  progress?: LoadProgress;
+}
+
+/** A load that nobody aborts. */
+const UNHURRIED: Load = { signal: new AbortController().signal };
+
 /** One checkpoint: its description, and its towers once they are needed. */
 export class Model {
   readonly spec: ModelSpec;
@@ -60,50 +69,51 @@ export class Model {
     const progress = new LoadProgress(onProgress, request.towers.length);
     await Promise.all(
       request.towers.map((tower) =>
-        tower === "image" ? model.#imageTower(signal, progress) : model.#textTower(signal, progress),
+        tower === "image" ? model.#imageTower({ signal, progress }) : model.#textTower({ signal, progress }),
       ),
     );
     return model;
   }
 
   async *embedImages(inputs: readonly WireInput[], signal: AbortSignal): AsyncGenerator<Embedded, void, void> {
-    yield* (await this.#imageTower(signal)).embed(inputs, signal);
+    yield* (await this.#imageTower()).embed(inputs, signal);
   }
 
   async *embedTexts(texts: readonly string[], signal: AbortSignal): AsyncGenerator<Embedded, void, void> {
-    yield* (await this.#textTower(signal)).embed(texts, signal);
+    yield* (await this.#textTower()).embed(texts, signal);
   }
 
-  // A tower that failed to load is forgotten, so that the next call tries again.
-  #imageTower(signal: AbortSignal, progress?: LoadProgress): Promise<ImageTower> {
-    this.#image ??= this.#openImage(signal, progress).catch((error: unknown) => {
+  // A tower that failed to load is forgotten, so that the next call tries again. One that is loaded for a call is not
+  // aborted with it: another call may be waiting for it too.
+  #imageTower(load: Load = UNHURRIED): Promise<ImageTower> {
+    this.#image ??= this.#openImage(load).catch((error: unknown) => {
       this.#image = undefined;
       throw error;
     });
     return this.#image;
   }
 
-  #textTower(signal: AbortSignal, progress?: LoadProgress): Promise<TextTower> {
-    this.#text ??= this.#openText(signal, progress).catch((error: unknown) => {
+  #textTower(load: Load = UNHURRIED): Promise<TextTower> {
+    this.#text ??= this.#openText(load).catch((error: unknown) => {
       this.#text = undefined;
       throw error;
     });
     return this.#text;
   }
 
-  async #openImage(signal: AbortSignal, progress?: LoadProgress): Promise<ImageTower> {
-    return new ImageTower(await this.#session("image", signal, progress), this.spec.image, this.#maxPixels);
+  async #openImage(load: Load): Promise<ImageTower> {
+    return new ImageTower(await this.#session("image", load), this.spec.image, this.#maxPixels);
   }
 
-  async #openText(signal: AbortSignal, progress?: LoadProgress): Promise<TextTower> {
+  async #openText(load: Load): Promise<TextTower> {
     const [session, json] = await Promise.all([
-      this.#session("text", signal, progress),
-      fetchJson(`${this.#url}tokenizer.json`, signal),
+      this.#session("text", load),
+      fetchJson(`${this.#url}tokenizer.json`, load.signal),
     ]);
     return new TextTower(session, openTokenizer(json, this.#tokenizerConfig, this.spec.text));
   }
 
-  async #session(tower: Tower, signal: AbortSignal, progress?: LoadProgress) {
+  async #session(tower: Tower, { signal, progress }: Load) {
     const file = towerFile(tower, this.#dtype[tower]);
     const bytes = await fetchFile(this.#url + file, signal, progress?.of(file));
     return this.#runtime.openSession(bytes, file);
