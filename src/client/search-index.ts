@@ -108,7 +108,9 @@ async function toWireItem({ id = crypto.randomUUID(), image, text, vector, metad
   }
   const common = { id, ...(metadata && { metadata }) };
   if (image !== undefined) return { ...common, kind: "image", image: await toWireInput(image) };
-  if (text !== undefined) requireTexts([text], "items");
-  if (text !== undefined) return { ...common, kind: "text", text };
+  if (text !== undefined) {
+    requireTexts([text], "items");
+    return { ...common, kind: "text", text };
+  }
   return { ...common, kind: "vector", vector: vector as Float32Array };
 }
