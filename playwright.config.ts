@@ -1,8 +1,9 @@
 import { defineConfig } from "playwright/test";
 import { findChromium } from "./scripts/find-chromium.js";
 
-const APP_PORT = 4180;
-const PACKAGE_URL = "http://127.0.0.1:4173";
+const PACKAGE_PORT = Number(process.env["PACKAGE_PORT"] ?? 4173);
+const APP_PORT = Number(process.env["APP_PORT"] ?? 4180);
+const PACKAGE_URL = `http://127.0.0.1:${PACKAGE_PORT}`;
 const APP_URL = `http://localhost:${APP_PORT}`; // the name, not the number: that is what `npm start` serves
 
 const executablePath = await findChromium();
@@ -40,7 +41,12 @@ export default defineConfig({
     { name: "app", testMatch: "page.spec.ts", use: browser(WASM_ARGS, APP_URL) },
   ],
   webServer: [
-    { command: "node e2e/static-server.js", url: `${PACKAGE_URL}/e2e/pages/blank.html`, reuseExistingServer: false },
+    {
+      command: "node e2e/static-server.js",
+      env: { PORT: String(PACKAGE_PORT) },
+      url: `${PACKAGE_URL}/e2e/pages/blank.html`,
+      reuseExistingServer: false,
+    },
     {
       command: "npm start",
       env: { PORT: String(APP_PORT) },

@@ -3,12 +3,8 @@ import { announcedSize } from "../core/image-header.js";
 import type { WireInput } from "../protocol/contract.js";
 import { fromWire } from "../protocol/envelope.js";
 
-/** Decoded pixels: RGBA, 8 bits, `[height, width, 4]`. */
-export interface Pixels {
-  data: Uint8ClampedArray;
-  width: number;
-  height: number;
-}
+/** A decoded picture, still where the browser put it: an `ImageBitmap` is to be closed by who takes it. */
+export type Picture = ImageBitmap | ImageData;
 
 /** Enough of a file to find its announced size, a JPEG's large EXIF block included. */
 const HEADER_BYTES = 256 * 1024;
@@ -17,7 +13,7 @@ const HEADER_BYTES = 256 * 1024;
  * Decodes one picture, upright by its EXIF orientation, colours as stored. Throws `image-fetch`, `image-decode` or
  * `image-too-large`.
  */
-export async function decode(input: WireInput, maxPixels: number, signal: AbortSignal): Promise<Pixels> {
+export async function decode(input: WireInput, maxPixels: number, signal: AbortSignal): Promise<Picture> {
   switch (input.kind) {
     case "failed":
       throw fromWire(input.error);
@@ -25,7 +21,7 @@ export async function decode(input: WireInput, maxPixels: number, signal: AbortS
       requireSize(input.pixels, maxPixels);
       return input.pixels;
     case "bitmap":
-      return readBitmap(input.bitmap, maxPixels);
+      return within(input.bitmap, maxPixels);
     case "url":
       return decodeBlob(await fetchImage(input.url, signal), maxPixels);
     case "blob":
@@ -48,7 +44,7 @@ async function fetchImage(url: string, signal: AbortSignal): Promise<Blob> {
   throw new SiglipError("image-fetch", `The picture at ${url} answered with status ${status}.`, { url, status });
 }
 
-async function decodeBlob(blob: Blob, maxPixels: number): Promise<Pixels> {
+async function decodeBlob(blob: Blob, maxPixels: number): Promise<Picture> {
   const bytes = blob.size;
   if (bytes === 0) throw new SiglipError("image-decode", "The picture file is empty.", { bytes });
   let bitmap: ImageBitmap;
@@ -64,23 +60,17 @@ async function decodeBlob(blob: Blob, maxPixels: number): Promise<Pixels> {
     if (cause instanceof SiglipError) throw cause;
     throw new SiglipError("image-decode", "This browser can't decode the picture.", { bytes }, { cause });
   }
-  return readBitmap(bitmap, maxPixels);
+  return within(bitmap, maxPixels);
 }
 
-/** Reads a bitmap's pixels and closes it. */
-function readBitmap(bitmap: ImageBitmap, maxPixels: number): Pixels {
+/** The bitmap, or the error of one that is too large, which is closed. */
+function within(bitmap: ImageBitmap, maxPixels: number): ImageBitmap {
   try {
     requireSize(bitmap, maxPixels);
-    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    if (!context) throw new Error("no 2d context");
-    context.drawImage(bitmap, 0, 0);
-    return context.getImageData(0, 0, bitmap.width, bitmap.height);
-  } catch (cause) {
-    if (cause instanceof SiglipError) throw cause;
-    throw new SiglipError("image-decode", "The picture's pixels can't be read.", {}, { cause });
-  } finally {
+    return bitmap;
+  } catch (error) {
     bitmap.close();
+    throw error;
   }
 }
 

@@ -2,7 +2,8 @@ import { ahead } from "../core/ahead.js";
 import { resize, toPlanes } from "../core/resample.js";
 import type { ModelSpec } from "../models/spec.js";
 import type { WireInput } from "../protocol/contract.js";
-import { decode, type Pixels } from "./decode.js";
+import { decode } from "./decode.js";
+import { type Pixels, readPixels } from "./read-pixels.js";
 import type { Session } from "./runtime.js";
 import { type Embedded, unitRows } from "./unit-rows.js";
 
@@ -44,7 +45,7 @@ export class ImageTower {
 
   async #decode(input: WireInput, signal: AbortSignal): Promise<Decoded> {
     try {
-      return { pixels: await decode(input, this.#maxPixels, signal) };
+      return { pixels: readPixels(await decode(input, this.#maxPixels, signal)) };
     } catch (error) {
       return { error };
     }
