@@ -1,8 +1,8 @@
 import { defineConfig } from "playwright/test";
 import { findChromium } from "./scripts/find-chromium.js";
 
-const PACKAGE_PORT = Number(process.env["PACKAGE_PORT"] ?? 4173);
-const APP_PORT = Number(process.env["APP_PORT"] ?? 4180);
+const PACKAGE_PORT = Number(process.env.PACKAGE_PORT ?? 4173);
+const APP_PORT = Number(process.env.APP_PORT ?? 4180);
 const PACKAGE_URL = `http://127.0.0.1:${PACKAGE_PORT}`;
 const APP_URL = `http://localhost:${APP_PORT}`; // the name, not the number: that is what `npm start` serves
 

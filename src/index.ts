@@ -22,3 +22,4 @@ export type { OnProgress, Progress } from "./core/progress.js";
 export type { Calibration, Scores } from "./core/scores.js";
 export type { AdapterFacts, Device } from "./models/device.js";
 export type { Dtype, Tower } from "./models/dtype.js";
+export type { Check, Proof, ProofTry, Verify } from "./models/proof.js";

@@ -3,7 +3,6 @@ import { badInput, requireOneOf } from "./check.js";
 import { Life } from "./life.js";
 import type { ModelSource, SiglipOptions } from "./options.js";
 import { Siglip } from "./siglip.js";
-import { toStatus } from "./status.js";
 import { unlessAborted } from "./unless-aborted.js";
 
 const MAX_PIXELS = 100_000_000;
@@ -18,9 +17,17 @@ const BUILT_IN = "../public/models/siglip-demo";
  */
 export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip> {
   options.signal?.throwIfAborted();
-  const { model = "siglip-demo", device = "auto", towers = ["image", "text"], onProgress, signal } = options;
+  const {
+    model = "siglip-demo",
+    device = "auto",
+    towers = ["image", "text"],
+    verify = "cached",
+    onProgress,
+    signal,
+  } = options;
   const dtype = chooseDtype(options.dtype ?? "auto");
   requireOneOf(device, ["auto", "webgpu", "wasm"], "device");
+  requireOneOf(verify, ["always", "cached", "off"], "verify");
   for (const one of [dtype.image, dtype.text]) requireOneOf(one, DTYPES, "dtype");
   for (const tower of towers) requireOneOf(tower, ["image", "text"], "towers");
   const request = {
@@ -29,6 +36,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     dtype,
     towers: [...towers],
     maxPixels: options.maxPixels ?? MAX_PIXELS,
+    verify,
   };
   const life = new Life(options.worker ?? packagedWorker, request);
   try {
@@ -37,7 +45,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     life.close();
     throw error;
   }
-  return new Siglip(life, () => toStatus(life.latest, dtype));
+  return new Siglip(life);
 }
 
 /** The worker that is built beside this file. */

@@ -1,6 +1,6 @@
 import type { Remote } from "comlink";
 import { isSiglipError, SiglipError } from "../core/errors.js";
-import type { Device } from "../models/device.js";
+import type { ProofTry } from "../models/proof.js";
 import type { EngineContract, Loaded, LoadRequest } from "../protocol/contract.js";
 import type { Envelope } from "../protocol/envelope.js";
 import { type CallOptions, Connection } from "./connection.js";
@@ -10,23 +10,21 @@ import { unlessAborted } from "./unless-aborted.js";
 export interface Ready {
   connection: Connection;
   loaded: Loaded;
-  /** Why it runs where it runs. */
-  reasons: string[];
 }
 
 /**
  * The worker's life: started when first needed, started again after it was lost, over once closed.
- * "auto" tries WebGPU and falls back to WASM in a fresh worker, since a runtime that failed once may stay broken.
+ * A path that failed its proof is left for the next one in a fresh worker, since a runtime that failed once may stay broken.
  */
 export class Life {
   readonly #makeWorker: () => Worker;
-  readonly #request: LoadRequest;
+  readonly #request: Omit<LoadRequest, "tries">;
   #starting: Promise<Ready> | undefined;
   #connection: Connection | undefined;
   #latest: Ready | undefined;
   #closed = false;
 
-  constructor(makeWorker: () => Worker, request: LoadRequest) {
+  constructor(makeWorker: () => Worker, request: Omit<LoadRequest, "tries">) {
     this.#makeWorker = makeWorker;
     this.#request = request;
   }
@@ -60,7 +58,9 @@ export class Life {
       return await connection.call(make, options);
     } catch (error) {
       // A runtime that failed once is not trusted again: the next call gets a fresh worker.
-      if (isSiglipError(error, "runtime") || isSiglipError(error, "device-lost")) connection.lose(error);
+      for (const code of ["runtime", "device-lost", "unproven"] as const) {
+        if (isSiglipError(error, code)) connection.lose(error);
+      }
       throw error;
     }
   }
@@ -72,16 +72,25 @@ export class Life {
   }
 
   async #start(options: CallOptions): Promise<Ready> {
-    const { device } = this.#request;
-    try {
-      return await this.#load(device, [], options);
-    } catch (error) {
-      if (device !== "auto" || !isFaultOfGpu(error)) throw error;
-      return await this.#load("wasm", [`WebGPU failed: ${error.message}`], options);
+    let tries: ProofTry[] = [];
+    for (;;) {
+      const connection = await this.#open();
+      try {
+        const result = await connection.call((engine, call) => engine.load(call, { ...this.#request, tries }), options);
+        if ("space" in result) {
+          this.#latest = { connection, loaded: result };
+          return this.#latest;
+        }
+        tries = result.tries;
+        this.#drop(connection);
+      } catch (error) {
+        this.#drop(connection);
+        throw error;
+      }
     }
   }
 
-  async #load(device: Device | "auto", reasons: string[], options: CallOptions): Promise<Ready> {
+  async #open(): Promise<Connection> {
     const connection: Connection = await Connection.open(this.#makeWorker(), () => {
       if (this.#connection !== connection) return;
       this.#connection = undefined;
@@ -89,25 +98,14 @@ export class Life {
     });
     if (this.#closed) connection.lose(closed());
     else this.#connection = connection;
-    try {
-      const loaded = await connection.call((engine, call) => engine.load(call, { ...this.#request, device }), options);
-      this.#latest = { connection, loaded, reasons: [...reasons, loaded.reason] };
-      return this.#latest;
-    } catch (error) {
-      this.#connection = undefined; // this start goes on, or says itself that it failed
-      connection.lose(new SiglipError("worker-lost", "Its model was not loaded.", { reason: "load" }));
-      throw error;
-    }
+    return connection;
   }
-}
 
-/** Whether WASM may do better: the same fault on WASM would only be met again. */
-function isFaultOfGpu(error: unknown): error is SiglipError {
-  return (
-    isSiglipError(error, "device-unavailable") ||
-    isSiglipError(error, "device-lost") ||
-    (isSiglipError(error, "model-invalid") && error.data.device === "webgpu")
-  );
+  /** Ends a worker that has no model; the start that made it goes on, or says itself that it failed. */
+  #drop(connection: Connection): void {
+    this.#connection = undefined;
+    connection.lose(new SiglipError("worker-lost", "Its model was not loaded.", { reason: "load" }));
+  }
 }
 
 function closed(): SiglipError {

@@ -1,7 +1,9 @@
 import type { ItemKind, Metadata, Where } from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
+import type { Calibration } from "../core/scores.js";
 import type { AdapterFacts, Device } from "../models/device.js";
 import type { Dtype, Tower } from "../models/dtype.js";
+import type { Proof, Verify } from "../models/proof.js";
 import type { ImageSource } from "./image-source.js";
 
 /** A checkpoint: the one that ships with the package, or a folder in the published layout. */
@@ -16,6 +18,12 @@ export interface SiglipOptions {
   dtype?: Dtype | "auto" | { image?: Dtype | "auto"; text?: Dtype | "auto" };
   /** Towers to load now; the other one is loaded when first needed. Default: both. */
   towers?: readonly Tower[];
+  /**
+   * When known inputs are run, and compared with known answers, before a path is used. `"cached"` (default): once for
+   * each device, driver, browser, model, number format and version of this package. `"always"`: at every start.
+   * `"off"`: never, and then nothing is said of the vectors.
+   */
+  verify?: Verify;
   /** Pictures that announce more pixels are refused with `image-too-large`. Default: 100 million. */
   maxPixels?: number;
   onProgress?: OnProgress;
@@ -33,8 +41,12 @@ export interface CallOptions {
 export interface ClassifyOptions extends CallOptions {
   /** Texts with `{label}` in them; a label's vector is the mean over all. Default: `["This is a photo of {label}."]`. */
   templates?: readonly string[];
-  /** True (default): each label its own yes or no. False: `probability` is a share among the labels. */
+  /** True (default for SigLIP): each label its own yes or no. False (default for CLIP): `probability` is a share among the labels. */
   multi?: boolean;
+  /** Leaves out labels below this probability, 0 to 1. Rejects with `no-probability` where there are none. */
+  minProbability?: number;
+  /** Gives each label a `zScore`: how far it stands above what the picture gives to unrelated texts. Default: false. */
+  relative?: boolean;
 }
 
 /** What is really running, and why. */
@@ -48,13 +60,15 @@ export interface Status {
   device: Device;
   /** Why this device, one sentence a step. */
   reasons: string[];
+  /** The paths that were tried on known inputs, and by what margin each passed or failed. */
+  proof: Proof;
   dtype: Record<Tower, Dtype>;
   /** The GPU adapter that was found, whether or not it is used. */
   adapter?: AdapterFacts;
   /** Threads that WASM may use: 1 unless the page is cross-origin isolated. */
   threads: number;
-  /** SigLIP's `exp(logit_scale)` and `logit_bias`; absent where the folder does not say, and then there are no probabilities. */
-  calibration?: { scale: number; bias: number };
+  /** The checkpoint's constants; absent where nothing says them, and then there are no probabilities. */
+  calibration?: Calibration;
 }
 
 /** One of `image`, `text` and `vector` (a `Float32Array` of the index's space). */
@@ -81,6 +95,8 @@ export interface SearchOptions extends CallOptions {
   where?: Where;
   /** Only items of this kind. */
   kind?: ItemKind;
+  /** Leaves out hits below this probability, 0 to 1, and those that have none. Rejects with `no-probability` where there can be none. */
+  minProbability?: number;
 }
 
 export interface Hit {
@@ -89,5 +105,10 @@ export interface Hit {
   cosine: number;
   /** For a text against a picture, or the reverse: the model's yes or no. The scores of two pictures, or two texts, mean something else. */
   probability?: number;
+  /**
+   * How far this hit stands above what the query gives to items of its kind, in standard deviations. Above about 4 is a
+   * match, whatever the query; absent for fewer than 16 items of the kind.
+   */
+  zScore?: number;
   metadata?: Metadata;
 }

@@ -2,18 +2,20 @@ import { transfer } from "comlink";
 import type { Failure } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
 import type { IndexStats } from "../core/index-types.js";
-import { type Calibration, sigmoid } from "../core/scores.js";
+import { requireProbability, sigmoid, toLogit } from "../core/scores.js";
 import type { WireItem } from "../protocol/contract.js";
 import { badInput, requireList, requireTexts } from "./check.js";
 import { toFailures } from "./embed-result.js";
 import { toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
-import type { CallOptions, Hit, IndexItem, Query, SearchOptions } from "./options.js";
+import type { CallOptions, Hit, IndexItem, Query, SearchOptions, Status } from "./options.js";
 import { answeringKind, type Encoder, isSimilar, queryVector } from "./query.js";
 
 export interface Added {
   /** The ids of the items that are now in the index. */
   ids: string[];
+  /** Items, by their place in the list, whose text was longer than the model reads and was cut. */
+  truncated: number[];
   failures: Failure[];
 }
 
@@ -25,15 +27,15 @@ export class SearchIndex {
   readonly name: string;
   readonly #life: Life;
   readonly #encoder: Encoder;
-  readonly #calibration: () => Calibration | undefined;
+  readonly #status: () => Pick<Status, "calibration" | "space">;
   #closed = false;
 
   /** @internal Made by `Siglip.openIndex`. */
-  constructor(name: string, life: Life, encoder: Encoder, calibration: () => Calibration | undefined) {
+  constructor(name: string, life: Life, encoder: Encoder, status: () => Pick<Status, "calibration" | "space">) {
     this.name = name;
     this.#life = life;
     this.#encoder = encoder;
-    this.#calibration = calibration;
+    this.#status = status;
   }
 
   /** Encodes and adds items; each is found as soon as it is in. Items that fail are reported and the rest goes on. */
@@ -41,25 +43,28 @@ export class SearchIndex {
     requireList(items, "items");
     const wire = await Promise.all(items.map(toWireItem));
     const moved = wire.flatMap((item) => (item.kind === "image" ? transferables([item.image]) : []));
-    const { ids, failures } = await this.#call(
+    const { ids, truncated, failures } = await this.#call(
       (engine, call) => engine.addItems(call, this.name, transfer(wire, moved)),
       options,
     );
-    return { ids, failures: toFailures(failures) };
+    return { ids, truncated, failures: toFailures(failures) };
   }
 
   /** The nearest items to a query of any form, best first. */
-  async search(query: Query, { k = 10, where, kind, ...options }: SearchOptions = {}): Promise<Hit[]> {
+  async search(query: Query, { k = 10, where, kind, minProbability, ...options }: SearchOptions = {}): Promise<Hit[]> {
+    const { calibration, space } = this.#status();
+    if (minProbability !== undefined) requireProbability(calibration, space, true);
     const wire = isSimilar(query) ? query : { vector: await queryVector(this.#encoder, query, options.signal) };
     const request = { k, ...(where && { where }), ...(kind && { kind }) };
     const matches = await this.#call((engine, call) => engine.search(call, this.name, wire, request), options);
     const answering = answeringKind(query);
-    const calibration = this.#calibration();
-    return matches.map((match) =>
-      calibration && match.kind === answering
-        ? { ...match, probability: sigmoid(calibration.scale * match.cosine + calibration.bias) }
-        : match,
+    const hits = matches.map(
+      (match): Hit =>
+        calibration?.kind === "sigmoid" && match.kind === answering
+          ? { ...match, probability: sigmoid(toLogit(match.cosine, calibration)) }
+          : match,
     );
+    return minProbability === undefined ? hits : hits.filter(({ probability = 0 }) => probability >= minProbability);
   }
 
   /** Removes items and says how many were there. */

@@ -1,9 +1,9 @@
 import { transfer } from "comlink";
-import { combine, type Embeddings, type Failure, rowOf } from "../core/embeddings.js";
-import { SiglipError } from "../core/errors.js";
-import { type Label, type LabelSet, rankLabels } from "../core/labels.js";
+import type { Embeddings, Failure } from "../core/embeddings.js";
+import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
-import { type Scores, scorePairs } from "../core/scores.js";
+import { requireProbability, type Scores, scorePairs } from "../core/scores.js";
+import { UNRELATED_TEXTS } from "../core/unrelated-texts.js";
 import { badInput, requireList, requireTexts } from "./check.js";
 import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
@@ -14,6 +14,7 @@ import { SearchIndex } from "./search-index.js";
 /** The labels of several pictures, in their order. A picture that failed has no labels, and its error in `failures`. */
 export type LabelsOfMany = Label[][] & { failures: Failure[] };
 
+type LabelOptions = Pick<ClassifyOptions, "templates" | "relative" | "signal" | "onProgress">;
 type Vectors = Pick<Embeddings, "data" | "rows" | "dim" | "space">;
 
 /**
@@ -23,17 +24,16 @@ type Vectors = Pick<Embeddings, "data" | "rows" | "dim" | "space">;
  */
 export class Siglip {
   readonly #life: Life;
-  readonly #statusOf: () => Status;
+  #background: Promise<Float32Array> | undefined;
 
   /** @internal Made by `createSiglip`. */
-  constructor(life: Life, statusOf: () => Status) {
+  constructor(life: Life) {
     this.#life = life;
-    this.#statusOf = statusOf;
   }
 
   /** What is really running, and why. After a lost worker was replaced, what runs now. */
   get status(): Status {
-    return this.#statusOf();
+    return this.#life.latest.loaded;
   }
 
   /**
@@ -56,7 +56,7 @@ export class Siglip {
 
   /**
    * Unit vectors of texts, `[rows, dim]`, as they are: no template is put around them. A text longer than the model
-   * reads is cut, its end mark kept. Rejects with `bad-input` for what is no text.
+   * reads is cut, its end mark kept, and listed in `truncated`. Rejects with `bad-input` for what is no text.
    */
   async embedTexts(texts: string | readonly string[], options: CallOptions = {}): Promise<Embeddings> {
     const list = typeof texts === "string" ? [texts] : texts;
@@ -83,20 +83,15 @@ export class Siglip {
    */
   async labels(
     labels: readonly string[],
-    { templates = DEFAULT_TEMPLATES, ...options }: Pick<ClassifyOptions, "templates" | "signal" | "onProgress"> = {},
+    { templates = DEFAULT_TEMPLATES, relative = false, ...options }: LabelOptions = {},
   ): Promise<LabelSet> {
     for (const [argument, list] of Object.entries({ labels, templates })) {
       requireTexts(list, argument);
       if (list.length === 0) throw badInput(argument, `The list of ${argument} is empty.`);
     }
     const prompts = await this.embedTexts(fillTemplates(labels, templates), options);
-    const data = new Float32Array(labels.length * prompts.dim);
-    labels.forEach((_, i) => {
-      const ensemble = templates.map((_, t) => rowOf(prompts, i * templates.length + t));
-      data.set(combine(ensemble), i * prompts.dim);
-    });
-    const { dim, space } = prompts;
-    return { labels: [...labels], templates: [...templates], data, rows: labels.length, dim, space };
+    const set = toLabelSet(labels, templates, prompts);
+    return relative ? { ...set, background: await this.#unrelated(options) } : set;
   }
 
   /** The labels of one picture, best first. */
@@ -110,23 +105,18 @@ export class Siglip {
   async classify(
     images: ImageSource | readonly ImageSource[],
     labels: readonly string[] | LabelSet,
-    { templates, multi = true, ...options }: ClassifyOptions = {},
+    { templates, multi, minProbability, relative = false, ...options }: ClassifyOptions = {},
   ): Promise<Label[] | LabelsOfMany> {
-    const set = isLabelSet(labels)
+    const { calibration, space } = this.status;
+    if (multi !== undefined || minProbability !== undefined) requireProbability(calibration, space, multi === true);
+    const signal = options.signal && { signal: options.signal };
+    const given = isLabelSet(labels)
       ? labels
-      : await this.labels(labels, {
-          ...(templates && { templates }),
-          ...(options.signal && { signal: options.signal }),
-        });
+      : await this.labels(labels, { ...(templates && { templates }), ...signal });
+    const set = relative && !given.background ? { ...given, background: await this.#unrelated({ ...signal }) } : given;
     const vectors = await this.embedImages(images, options);
-    const { calibration } = this.status;
-    if (!multi && !calibration) {
-      const message = "This model's scale and bias are not known, so there is no share among the labels.";
-      throw new SiglipError("no-probability", message, { space: vectors.space });
-    }
-    const { cosine, cols } = scorePairs(vectors, set);
-    const ranked = vectors.inputs.map((_, row) =>
-      rankLabels(set.labels, cosine.subarray(row * cols, (row + 1) * cols), calibration, multi),
+    const ranked = labelRows(vectors, set, calibration, multi ?? calibration?.kind !== "softmax").map((all) =>
+      minProbability === undefined ? all : all.filter(({ probability = 0 }) => probability >= minProbability),
     );
     if (isImageSource(images)) return ranked[0] as Label[];
     const all: Label[][] = images.map(() => []);
@@ -136,10 +126,22 @@ export class Siglip {
     return Object.assign(all, { failures: vectors.failures });
   }
 
+  /** The vectors of the bundled unrelated texts, encoded once. */
+  #unrelated(options: CallOptions): Promise<Float32Array> {
+    this.#background ??= this.embedTexts(UNRELATED_TEXTS, options).then(
+      ({ data }) => data,
+      (error: unknown) => {
+        this.#background = undefined;
+        throw error;
+      },
+    );
+    return this.#background;
+  }
+
   /** The index of this name, in memory: made when it is not there. It holds vectors of this model's space only. */
   async openIndex(name: string): Promise<SearchIndex> {
     await this.#life.call((engine, call) => engine.openIndex(call, name));
-    return new SearchIndex(name, this.#life, this, () => this.status.calibration);
+    return new SearchIndex(name, this.#life, this, () => this.status);
   }
 
   /** Ends the worker and frees all memory; pending and later calls reject with `closed`. */

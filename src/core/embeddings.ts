@@ -15,6 +15,8 @@ export interface Embeddings {
   /** Names model, revision, number format and preprocessing; vectors of two spaces are never compared. */
   space: string;
   inputs: number[];
+  /** Inputs that are texts longer than the model reads: they were cut, and their vectors are of the beginning. */
+  truncated: number[];
   failures: Failure[];
 }
 

@@ -12,6 +12,10 @@ export interface ErrorData {
   "model-fetch": { url: string; status?: number };
   /** A file of the model is there but is not what it should be. */
   "model-invalid": { file: string; device?: "webgpu" | "wasm" };
+  /** The model is of a kind that this package does not run. */
+  "model-unsupported": { feature: "naflex" };
+  /** Known inputs gave wrong answers on every path that was tried: nothing that this device computes can be trusted. */
+  unproven: { tries: readonly unknown[] };
   /** The device that was asked for is not there. */
   "device-unavailable": { device: "webgpu" | "wasm" };
   /** The GPU went away while in use. */

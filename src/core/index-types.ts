@@ -25,6 +25,8 @@ export interface Match {
   id: string;
   kind: ItemKind;
   cosine: number;
+  /** How far it stands above what the query gives to items of its kind; absent for fewer than 16 of them. */
+  zScore?: number;
   metadata?: Metadata;
 }
 

@@ -3,7 +3,7 @@ import { rankLabels } from "./labels.js";
 import { fillTemplates } from "./prompts.js";
 
 describe("rankLabels", () => {
-  const calibration = { scale: 10, bias: -5 };
+  const calibration = { kind: "sigmoid", scale: 10, bias: -5 } as const;
 
   it("puts the best first, and ties in the order given", () => {
     const ranked = rankLabels(["a", "b", "c"], [0.1, 0.5, 0.1], undefined, true);

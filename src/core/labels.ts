@@ -1,5 +1,6 @@
-import type { Calibration } from "./scores.js";
-import { shares, sigmoid } from "./scores.js";
+import { type Background, backgroundOf, zScore } from "./background.js";
+import { combine, type Embeddings, rowOf } from "./embeddings.js";
+import { type Calibration, scorePairs, toLogit, toProbabilities } from "./scores.js";
 
 /** One label's score for one picture. */
 export interface Label {
@@ -8,6 +9,8 @@ export interface Label {
   logit?: number;
   /** The label's own yes or no; with `multi: false` its share among the labels. Absent where the model's constants are not known. */
   probability?: number;
+  /** With `relative`: how far this label stands above what the picture gives to unrelated texts, in standard deviations. */
+  zScore?: number;
 }
 
 /** Labels encoded once. Plain data: it survives `structuredClone` and IndexedDB, and needs no text tower to be used. */
@@ -19,23 +22,63 @@ export interface LabelSet {
   rows: number;
   dim: number;
   space: string;
+  /** Labels, by their place, of which a prompt was longer than the model reads and was cut. */
+  truncated: number[];
+  /** With `relative`: [n, dim] unit vectors of unrelated texts. */
+  background?: Float32Array;
 }
 
-/** The labels of one picture from its row of cosines, best first; ties keep the order given. */
+/**
+ * The labels of one picture from its row of cosines, best first; ties keep the order given. `multi` judges each label on
+ * its own, otherwise they share. `background` gives each its `zScore`.
+ */
 export function rankLabels(
   labels: readonly string[],
   cosine: ArrayLike<number>,
   calibration: Calibration | undefined,
   multi: boolean,
+  background?: Background,
 ): Label[] {
-  const scored = labels.map((label, i): Label & { cosine: number } => ({ label, cosine: cosine[i] as number }));
-  if (calibration !== undefined) {
-    const logits = scored.map(({ cosine }) => calibration.scale * cosine + calibration.bias);
-    const share = multi ? undefined : shares(logits);
+  const scored = labels.map((label, i): Label => ({ label, cosine: cosine[i] as number }));
+  if (calibration) {
+    const logits = scored.map(({ cosine }) => toLogit(cosine, calibration));
+    const probability = toProbabilities(logits, multi ? "sigmoid" : "softmax");
     scored.forEach((entry, i) => {
       entry.logit = logits[i] as number;
-      entry.probability = share ? (share[i] as number) : sigmoid(entry.logit);
+      entry.probability = probability[i] as number;
     });
   }
+  if (background) for (const entry of scored) entry.zScore = zScore(entry.cosine, background);
   return scored.sort((a, b) => b.cosine - a.cosine);
+}
+
+/** The set of labels whose prompts, label-major as `fillTemplates` writes them, have these vectors. */
+export function toLabelSet(labels: readonly string[], templates: readonly string[], prompts: Embeddings): LabelSet {
+  const { dim, space } = prompts;
+  const data = new Float32Array(labels.length * dim);
+  labels.forEach((_, i) => {
+    const ensemble = templates.map((_, t) => rowOf(prompts, i * templates.length + t));
+    data.set(combine(ensemble), i * dim);
+  });
+  const truncated = [...new Set(prompts.truncated.map((prompt) => Math.floor(prompt / templates.length)))];
+  return { labels: [...labels], templates: [...templates], data, rows: labels.length, dim, space, truncated };
+}
+
+/**
+ * The labels of each picture, best first. `multi` judges each label on its own, otherwise they share; the set's
+ * background, where it has one, gives each label its `zScore`.
+ */
+export function labelRows(
+  pictures: Pick<Embeddings, "data" | "rows" | "dim" | "space">,
+  set: LabelSet,
+  calibration: Calibration | undefined,
+  multi: boolean,
+): Label[][] {
+  const { cosine, cols } = scorePairs(pictures, set);
+  const { background } = set;
+  const usual = background && scorePairs(pictures, { ...set, data: background, rows: background.length / set.dim });
+  return Array.from({ length: pictures.rows }, (_, row) => {
+    const own = usual && backgroundOf(usual.cosine.subarray(row * usual.cols, (row + 1) * usual.cols));
+    return rankLabels(set.labels, cosine.subarray(row * cols, (row + 1) * cols), calibration, multi, own);
+  });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isSiglipError } from "./errors.js";
-import { scorePairs, shares, sigmoid } from "./scores.js";
+import { requireProbability, scorePairs, shares, sigmoid } from "./scores.js";
 
 const images = { data: Float32Array.of(1, 0, 0.6, 0.8), rows: 2, dim: 2, space: "a" };
 const texts = { data: Float32Array.of(0, 1, 1, 0, -1, 0), rows: 3, dim: 2, space: "a" };
@@ -14,7 +14,7 @@ describe("scorePairs", () => {
 
   it("takes the published constants of siglip-base-patch16-224 to their probability", () => {
     // 0.110 is the cosine at which that checkpoint says one half (12.932437 / 117.330795).
-    const calibration = { scale: 117.330795, bias: -12.932437 };
+    const calibration = { kind: "sigmoid", scale: 117.330795, bias: -12.932437 } as const;
     const cosine = 12.932437 / 117.330795;
     const unit = { data: Float32Array.of(cosine, Math.sqrt(1 - cosine ** 2)), rows: 1, dim: 2, space: "a" };
     const { probability } = scorePairs(unit, { ...texts, data: Float32Array.of(1, 0), rows: 1 }, calibration);
@@ -51,5 +51,26 @@ describe("shares", () => {
     const share = shares([1000, 999, -1000]);
     expect(share[0]).toBeCloseTo(1 / (1 + Math.exp(-1)), 6);
     expect(share.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+  });
+});
+
+describe("CLIP's scores", () => {
+  it("are a softmax over the texts of each picture, without a bias", () => {
+    const { logit, probability } = scorePairs(images, texts, { kind: "softmax", scale: 100 });
+    expect(logit?.[1]).toBeCloseTo(100, 4);
+    expect(logit?.[4]).toBeCloseTo(60, 4);
+    expect(probability?.[3]).toBeCloseTo(1 / (1 + Math.exp(-20)), 6); // 80 against 60 and -60
+    for (const start of [0, 3]) {
+      expect(probability?.subarray(start, start + 3).reduce((a, b) => a + b)).toBeCloseTo(1, 6);
+    }
+  });
+
+  it("are no yes or no for one label", () => {
+    const clip = { kind: "softmax", scale: 100 } as const;
+    expect(() => requireProbability(clip, "a", true)).toThrow(expect.objectContaining({ code: "no-probability" }));
+    expect(() => requireProbability(undefined, "a", false)).toThrow(
+      expect.objectContaining({ code: "no-probability" }),
+    );
+    expect(() => requireProbability(clip, "a", false)).not.toThrow();
   });
 });

@@ -22,8 +22,11 @@ describe("chooseDevice", () => {
 });
 
 describe("wantedFeatures", () => {
-  it("never asks for subgroups, which make attention wrong on some adapters", () => {
-    expect(wantedFeatures(["subgroups", "shader-f16", "texture-compression-bc"])).toEqual(["shader-f16"]);
+  it("asks for subgroups only when told to, since they make attention wrong on some adapters", () => {
+    const offered = ["subgroups", "shader-f16", "texture-compression-bc"];
+    expect(wantedFeatures(offered, false)).toEqual(["shader-f16"]);
+    expect(wantedFeatures(offered, true)).toEqual(["shader-f16", "subgroups"]);
+    expect(wantedFeatures([], true)).toEqual([]);
   });
 });
 

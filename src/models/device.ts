@@ -36,11 +36,11 @@ export function chooseDevice(asked: Device | "auto", adapter: AdapterFacts | und
 }
 
 /**
- * The optional features to ask of an adapter: what ONNX Runtime uses, without `subgroups`. With that feature some
- * adapters give wrong attention without an error; without it the same adapters are right.
+ * The optional features to ask of an adapter: what ONNX Runtime uses. `subgroups` only where a rung says so: with it
+ * some adapters give wrong attention without an error, and are right without it.
  */
-export function wantedFeatures(offered: Iterable<string>): string[] {
-  const useful = ["shader-f16", "timestamp-query"];
+export function wantedFeatures(offered: Iterable<string>, subgroups: boolean): string[] {
+  const useful = ["shader-f16", "timestamp-query", ...(subgroups ? ["subgroups"] : [])];
   const there = new Set(offered);
   return useful.filter((name) => there.has(name));
 }

@@ -11,6 +11,11 @@ export function towerFile(tower: Tower, dtype: Dtype): string {
   return `onnx/${STEM[tower]}${SUFFIX[dtype]}.onnx`;
 }
 
+/** Where a file with both towers lies. */
+export function combinedFile(dtype: Dtype): string {
+  return `onnx/model${SUFFIX[dtype]}.onnx`;
+}
+
 export const DTYPES = Object.keys(SUFFIX) as Dtype[];
 
 /**

@@ -11,24 +11,29 @@ const published: ModelFiles = {
   "preprocessor_config.json": { size: { height: 224, width: 224 }, resample: 2, image_mean: [0.5, 0.5, 0.5] },
   "tokenizer_config.json": { pad_token: "<pad>", eos_token: { content: "<eos>" } },
 };
-const fallback = { name: "folder", revision: "abc" };
+const folder = { url: "https://host/folder/", name: "folder", revision: "abc" };
 
 describe("readSpec", () => {
   it("reads a published folder, which has no scale and bias", () => {
-    const spec = readSpec(published, fallback);
+    const spec = readSpec(published, folder);
     expect(spec).toMatchObject({ name: "folder", revision: "abc", dim: 768, image: { size: 224, filter: 2 } });
-    expect(spec.text).toEqual({ length: 64, padToken: "<pad>", endToken: "<eos>" });
+    expect(spec.text).toEqual({ family: "siglip", length: 64, padToken: "<pad>", endToken: "<eos>" });
+    expect(spec.image).toMatchObject({ fit: "squash", mean: [0.5, 0.5, 0.5], rescale: 1 / 255 });
+    expect(spec.headSize).toBe(64); // 768 over 12 heads, both of them defaults
     expect(spec).not.toHaveProperty("calibration");
   });
 
   it("takes name, revision, scale and bias from siglip.json", () => {
     const own = { name: "mine", revision: "r1", logitScale: 112.6, logitBias: -16.7 };
-    const spec = readSpec({ ...published, "siglip.json": own }, fallback);
-    expect(spec).toMatchObject({ name: "mine", revision: "r1", calibration: { scale: 112.6, bias: -16.7 } });
+    const spec = readSpec({ ...published, "siglip.json": own }, folder);
+    expect(spec).toMatchObject({
+      name: "mine",
+      revision: "r1",
+      calibration: { kind: "sigmoid", scale: 112.6, bias: -16.7 },
+    });
   });
 
   it.each([
-    ["a NaFlex checkpoint", { "config.json": { model_type: "siglip2" } }, "config.json"],
     ["another model", { "config.json": { model_type: "bert" } }, "config.json"],
     ["a description that is no object", { "config.json": null }, "config.json"],
     [
@@ -43,16 +48,92 @@ describe("readSpec", () => {
     ],
     ["a tokenizer without an end mark", { "tokenizer_config.json": { pad_token: "<pad>" } }, "tokenizer_config.json"],
   ])("refuses %s, naming the file", (_, changed, file) => {
-    expect(() => readSpec({ ...published, ...changed }, fallback)).toThrow(
+    expect(() => readSpec({ ...published, ...changed }, folder)).toThrow(
       expect.objectContaining({ code: "model-invalid", data: expect.objectContaining({ file }) }),
     );
   });
 });
 
+describe("families", () => {
+  const clip: ModelFiles = {
+    "config.json": {
+      model_type: "clip",
+      projection_dim: 512,
+      logit_scale_init_value: 2.6592,
+      vision_config: { hidden_size: 768, num_attention_heads: 12 },
+    },
+    "preprocessor_config.json": { size: { shortest_edge: 256 }, crop_size: { height: 224, width: 224 }, resample: 3 },
+    "tokenizer_config.json": { pad_token: "<|endoftext|>", eos_token: "<|endoftext|>" },
+  };
+
+  it("tells SigLIP 2 by its tokenizer", () => {
+    for (const name of ["GemmaTokenizer", "GemmaTokenizerFast", "Siglip2Tokenizer"]) {
+      const tokenizer = { ...(published["tokenizer_config.json"] as object), tokenizer_class: name };
+      expect(readSpec({ ...published, "tokenizer_config.json": tokenizer }, folder).text.family).toBe("siglip2");
+    }
+  });
+
+  it("reads CLIP: its own mean, a crop from the shortest edge, 77 tokens, no constants from where training began", () => {
+    const spec = readSpec(clip, folder);
+    expect(spec).toMatchObject({ dim: 512, headSize: 64, text: { family: "clip", length: 77 } });
+    expect(spec.image).toMatchObject({
+      fit: "crop",
+      size: 224,
+      shortestEdge: 256,
+      mean: [0.48145466, 0.4578275, 0.40821073],
+    });
+    expect(spec).not.toHaveProperty("calibration");
+  });
+
+  it("refuses a crop that is larger than what it is cut from", () => {
+    const processor = { size: { shortest_edge: 200 }, crop_size: { height: 224, width: 224 } };
+    expect(() => readSpec({ ...clip, "preprocessor_config.json": processor }, folder)).toThrow(
+      expect.objectContaining({ code: "model-invalid" }),
+    );
+  });
+
+  it.each([
+    ["its type", { "config.json": { model_type: "siglip2" } }],
+    ["its processor", { "preprocessor_config.json": { image_processor_type: "Siglip2ImageProcessor" } }],
+  ])("refuses NaFlex by %s, with an error of its own", (_, changed) => {
+    expect(() => readSpec({ ...published, ...changed }, folder)).toThrow(
+      expect.objectContaining({ code: "model-unsupported", data: { feature: "naflex" } }),
+    );
+  });
+});
+
+describe("scale and bias", () => {
+  const calibrationOf = (more: Partial<ModelFiles>, url = folder.url) =>
+    readSpec({ ...published, ...more }, { ...folder, url }).calibration;
+
+  it("are logarithms in reference.json, and siglip.json goes first", () => {
+    const reference = { logit_scale: 4.72, logit_bias: -16.77 };
+    expect(calibrationOf({ "reference.json": reference })).toEqual({
+      kind: "sigmoid",
+      scale: Math.exp(4.72),
+      bias: -16.77,
+    });
+    const own = { logitScale: 100, logitBias: -10 };
+    expect(calibrationOf({ "reference.json": reference, "siglip.json": own })).toMatchObject({ scale: 100 });
+  });
+
+  it("are not half known: a scale without a bias is none", () => {
+    expect(calibrationOf({ "siglip.json": { logitScale: 100 } })).toBeUndefined();
+  });
+
+  it("come from the catalogue for a published repository, and for no other address", () => {
+    const repository = "onnx-community/siglip2-base-patch16-224-ONNX";
+    const published = calibrationOf({}, `https://hub/${repository}/resolve/main/`);
+    expect(Math.log(published?.scale ?? 0)).toBeCloseTo(4.724453, 6); // the logarithm, as another source gives it
+    expect(published).toMatchObject({ kind: "sigmoid", bias: -16.771724700927734 });
+    expect(calibrationOf({}, `https://hub/${repository}/`)).toBeUndefined();
+  });
+});
+
 describe("spaceOf", () => {
-  const spec = readSpec(published, fallback);
+  const spec = readSpec(published, folder);
   it("tells number formats apart", () => {
-    expect(spaceOf(spec, { image: "fp32", text: "fp32" })).toBe("folder@abc/fp32/p1");
-    expect(spaceOf(spec, { image: "fp16", text: "q8" })).toBe("folder@abc/fp16+q8/p1");
+    expect(spaceOf(spec, { image: "fp32", text: "fp32" })).toBe("folder@abc/fp32/p2");
+    expect(spaceOf(spec, { image: "fp16", text: "q8" })).toBe("folder@abc/fp16+q8/p2");
   });
 });

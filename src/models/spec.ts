@@ -1,30 +1,47 @@
+import type { Family } from "../core/canonical.js";
 import { SiglipError } from "../core/errors.js";
 import type { Filter } from "../core/resample.js";
 import type { Calibration } from "../core/scores.js";
+import { publishedCalibration } from "./catalogue.js";
+import { DEFAULTS, readFamily } from "./family.js";
+import { field, optional, token, triple } from "./fields.js";
 
 /** Bumped whenever the same picture or text would give other numbers, so that stored vectors are not mixed with new ones. */
-export const PREPROCESSING_VERSION = 1;
+export const PREPROCESSING_VERSION = 2;
 
-/** What a tower needs to know of a checkpoint, read from its own JSON files. */
+/** What a picture becomes before the tower sees it. */
+export interface ImageRule {
+  /** Side of the square that the tower reads, in pixels. */
+  size: number;
+  /** SigLIP squashes the picture to the square; CLIP resizes its shortest edge and takes the middle. */
+  fit: "squash" | "crop";
+  /** What the shortest edge becomes, in pixels; only "crop" reads it. */
+  shortestEdge: number;
+  filter: Filter;
+  rescale: number;
+  mean: readonly number[];
+  std: readonly number[];
+}
+
+/** What a text becomes before the tower sees it. */
+export interface TextRule {
+  family: Family;
+  /** Tokens that the tower reads, always. */
+  length: number;
+  padToken: string;
+  endToken: string;
+}
+
+/** What a checkpoint's own JSON files say of it. */
 export interface ModelSpec {
   name: string;
   revision: string;
   dim: number;
-  image: {
-    /** Side of the square that pictures are squashed to, in pixels. */
-    size: number;
-    filter: Filter;
-    rescale: number;
-    mean: number[];
-    std: number[];
-  };
-  text: {
-    /** Tokens that the tower reads, always. */
-    length: number;
-    padToken: string;
-    endToken: string;
-  };
-  /** Absent where the folder does not say: then there are cosines but no probabilities. */
+  /** Numbers in one head of the vision tower's attention. */
+  headSize: number;
+  image: ImageRule;
+  text: TextRule;
+  /** Absent where no file says: then there are cosines but no probabilities. */
   calibration?: Calibration;
 }
 
@@ -35,91 +52,82 @@ export interface ModelFiles {
   "tokenizer_config.json": unknown;
   /** Ours: name, revision, scale and bias. Published folders have none. */
   "siglip.json"?: unknown;
-}
-
-/** Reads a field of a parsed JSON file, or throws `model-invalid` naming the file and the field. */
-function field<T extends "number" | "string">(file: string, value: unknown, path: string, type: T): Typed[T] {
-  let at = value;
-  for (const key of path.split(".")) {
-    at =
-      typeof at === "object" && at !== null && Object.hasOwn(at, key)
-        ? (at as Record<string, unknown>)[key]
-        : undefined;
-  }
-  if (typeof at !== type || (type === "number" && !Number.isFinite(at))) {
-    throw new SiglipError("model-invalid", `${file} has no ${type} "${path}".`, { file });
-  }
-  return at as Typed[T];
-}
-
-interface Typed {
-  number: number;
-  string: string;
-}
-
-/** As `field`, with a value for when it is absent or of another type. */
-function optional<T extends "number" | "string">(value: unknown, path: string, type: T, otherwise: Typed[T]): Typed[T] {
-  try {
-    return field("", value, path, type);
-  } catch {
-    return otherwise;
-  }
-}
-
-function triple(value: unknown, key: string): number[] {
-  const found = (value as Record<string, unknown>)[key];
-  const right = Array.isArray(found) && found.length === 3 && found.every((x) => typeof x === "number");
-  return right ? found : [0.5, 0.5, 0.5];
-}
-
-/** A special token in `tokenizer_config.json` is a string, or an object with its text in `content`. */
-function token(config: unknown, name: string): string {
-  const plain = optional(config, name, "string", "");
-  return plain || field("tokenizer_config.json", config, `${name}.content`, "string");
+  /** The reference's answers for known inputs, and its constants. */
+  "reference.json"?: unknown;
 }
 
 /**
- * What a checkpoint's own files say of it. `fallback` names the folder and its revision where `siglip.json` does not.
- * Throws `model-invalid` for a folder that is no SigLIP checkpoint, or a kind that is not supported (NaFlex).
+ * What a checkpoint's own files say of it. `folder` gives the address, and a name and revision where `siglip.json` does
+ * not. Throws `model-invalid` for a folder that is no SigLIP or CLIP checkpoint, `model-unsupported` for NaFlex.
  */
-export function readSpec(files: ModelFiles, fallback: { name: string; revision: string }): ModelSpec {
+export function readSpec(files: ModelFiles, folder: { url: string; name: string; revision: string }): ModelSpec {
   const config = files["config.json"];
-  const processor = files["preprocessor_config.json"];
-  const tokenizer = files["tokenizer_config.json"];
   const own = files["siglip.json"];
-  const type = field("config.json", config, "model_type", "string");
-  if (type !== "siglip") {
-    const what = type === "siglip2" ? "a NaFlex checkpoint, which is not supported" : `of type "${type}", not "siglip"`;
-    throw new SiglipError("model-invalid", `This model is ${what}.`, { file: "config.json" });
-  }
-  const filter = optional(processor, "resample", "number", 3);
-  if (filter !== 2 && filter !== 3) {
-    throw new SiglipError("model-invalid", `The resampling filter ${filter} is neither bilinear (2) nor bicubic (3).`, {
-      file: "preprocessor_config.json",
-    });
-  }
-  const size = field("preprocessor_config.json", processor, "size.height", "number");
-  const scale = optional(own, "logitScale", "number", Number.NaN);
-  const bias = optional(own, "logitBias", "number", Number.NaN);
-  const known = Number.isFinite(scale) && Number.isFinite(bias);
+  const tokenizer = files["tokenizer_config.json"];
+  const family = readFamily(config, files["preprocessor_config.json"], tokenizer);
+  const defaults = DEFAULTS[family];
+  const width = optional(config, "vision_config.hidden_size", "number", 768);
+  const calibration = readCalibration(family, files, folder.url);
   return {
-    name: optional(own, "name", "string", fallback.name),
-    revision: optional(own, "revision", "string", fallback.revision),
-    dim: optional(config, "vision_config.hidden_size", "number", 768),
-    image: {
-      size,
-      filter,
-      rescale: optional(processor, "rescale_factor", "number", 1 / 255),
-      mean: triple(processor, "image_mean"),
-      std: triple(processor, "image_std"),
-    },
+    name: optional(own, "name", "string", folder.name),
+    revision: optional(own, "revision", "string", folder.revision),
+    dim: family === "clip" ? optional(config, "projection_dim", "number", defaults.dim) : width,
+    headSize: width / optional(config, "vision_config.num_attention_heads", "number", 12),
+    image: readImageRule(family, files["preprocessor_config.json"]),
     text: {
-      length: optional(config, "text_config.max_position_embeddings", "number", 64),
+      family,
+      length: optional(config, "text_config.max_position_embeddings", "number", defaults.length),
       padToken: token(tokenizer, "pad_token"),
       endToken: token(tokenizer, "eos_token"),
     },
-    ...(known && { calibration: { scale, bias } }),
+    ...(calibration && { calibration }),
   };
+}
+
+function readImageRule(family: Family, processor: unknown): ImageRule {
+  const file = "preprocessor_config.json";
+  const filter = optional(processor, "resample", "number", 3);
+  if (filter !== 2 && filter !== 3) {
+    const message = `The resampling filter ${filter} is neither bilinear (2) nor bicubic (3).`;
+    throw new SiglipError("model-invalid", message, { file });
+  }
+  const crop = optional(processor, "size.shortest_edge", "number", Number.NaN);
+  const fit = Number.isNaN(crop) ? "squash" : "crop";
+  const size = field(file, processor, fit === "crop" ? "crop_size.height" : "size.height", "number");
+  const shortestEdge = fit === "crop" ? crop : size;
+  if (!Number.isInteger(size) || size < 1 || shortestEdge < size) {
+    const message = `A square of ${size} pixels can't be cut from a shortest edge of ${shortestEdge}.`;
+    throw new SiglipError("model-invalid", message, { file });
+  }
+  return {
+    size,
+    fit,
+    shortestEdge,
+    filter,
+    rescale: optional(processor, "rescale_factor", "number", 1 / 255),
+    mean: triple(processor, "image_mean", DEFAULTS[family].mean),
+    std: triple(processor, "image_std", DEFAULTS[family].std),
+  };
+}
+
+/**
+ * The first that says: `siglip.json` (`logitScale`, the exponential), `reference.json` (`logit_scale`, the logarithm as
+ * in the weights), the catalogue. CLIP has no bias. `logit_scale_init_value` in `config.json` is where training began,
+ * and is not taken.
+ */
+function readCalibration(family: Family, files: ModelFiles, url: string): Calibration | undefined {
+  const number = (file: "siglip.json" | "reference.json", key: string) =>
+    optional(files[file], key, "number", Number.NaN);
+  const stated = [
+    { scale: number("siglip.json", "logitScale"), bias: number("siglip.json", "logitBias") },
+    { scale: Math.exp(number("reference.json", "logit_scale")), bias: number("reference.json", "logit_bias") },
+  ];
+  for (const { scale, bias } of stated) {
+    if (Number.isNaN(scale)) continue;
+    if (family === "clip") return { kind: "softmax", scale };
+    if (!Number.isNaN(bias)) return { kind: "sigmoid", scale, bias };
+  }
+  return publishedCalibration(url);
 }
 
 /** The space's name: vectors are comparable exactly when these are equal. */

@@ -5,6 +5,7 @@ import type { Progress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
 import type { AdapterFacts, Device } from "../models/device.js";
 import type { Dtype, Tower } from "../models/dtype.js";
+import type { Proof, ProofTry, Verify } from "../models/proof.js";
 import type { Envelope, WireError } from "./envelope.js";
 
 /** A picture in a form that crosses threads. */
@@ -24,6 +25,14 @@ export interface LoadRequest {
   dtype: Record<Tower, Dtype>;
   towers: Tower[];
   maxPixels: number;
+  verify: Verify;
+  /** The paths that earlier workers left; this one goes on with the next. */
+  tries: ProofTry[];
+}
+
+/** A path that failed, with others left: a fresh worker is to go on, since this one's runtime may be broken. */
+export interface SteppedDown {
+  tries: ProofTry[];
 }
 
 export interface Loaded {
@@ -32,7 +41,10 @@ export interface Loaded {
   dim: number;
   space: string;
   device: Device;
-  reason: string;
+  dtype: Record<Tower, Dtype>;
+  /** Why it runs where it runs, one sentence a step. */
+  reasons: string[];
+  proof: Proof;
   adapter?: AdapterFacts;
   threads: number;
   calibration?: Calibration;
@@ -44,6 +56,7 @@ export interface WireEmbeddings {
   dim: number;
   space: string;
   inputs: number[];
+  truncated: number[];
   failures: { input: number; error: WireError }[];
 }
 
@@ -55,6 +68,7 @@ export type WireItem = { id: string; metadata?: Metadata } & (
 
 export interface WireAdded {
   ids: string[];
+  truncated: number[];
   failures: { input: number; error: WireError }[];
 }
 
@@ -74,7 +88,7 @@ export interface EngineContract {
   /** First call. Takes the named Web Lock for the worker's life. */
   hello(lock: string | undefined): Promise<Envelope<void>>;
   cancel(call: number): void;
-  load(call: number, request: LoadRequest): Promise<Envelope<Loaded>>;
+  load(call: number, request: LoadRequest): Promise<Envelope<Loaded | SteppedDown>>;
   embedImages(call: number, images: WireInput[]): Promise<Envelope<WireEmbeddings>>;
   embedTexts(call: number, texts: string[]): Promise<Envelope<WireEmbeddings>>;
   openIndex(call: number, index: string): Promise<Envelope<IndexStats>>;

@@ -1,3 +1,4 @@
+import { type Background, backgroundOf, zScore } from "../core/background.js";
 import { normalizeRows, requireSameSpace } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
 import type { IndexStats, ItemKind, Match, Metadata, SearchRequest } from "../core/index-types.js";
@@ -77,10 +78,26 @@ export class MemoryIndex {
       scores[row] = dot(query, 0, this.#vectors, row * this.dim, this.dim);
       rows.push(row);
     });
-    return topK(scores, rows, k).map((row) => ({
-      ...(this.#items[row] as IndexedItem),
-      cosine: scores[row] as number,
-    }));
+    const found = topK(scores, rows, k);
+    const backgrounds = this.#backgrounds(found, rows, scores);
+    return found.map((row) => {
+      const item = this.#items[row] as IndexedItem;
+      const cosine = scores[row] as number;
+      const background = backgrounds.get(item.kind);
+      return { ...item, cosine, ...(background && { zScore: zScore(cosine, background) }) };
+    });
+  }
+
+  /** What the query gives to each kind that was found: a text's cosines with texts are of another size than with pictures. */
+  #backgrounds(found: readonly number[], rows: readonly number[], scores: Float64Array): Map<ItemKind, Background> {
+    const kindOf = (row: number) => (this.#items[row] as IndexedItem).kind;
+    const backgrounds = new Map<ItemKind, Background>();
+    for (const kind of new Set(found.map(kindOf))) {
+      const some = rows.filter((row) => kindOf(row) === kind).map((row) => scores[row] as number);
+      const background = backgroundOf(some);
+      if (background) backgrounds.set(kind, background);
+    }
+    return backgrounds;
   }
 
   stats(): IndexStats {

@@ -13,17 +13,19 @@ export async function collect(
 ): Promise<WireEmbeddings> {
   const data = new Float32Array(total * dim);
   const inputs: number[] = [];
+  const truncated: number[] = [];
   const failures: WireEmbeddings["failures"] = [];
   let input = 0;
   for await (const result of results) {
     if ("vector" in result) {
       data.set(result.vector, inputs.length * dim);
       inputs.push(input);
+      if (result.truncated) truncated.push(input);
     } else {
       failures.push({ input, error: toWire(result.error) });
     }
     input++;
     onProgress({ phase, loaded: input, total });
   }
-  return { data: data.slice(0, inputs.length * dim), rows: inputs.length, dim, space, inputs, failures };
+  return { data: data.slice(0, inputs.length * dim), rows: inputs.length, dim, space, inputs, truncated, failures };
 }

@@ -1,17 +1,23 @@
 import { SiglipError } from "../core/errors.js";
 import type { SearchRequest } from "../core/index-types.js";
-import { chooseDevice } from "../models/device.js";
-import type { EngineContract, Loaded, LoadRequest, WireInput, WireItem, WireQuery } from "../protocol/contract.js";
+import type {
+  EngineContract,
+  Loaded,
+  LoadRequest,
+  SteppedDown,
+  WireInput,
+  WireItem,
+  WireQuery,
+} from "../protocol/contract.js";
 import { seal } from "../protocol/envelope.js";
 import { fromJsonl, toJsonl } from "../search/jsonl.js";
 import { MemoryIndex } from "../search/memory-index.js";
 import { Calls } from "./calls.js";
 import { collect } from "./collect.js";
 import { fillIndex } from "./fill-index.js";
-import { adapterFacts, findAdapter, openDevice } from "./gpu.js";
 import { holdLock } from "./hold-lock.js";
-import { Model } from "./model.js";
-import { Runtime } from "./runtime.js";
+import { loadModel } from "./load-model.js";
+import type { Model } from "./model.js";
 
 /** The worker's side of the contract: one model, its indexes, and the calls under way. */
 export class Engine implements EngineContract {
@@ -30,27 +36,11 @@ export class Engine implements EngineContract {
   }
 
   load(call: number, request: LoadRequest) {
-    return this.#calls.run(call, async (signal, onProgress): Promise<Loaded> => {
-      const adapter = request.device === "wasm" ? undefined : await findAdapter();
-      const facts = adapter && adapterFacts(adapter);
-      const { device, reason } = chooseDevice(request.device, facts);
-      const runtime = new Runtime(
-        adapter && device === "webgpu" ? { kind: "webgpu", device: await openDevice(adapter) } : { kind: "wasm" },
-      );
-      const model = await Model.load(request, runtime, signal, onProgress);
-      this.#model = model;
-      const { name, revision, dim, calibration } = model.spec;
-      return {
-        model: name,
-        revision,
-        dim,
-        space: model.space,
-        device,
-        reason,
-        threads: runtime.threads,
-        ...(facts && { adapter: facts }),
-        ...(calibration && { calibration }),
-      };
+    return this.#calls.run(call, async (signal, onProgress): Promise<Loaded | SteppedDown> => {
+      const result = await loadModel(request, signal, onProgress);
+      if ("stepped" in result) return result.stepped;
+      this.#model = result.model;
+      return result.loaded;
     });
   }
 

@@ -19,6 +19,7 @@ export async function fillIndex(
   onProgress: OnProgress,
 ): Promise<WireAdded> {
   const ids: string[] = [];
+  const truncated: number[] = [];
   const failures: WireAdded["failures"] = [];
   const last = new Map(items.map(({ id }, input) => [id, input]));
   const put = (input: number, { id, kind, metadata }: WireItem, result: Embedded) => {
@@ -27,6 +28,7 @@ export async function fillIndex(
       // Kinds are encoded one after another, yet of items with one id the last in the list stays.
       if (last.get(id) === input) index.put({ id, kind, ...(metadata && { metadata }) }, result.vector);
       ids.push(id);
+      if (result.truncated) truncated.push(input);
     } catch (error) {
       failures.push({ input, error: toWire(error) });
     }
@@ -57,5 +59,5 @@ export async function fillIndex(
       signal,
     ),
   );
-  return { ids, failures: failures.sort((a, b) => a.input - b.input) };
+  return { ids, truncated, failures: failures.sort((a, b) => a.input - b.input) };
 }

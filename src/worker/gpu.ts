@@ -16,8 +16,8 @@ export function adapterFacts(adapter: GPUAdapter): AdapterFacts {
 }
 
 /** A device of our own with the limits and features that ONNX Runtime would have asked for. */
-export async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
-  const requiredFeatures = wantedFeatures(adapter.features) as GPUFeatureName[];
+export async function openDevice(adapter: GPUAdapter, subgroups: boolean): Promise<GPUDevice> {
+  const requiredFeatures = wantedFeatures(adapter.features, subgroups) as GPUFeatureName[];
   const requiredLimits = Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]]));
   try {
     return await adapter.requestDevice({ label: "siglip-web", requiredFeatures, requiredLimits });

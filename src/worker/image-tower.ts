@@ -4,8 +4,7 @@ import type { ModelSpec } from "../models/spec.js";
 import type { WireInput } from "../protocol/contract.js";
 import { decode } from "./decode.js";
 import { type Pixels, readPixels } from "./read-pixels.js";
-import type { Session } from "./runtime.js";
-import { type Embedded, unitRows } from "./unit-rows.js";
+import type { Embedded, EncodeRows } from "./unit-rows.js";
 
 /** Pictures encoded together. Small enough that a query waits little behind an indexing run. */
 const BATCH = 8;
@@ -16,12 +15,12 @@ type Decoded = { pixels: Pixels } | { error: unknown };
 
 /** Pictures to vectors: decode, resize, normalise, vision tower. */
 export class ImageTower {
-  readonly #session: Session;
+  readonly #encodeRows: EncodeRows;
   readonly #rule: ModelSpec["image"];
   readonly #maxPixels: number;
 
-  constructor(session: Session, rule: ModelSpec["image"], maxPixels: number) {
-    this.#session = session;
+  constructor(encodeRows: EncodeRows, rule: ModelSpec["image"], maxPixels: number) {
+    this.#encodeRows = encodeRows;
     this.#rule = rule;
     this.#maxPixels = maxPixels;
   }
@@ -64,7 +63,7 @@ export class ImageTower {
   ): AsyncGenerator<Embedded, void, void> {
     const { size } = this.#rule;
     const data = planes.subarray(0, count * 3 * size * size);
-    const rows = count === 0 ? [] : unitRows(await this.#session.run({ data, dims: [count, 3, size, size] }), count);
+    const rows = count === 0 ? [] : await this.#encodeRows({ data, dims: [count, 3, size, size] });
     for (const entry of slots) yield "slot" in entry ? (rows[entry.slot] as Embedded) : entry;
   }
 }

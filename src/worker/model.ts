@@ -1,78 +1,62 @@
 import type { OnProgress } from "../core/progress.js";
-import { type Dtype, type Tower, towerFile } from "../models/dtype.js";
-import { type ModelSpec, readSpec, spaceOf } from "../models/spec.js";
-import type { LoadRequest, WireInput } from "../protocol/contract.js";
-import { fetchFile, fetchJson } from "./fetch-file.js";
+import type { Calibration } from "../core/scores.js";
+import type { Tower } from "../models/dtype.js";
+import type { Rung } from "../models/ladder.js";
+import { type ModelSpec, spaceOf } from "../models/spec.js";
+import type { WireInput } from "../protocol/contract.js";
+import type { Checkpoint } from "./checkpoint.js";
+import { fetchJson } from "./fetch-file.js";
+import { measureImages, measureTexts } from "./golden.js";
 import { ImageTower } from "./image-tower.js";
 import { LoadProgress } from "./load-progress.js";
+import { goldenSubject, type Prover } from "./prover.js";
 import type { Runtime } from "./runtime.js";
 import { TextTower } from "./text-tower.js";
 import { openTokenizer } from "./tokenizer.js";
-import type { Embedded } from "./unit-rows.js";
-
-/** How a tower is loaded. */
-interface Load {
-  signal: AbortSignal;
-  progress?: LoadProgress;
-}
+import type { Encode } from "./tower.js";
+import { type Load, TowerFiles } from "./tower-files.js";
+import { type Embedded, type EncodeRows, finiteRows } from "./unit-rows.js";
 
 /** A load that nobody aborts. */
 const UNHURRIED: Load = { signal: new AbortController().signal };
 
-/** One checkpoint: its description, and its towers once they are needed. */
+/** One checkpoint on one path: its towers, once they are needed, each proven on the checkpoint's own reference. */
 export class Model {
   readonly spec: ModelSpec;
   readonly space: string;
   readonly dim: number;
-  readonly #url: string;
-  readonly #dtype: Record<Tower, Dtype>;
-  readonly #maxPixels: number;
+  readonly #checkpoint: Checkpoint;
+  readonly #rung: Rung;
   readonly #runtime: Runtime;
-  readonly #tokenizerConfig: unknown;
+  readonly #prover: Prover;
+  readonly #maxPixels: number;
+  readonly #files: TowerFiles;
+  #lower: TowerFiles | undefined;
   #image: Promise<ImageTower> | undefined;
   #text: Promise<TextTower> | undefined;
 
-  private constructor(spec: ModelSpec, tokenizerConfig: unknown, request: LoadRequest, runtime: Runtime) {
+  constructor(checkpoint: Checkpoint, rung: Rung, runtime: Runtime, prover: Prover, maxPixels: number) {
+    const { url, spec } = checkpoint;
     this.spec = spec;
     this.dim = spec.dim;
-    this.space = spaceOf(spec, request.dtype);
-    this.#url = request.url;
-    this.#dtype = request.dtype;
-    this.#maxPixels = request.maxPixels;
+    this.space = spaceOf(spec, rung.dtype);
+    this.#checkpoint = checkpoint;
+    this.#rung = rung;
     this.#runtime = runtime;
-    this.#tokenizerConfig = tokenizerConfig;
+    this.#prover = prover;
+    this.#maxPixels = maxPixels;
+    this.#files = new TowerFiles(url, spec, rung.dtype, runtime);
   }
 
-  /** Reads the folder's description and loads the towers asked for. */
-  static async load(
-    request: LoadRequest,
-    runtime: Runtime,
-    signal: AbortSignal,
-    onProgress: OnProgress,
-  ): Promise<Model> {
-    const json = (file: string) => fetchJson(request.url + file, signal);
-    const [config, processor, tokenizer, own] = await Promise.all([
-      json("config.json"),
-      json("preprocessor_config.json"),
-      json("tokenizer_config.json"),
-      json("siglip.json").catch(() => undefined), // published folders have none
-    ]);
-    signal.throwIfAborted();
-    const files = {
-      "config.json": config,
-      "preprocessor_config.json": processor,
-      "tokenizer_config.json": tokenizer,
-      "siglip.json": own,
-    };
-    const spec = readSpec(files, { name: folderName(request.url), revision: await digest([request.url, files]) });
-    const model = new Model(spec, tokenizer, request, runtime);
-    const progress = new LoadProgress(onProgress, request.towers.length);
-    await Promise.all(
-      request.towers.map((tower) =>
-        tower === "image" ? model.#imageTower({ signal, progress }) : model.#textTower({ signal, progress }),
-      ),
-    );
-    return model;
+  /** Known when a file says so: the folder's own, or the combined one of the towers. */
+  get calibration(): Calibration | undefined {
+    return this.spec.calibration ?? this.#files.calibration;
+  }
+
+  /** Loads the towers named. */
+  async load(towers: readonly Tower[], signal: AbortSignal, onProgress: OnProgress): Promise<void> {
+    const load = { signal, progress: new LoadProgress(onProgress, towers.length) };
+    await Promise.all(towers.map((tower) => (tower === "image" ? this.#imageTower(load) : this.#textTower(load))));
   }
 
   async *embedImages(inputs: readonly WireInput[], signal: AbortSignal): AsyncGenerator<Embedded, void, void> {
@@ -102,46 +86,39 @@ export class Model {
   }
 
   async #openImage(load: Load): Promise<ImageTower> {
-    return new ImageTower(await this.#session("image", load), this.spec.image, this.#maxPixels);
+    const tower = new ImageTower(await this.#rows("image", load), this.spec.image, this.#maxPixels);
+    const dtype = this.#rung.dtype.image;
+    await this.#prover.prove(goldenSubject("image", dtype, this.spec), () =>
+      measureImages(tower, this.#checkpoint, dtype, load.signal),
+    );
+    return tower;
   }
 
   async #openText(load: Load): Promise<TextTower> {
-    const [session, json] = await Promise.all([
-      this.#session("text", load),
-      fetchJson(`${this.#url}tokenizer.json`, load.signal),
+    const [rows, json] = await Promise.all([
+      this.#rows("text", load),
+      fetchJson(`${this.#checkpoint.url}tokenizer.json`, load.signal),
     ]);
-    return new TextTower(session, openTokenizer(json, this.#tokenizerConfig, this.spec.text));
+    const tower = new TextTower(rows, openTokenizer(json, this.#checkpoint.tokenizerConfig, this.spec.text));
+    const dtype = this.#rung.dtype.text;
+    await this.#prover.prove(goldenSubject("text", dtype, this.spec), () =>
+      measureTexts(tower, this.#checkpoint, dtype, load.signal),
+    );
+    return tower;
   }
 
-  async #session(tower: Tower, { signal, progress }: Load) {
-    const file = towerFile(tower, this.#dtype[tower]);
-    const bytes = await fetchFile(this.#url + file, signal, progress?.of(file));
-    return this.#runtime.openSession(bytes, file);
+  async #rows(tower: Tower, load: Load): Promise<EncodeRows> {
+    return finiteRows(await this.#files.open(tower, load), this.#lowerTower(tower));
   }
-}
 
-function folderName(url: string): string {
-  return decodeURIComponent(new URL(url).pathname.split("/").findLast((part) => part !== "") ?? "model");
-}
-
-/**
- * Stands for the revision of a folder that names none: of its address and description, so that two folders are never
- * taken for one space. Not cryptographic where the page is not secure (there is no `crypto.subtle` there).
- */
-async function digest(value: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(value));
-  const hash: Iterable<number> = crypto.subtle
-    ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))
-    : fnv(bytes);
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0"))
-    .join("")
-    .slice(0, 12);
-}
-
-/** FNV-1a, 32 bits, from eight starts. */
-function fnv(bytes: Uint8Array): number[] {
-  return Array.from({ length: 8 }, (_, start) => {
-    const hash = bytes.reduce((h, byte) => Math.imul(h ^ byte, 16777619), 2166136261 ^ start);
-    return hash & 255;
-  });
+  /** The same file on WASM, for rows that the GPU could not do: of the same space, opened once it is needed. */
+  #lowerTower(tower: Tower): (() => Promise<Encode>) | undefined {
+    if (this.#rung.device === "wasm") return undefined;
+    let open: Promise<Encode> | undefined;
+    return () => {
+      this.#lower ??= new TowerFiles(this.#checkpoint.url, this.spec, this.#rung.dtype, this.#runtime.onWasm());
+      open ??= this.#lower.open(tower, UNHURRIED);
+      return open;
+    };
+  }
 }

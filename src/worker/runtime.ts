@@ -6,31 +6,37 @@ import { Turns } from "./turns.js";
 
 export type Provider = { kind: "wasm" } | { kind: "webgpu"; device: GPUDevice };
 
-/** An input of a session; the first dimension is the batch. */
+/** An input of a session. */
 export type Feed = { data: Float32Array; dims: number[] } | { data: BigInt64Array; dims: number[] };
 
 /** One loaded ONNX graph. */
 export interface Session {
-  /** Runs the graph with one input and gives its pooled output, `[batch, dim]`, in memory of its own. */
-  run(feed: Feed): Promise<Float32Array>;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Runs the graph and gives the outputs that are named, each in memory of its own. Throws `runtime` where it can't. */
+  run(feeds: Record<string, Feed>, outputs: readonly string[]): Promise<Record<string, Float32Array>>;
+  release(): Promise<void>;
 }
-
-/** The output that holds a tower's embedding; the first one listed holds the states of all tokens. */
-const POOLED = "pooler_output";
 
 /** ONNX Runtime on one device. Its files are served with the package: nothing comes from another host. */
 export class Runtime {
   readonly #provider: Provider;
-  readonly #turns = new Turns();
+  readonly #turns: Turns;
   /** Never resolves; rejects when the GPU goes away, so that no run can wait for a dead device. */
   readonly #lost: Promise<never>;
 
-  constructor(provider: Provider) {
+  constructor(provider: Provider, turns = new Turns()) {
     this.#provider = provider;
+    this.#turns = turns;
     this.#lost = provider.kind === "webgpu" ? lossOf(provider.device) : new Promise<never>(() => undefined);
     this.#lost.catch(() => undefined);
     ort.env.wasm.wasmPaths = { mjs: absolute(glueUrl), wasm: absolute(wasmUrl) };
     ort.env.logLevel = "error";
+  }
+
+  /** The same runtime for sessions on WASM; they take turns with this one's. */
+  onWasm(): Runtime {
+    return new Runtime({ kind: "wasm" }, this.#turns);
   }
 
   /** Threads that WASM runs on: 1 unless the page is cross-origin isolated. */
@@ -38,7 +44,7 @@ export class Runtime {
     return self.crossOriginIsolated ? (ort.env.wasm.numThreads ?? 1) || 1 : 1;
   }
 
-  /** Loads a graph; throws `model-invalid` for bytes that are no SigLIP tower. */
+  /** Loads a graph; throws `model-invalid` for what ONNX Runtime does not take. */
   async openSession(bytes: Uint8Array, file: string): Promise<Session> {
     const provider = this.#provider;
     const session = await this.#turn(() =>
@@ -55,23 +61,24 @@ export class Runtime {
         { cause },
       );
     });
-    const input = session.inputNames[0];
-    if (input === undefined || session.inputNames.length !== 1 || !session.outputNames.includes(POOLED)) {
-      const message = `${file} is not one tower with one input and the output "${POOLED}".`;
-      throw new SiglipError("model-invalid", message, { file });
-    }
-    return { run: (feed) => this.#run(session, input, feed, file) };
+    return {
+      inputs: session.inputNames,
+      outputs: session.outputNames,
+      run: (feeds, outputs) => this.#run(session, feeds, outputs, file),
+      release: () => this.#turn(() => session.release()),
+    };
   }
 
-  async #run(session: ort.InferenceSession, input: string, feed: Feed, file: string): Promise<Float32Array> {
-    const tensor =
-      feed.data instanceof Float32Array
-        ? new ort.Tensor("float32", feed.data, feed.dims)
-        : new ort.Tensor("int64", feed.data, feed.dims);
+  async #run(
+    session: ort.InferenceSession,
+    feeds: Record<string, Feed>,
+    outputs: readonly string[],
+    file: string,
+  ): Promise<Record<string, Float32Array>> {
+    const tensors = Object.entries(feeds).map(([name, feed]) => [name, toTensor(feed)] as const);
     try {
-      const { [POOLED]: pooled } = await this.#turn(() => session.run({ [input]: tensor }, [POOLED]));
-      if (!(pooled?.data instanceof Float32Array)) throw new Error(`its output "${POOLED}" is not float32`);
-      return pooled.data.slice();
+      const results = await this.#turn(() => session.run(Object.fromEntries(tensors), outputs));
+      return Object.fromEntries(outputs.map((name) => [name, numbers(results[name], name)]));
     } catch (cause) {
       if (cause instanceof SiglipError) throw cause;
       throw new SiglipError("runtime", `ONNX Runtime failed to run ${file}.`, { step: file }, { cause });
@@ -81,6 +88,16 @@ export class Runtime {
   #turn<T>(work: () => Promise<T>): Promise<T> {
     return this.#turns.take(() => Promise.race([work(), this.#lost]));
   }
+}
+
+function toTensor({ data, dims }: Feed): ort.Tensor {
+  return data instanceof Float32Array ? new ort.Tensor("float32", data, dims) : new ort.Tensor("int64", data, dims);
+}
+
+/** An output's numbers in memory of their own: ONNX Runtime may use its own again. */
+function numbers(tensor: ort.Tensor | undefined, name: string): Float32Array {
+  if (tensor?.data instanceof Float32Array) return tensor.data.slice();
+  throw new Error(`its output "${name}" is not float32`);
 }
 
 async function lossOf(device: GPUDevice): Promise<never> {

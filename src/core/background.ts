@@ -1,0 +1,33 @@
+/** What scores are usual for a query: their median and spread. */
+export interface Background {
+  median: number;
+  /** A standard deviation, estimated so that a few matches among many misses do not move it. */
+  spread: number;
+}
+
+/** Fewer scores than this say nothing of what is usual. */
+const FEWEST = 16;
+/** The median absolute deviation of a normal distribution times this is its standard deviation. */
+const NORMAL = 1.4826;
+
+/**
+ * What is usual among scores `[n]`: `undefined` for fewer than 16, or where more than half are equal.
+ * Median and median absolute deviation, which hold while fewer than half of the scores are matches.
+ */
+export function backgroundOf(scores: ArrayLike<number>): Background | undefined {
+  if (scores.length < FEWEST) return undefined;
+  const median = middle(Float64Array.from(scores));
+  const spread = NORMAL * middle(Float64Array.from(scores, (score) => Math.abs(score - median)));
+  return spread > 0 ? { median, spread } : undefined;
+}
+
+/** How far a score stands above the usual, in standard deviations. */
+export function zScore(score: number, { median, spread }: Background): number {
+  return (score - median) / spread;
+}
+
+function middle(values: Float64Array): number {
+  values.sort();
+  const half = values.length / 2;
+  return ((values[Math.ceil(half) - 1] as number) + (values[Math.floor(half)] as number)) / 2;
+}

@@ -1,0 +1,38 @@
+/**
+ * Captions of everyday things, far from one another. What a picture gives to these is what it gives to anything: a
+ * label that stands well above is a match. More than half of them are unrelated to any one picture.
+ */
+export const UNRELATED_TEXTS: readonly string[] = [
+  "a wooden chair",
+  "a bowl of soup",
+  "a red bicycle",
+  "a brick wall",
+  "a sleeping cat",
+  "a mountain lake",
+  "a page of a newspaper",
+  "a crowd at a concert",
+  "a pair of scissors",
+  "an old telephone",
+  "a field of wheat",
+  "a glass of orange juice",
+  "a child on a swing",
+  "a motorway at night",
+  "a map of a city",
+  "a running horse",
+  "a bunch of keys",
+  "a church tower",
+  "a birthday cake",
+  "a sailing boat",
+  "a computer keyboard",
+  "a snowy forest",
+  "a football match",
+  "a kitchen sink",
+  "a portrait of a woman",
+  "a fish in an aquarium",
+  "a thunderstorm",
+  "a stack of coins",
+  "a railway station",
+  "a potted plant",
+  "a blank sheet of paper",
+  "a screenshot of a program",
+];

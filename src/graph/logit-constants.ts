@@ -1,0 +1,3 @@
+export function logitConstants(_: Uint8Array): { scale: number; bias: number | undefined } | undefined {
+  return undefined;
+}

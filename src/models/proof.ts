@@ -1,0 +1,48 @@
+import type { Dtype, Tower } from "./dtype.js";
+
+/** When known inputs are run before a path is used: at every start, once for each device and model, or never. */
+export type Verify = "always" | "cached" | "off";
+
+/** One known input against its known answer. It passes where `error` is not above `tolerance`. */
+export interface Check {
+  /** "canary": a small built-in graph of the encoders' kernels. "image", "text": the whole tower on the checkpoint's own reference. */
+  name: "canary" | Tower;
+  dtype: Dtype;
+  /** The canary's greatest absolute error, or 1 - cosine of the worst reference vector. */
+  error: number;
+  tolerance: number;
+  /** For a canary: the kernels with the greatest error, or the first ones at fault. */
+  kernels?: string;
+  /** What it took, in milliseconds. */
+  ms: number;
+  /** Found proven or refuted earlier, on this device, by this browser and package. */
+  cached: boolean;
+}
+
+/** One path that was tried. */
+export interface ProofTry {
+  /** Device, subgroups and number format, in words. */
+  path: string;
+  passed: boolean;
+  checks: Check[];
+  /** Why it was left, where it did not pass. */
+  fault?: string;
+}
+
+/** What was tried before the first vector was given, and what passed. */
+export interface Proof {
+  verify: Verify;
+  /** Paths in the order tried; the last one runs. Empty with `verify: "off"`. */
+  tries: ProofTry[];
+}
+
+/**
+ * How far the worst reference vector of a whole tower may turn, as 1 - cosine. fp32 and fp16 are what this package
+ * holds itself to; the quantised formats are no nearer to the reference by design, and the bound only tells them from
+ * garbage, whose cosine is near 0.
+ */
+export const TOWER_TOLERANCE: Record<Dtype, number> = { fp32: 1e-5, fp16: 5e-4, q8: 0.2, q4: 0.2, q4f16: 0.2 };
+
+export function passes(check: Check): boolean {
+  return check.error <= check.tolerance;
+}

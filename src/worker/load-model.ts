@@ -1,0 +1,133 @@
+import { isSiglipError, SiglipError } from "../core/errors.js";
+import type { OnProgress } from "../core/progress.js";
+import type { AdapterFacts } from "../models/device.js";
+import { ladder, type Rung, rungName } from "../models/ladder.js";
+import type { ProofTry } from "../models/proof.js";
+import type { ModelSpec } from "../models/spec.js";
+import type { Loaded, LoadRequest, SteppedDown } from "../protocol/contract.js";
+import { type Checkpoint, readCheckpoint } from "./checkpoint.js";
+import { adapterFacts, findAdapter, openDevice } from "./gpu.js";
+import { Model } from "./model.js";
+import { canarySubject, faultOf, goldenSubject, Prover, type Subject } from "./prover.js";
+import { runCanary } from "./run-canary.js";
+import { Runtime } from "./runtime.js";
+
+/** A model that is ready, and what is to be said of it; or the paths left, for a fresh worker to go on. */
+export type LoadResult = { model: Model; loaded: Loaded } | { stepped: SteppedDown };
+
+/**
+ * Loads a model on the fastest path that proves right. Paths that are known to fail are passed over; the first other one
+ * is tried, and where it fails and others are left, the caller goes on in a fresh worker.
+ *
+ * Throws the fault of the last path: `unproven`, with all tries, where it gave wrong answers.
+ */
+export async function loadModel(
+  request: LoadRequest,
+  signal: AbortSignal,
+  onProgress: OnProgress,
+): Promise<LoadResult> {
+  const adapter = request.device === "wasm" ? undefined : await findAdapter();
+  const facts = adapter && adapterFacts(adapter);
+  const { rungs, reason } = ladder(request.device, request.dtype, facts);
+  const checkpoint = await readCheckpoint(request.url, signal);
+  const tries = [...request.tries];
+  for (let at = tries.length; ; at++) {
+    const rung = rungs[at] as Rung;
+    const isLast = at === rungs.length - 1;
+    const prover = new Prover(request.verify, rung, facts);
+    const path = rungName(rung);
+    const refuted = isLast ? undefined : await prover.refuted(subjectsOf(checkpoint.spec, rung));
+    if (refuted) {
+      tries.push({ path, passed: false, checks: [refuted], fault: faultOf(refuted) });
+      continue;
+    }
+    try {
+      const runtime = await openRuntime(rung, adapter);
+      const model = await prove(checkpoint, rung, runtime, prover, request, signal, onProgress);
+      if (request.verify !== "off") tries.push({ path, passed: true, checks: prover.checks });
+      const reasons = [reason, ...tries.flatMap(({ path, fault }) => (fault ? [`Not on ${path}: ${fault}`] : []))];
+      return { model, loaded: describe(model, rung, runtime, reasons, { verify: request.verify, tries }, facts) };
+    } catch (error) {
+      signal.throwIfAborted();
+      const fault = error instanceof Error ? error.message : String(error);
+      tries.push({ path, passed: false, checks: prover.checks, fault });
+      if (!isLast && mayDoBetter(error, rung, request)) return { stepped: { tries } };
+      if (isSiglipError(error, "unproven")) throw new SiglipError("unproven", error.message, { tries });
+      throw error;
+    }
+  }
+}
+
+async function openRuntime({ device, subgroups }: Rung, adapter: GPUAdapter | undefined): Promise<Runtime> {
+  return new Runtime(
+    adapter && device === "webgpu"
+      ? { kind: "webgpu", device: await openDevice(adapter, subgroups) }
+      : { kind: "wasm" },
+  );
+}
+
+/** The canary first: it costs no download. */
+async function prove(
+  checkpoint: Checkpoint,
+  rung: Rung,
+  runtime: Runtime,
+  prover: Prover,
+  { towers, maxPixels }: LoadRequest,
+  signal: AbortSignal,
+  onProgress: OnProgress,
+): Promise<Model> {
+  const { spec } = checkpoint;
+  for (const dtype of new Set([rung.dtype.image, rung.dtype.text])) {
+    await prover.prove(canarySubject(dtype, spec), () => runCanary(runtime, spec.headSize, dtype));
+    signal.throwIfAborted();
+  }
+  const model = new Model(checkpoint, rung, runtime, prover, maxPixels);
+  await model.load(towers, signal, onProgress);
+  return model;
+}
+
+function subjectsOf(spec: ModelSpec, { dtype }: Rung): Subject[] {
+  return (["image", "text"] as const).flatMap((tower) => [
+    canarySubject(dtype[tower], spec),
+    goldenSubject(tower, dtype[tower], spec),
+  ]);
+}
+
+/** Whether another path may do better: a fault of this device, or a number format that the folder does not have. */
+function mayDoBetter(error: unknown, rung: Rung, { dtype }: LoadRequest): boolean {
+  const missing = isSiglipError(error, "model-fetch") && error.data.status !== undefined;
+  if (missing) return rung.dtype.image !== dtype.image || rung.dtype.text !== dtype.text;
+  return (
+    isSiglipError(error, "unproven") ||
+    isSiglipError(error, "numerics") ||
+    isSiglipError(error, "runtime") ||
+    isSiglipError(error, "device-unavailable") ||
+    isSiglipError(error, "device-lost") ||
+    (isSiglipError(error, "model-invalid") && error.data.device === "webgpu")
+  );
+}
+
+function describe(
+  model: Model,
+  { device, dtype }: Rung,
+  { threads }: Runtime,
+  reasons: string[],
+  proof: { verify: LoadRequest["verify"]; tries: ProofTry[] },
+  adapter: AdapterFacts | undefined,
+): Loaded {
+  const { calibration, dim, space } = model;
+  const { name, revision } = model.spec;
+  return {
+    model: name,
+    revision,
+    dim,
+    space,
+    device,
+    dtype,
+    reasons,
+    proof,
+    threads,
+    ...(adapter && { adapter }),
+    ...(calibration && { calibration }),
+  };
+}

@@ -1,0 +1,16 @@
+import { canary, canaryErrors } from "../graph/canary.js";
+import type { Dtype } from "../models/dtype.js";
+import type { Measured } from "./prover.js";
+import type { Runtime } from "./runtime.js";
+
+/** Runs the built-in graph of the encoders' kernels on the very runtime that will be used. */
+export async function runCanary(runtime: Runtime, headSize: number, dtype: Dtype): Promise<Measured> {
+  const known = canary({ headSize, dtype });
+  const session = await runtime.openSession(known.model, "the canary");
+  const outputs = await session.run(known.feeds, Object.keys(known.answers));
+  await session.release();
+  const errors = Object.entries(canaryErrors(known, outputs));
+  const worst = Math.max(...errors.map(([, error]) => error));
+  const shown = errors.find(([, error]) => !(error <= known.tolerance)) ?? errors.find(([, error]) => error === worst);
+  return { error: worst, tolerance: known.tolerance, ...(shown && { kernels: shown[0] }) };
+}

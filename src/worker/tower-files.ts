@@ -1,0 +1,86 @@
+import { isSiglipError } from "../core/errors.js";
+import type { Calibration } from "../core/scores.js";
+import { logitConstants } from "../graph/logit-constants.js";
+import { combinedFile, type Dtype, type Tower, towerFile } from "../models/dtype.js";
+import type { ModelSpec } from "../models/spec.js";
+import { fetchFile } from "./fetch-file.js";
+import type { LoadProgress } from "./load-progress.js";
+import type { Runtime, Session } from "./runtime.js";
+import { type Encode, openTower } from "./tower.js";
+
+/** How a tower is loaded. */
+export interface Load {
+  signal: AbortSignal;
+  progress?: LoadProgress;
+}
+
+/** A file with both towers. */
+interface Combined {
+  session: Session;
+  file: string;
+}
+
+/** Opens the towers of a checkpoint on one runtime: each from its own file, or both from the combined one where the folder has no other. */
+export class TowerFiles {
+  /** What the combined file says, once it is open. */
+  calibration: Calibration | undefined;
+  readonly #url: string;
+  readonly #spec: ModelSpec;
+  readonly #dtype: Record<Tower, Dtype>;
+  readonly #runtime: Runtime;
+  readonly #combined = new Map<Dtype, Promise<Combined>>();
+
+  constructor(url: string, spec: ModelSpec, dtype: Record<Tower, Dtype>, runtime: Runtime) {
+    this.#url = url;
+    this.#spec = spec;
+    this.#dtype = dtype;
+    this.#runtime = runtime;
+  }
+
+  async open(tower: Tower, load: Load): Promise<Encode> {
+    const dtype = this.#dtype[tower];
+    const file = towerFile(tower, dtype);
+    try {
+      const { session } = await this.#graph(file, load);
+      return openTower(session, tower, this.#spec, file);
+    } catch (missing) {
+      if (!isMissing(missing)) throw missing;
+      const combined = await this.#openCombined(dtype, load).catch((error: unknown) => {
+        throw isMissing(error) ? missing : error;
+      });
+      return openTower(combined.session, tower, this.#spec, combined.file);
+    }
+  }
+
+  #openCombined(dtype: Dtype, load: Load): Promise<Combined> {
+    const open = this.#combined.get(dtype) ?? this.#readCombined(combinedFile(dtype), load);
+    this.#combined.set(dtype, open);
+    open.catch(() => this.#combined.delete(dtype));
+    return open;
+  }
+
+  async #readCombined(file: string, load: Load): Promise<Combined> {
+    const { session, bytes } = await this.#graph(file, load);
+    const constants = logitConstants(bytes);
+    if (constants) this.calibration = toCalibration(this.#spec, constants);
+    return { session, file };
+  }
+
+  async #graph(file: string, { signal, progress }: Load): Promise<{ session: Session; bytes: Uint8Array }> {
+    const bytes = await fetchFile(this.#url + file, signal, progress?.of(file));
+    return { session: await this.#runtime.openSession(bytes, file), bytes };
+  }
+}
+
+/** Whether the host answered that it does not have the file. */
+function isMissing(error: unknown): boolean {
+  return isSiglipError(error, "model-fetch") && error.data.status !== undefined;
+}
+
+function toCalibration(
+  { text: { family } }: ModelSpec,
+  { scale, bias }: { scale: number; bias: number | undefined },
+): Calibration | undefined {
+  if (family === "clip") return { kind: "softmax", scale };
+  return bias === undefined ? undefined : { kind: "sigmoid", scale, bias };
+}

@@ -1,0 +1,28 @@
+import type { Tower } from "../models/dtype.js";
+import { findPorts } from "../models/ports.js";
+import type { ModelSpec } from "../models/spec.js";
+import type { Feed, Session } from "./runtime.js";
+
+/** Runs a tower on a batch and gives its embeddings `[batch, dim]`, not yet unit vectors. */
+export type Encode = (feed: Feed) => Promise<Float32Array>;
+
+/** One tower of a graph that may hold both. Throws `model-invalid` where the graph does not hold it. */
+export function openTower(session: Session, tower: Tower, spec: ModelSpec, file: string): Encode {
+  const { input, output, idle } = findPorts(tower, session.inputs, session.outputs, file);
+  return async (feed) => {
+    const others = idle.map((name) => [name, idleFeed(name, tower === "text" ? feed : undefined, spec)] as const);
+    const { [output]: embeddings } = await session.run({ ...Object.fromEntries(others), [input]: feed }, [output]);
+    return embeddings as Float32Array;
+  };
+}
+
+/**
+ * For an input that does not matter: one blank picture, or one text of zeros, beside a batch of the other kind. SigLIP
+ * reads its padding and CLIP looks only backwards, so a mask is all ones.
+ */
+function idleFeed(name: string, text: Feed | undefined, { image: { size }, text: { length } }: ModelSpec): Feed {
+  if (name === "pixel_values") return { data: new Float32Array(3 * size * size), dims: [1, 3, size, size] };
+  const dims = text?.dims ?? [1, length];
+  const count = dims.reduce((a, b) => a * b, 1);
+  return { data: new BigInt64Array(count).fill(name === "attention_mask" ? 1n : 0n), dims };
+}
