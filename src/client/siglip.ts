@@ -1,5 +1,5 @@
 import { transfer } from "comlink";
-import type { Embeddings, Failure } from "../core/embeddings.js";
+import { type Embeddings, type Failure, requireSameSpace } from "../core/embeddings.js";
 import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
 import { requireProbability, type Scores, scorePairs } from "../core/scores.js";
@@ -10,6 +10,7 @@ import { type ImageSource, isImageSource, toWireInput, transferables } from "./i
 import type { Life } from "./life.js";
 import type { CallOptions, ClassifyOptions, Status } from "./options.js";
 import { SearchIndex } from "./search-index.js";
+import { unlessAborted } from "./unless-aborted.js";
 
 /** The labels of several pictures, in their order. A picture that failed has no labels, and its error in `failures`. */
 export type LabelsOfMany = Label[][] & { failures: Failure[] };
@@ -24,7 +25,7 @@ type Vectors = Pick<Embeddings, "data" | "rows" | "dim" | "space">;
  */
 export class Siglip {
   readonly #life: Life;
-  #background: Promise<Float32Array> | undefined;
+  #unrelated: { space: string; vectors: Promise<Embeddings> } | undefined;
 
   /** @internal Made by `createSiglip`. */
   constructor(life: Life) {
@@ -91,7 +92,7 @@ export class Siglip {
     }
     const prompts = await this.embedTexts(fillTemplates(labels, templates), options);
     const set = toLabelSet(labels, templates, prompts);
-    return relative ? { ...set, background: await this.#unrelated(options) } : set;
+    return relative ? this.#withBackground(set, options.signal) : set;
   }
 
   /** The labels of one picture, best first. */
@@ -113,7 +114,7 @@ export class Siglip {
     const given = isLabelSet(labels)
       ? labels
       : await this.labels(labels, { ...(templates && { templates }), ...signal });
-    const set = relative && !given.background ? { ...given, background: await this.#unrelated({ ...signal }) } : given;
+    const set = relative && !given.background ? await this.#withBackground(given, options.signal) : given;
     const vectors = await this.embedImages(images, options);
     const ranked = labelRows(vectors, set, calibration, multi ?? calibration?.kind !== "softmax").map((all) =>
       minProbability === undefined ? all : all.filter(({ probability = 0 }) => probability >= minProbability),
@@ -126,16 +127,19 @@ export class Siglip {
     return Object.assign(all, { failures: vectors.failures });
   }
 
-  /** The vectors of the bundled unrelated texts, encoded once. */
-  #unrelated(options: CallOptions): Promise<Float32Array> {
-    this.#background ??= this.embedTexts(UNRELATED_TEXTS, options).then(
-      ({ data }) => data,
-      (error: unknown) => {
-        this.#background = undefined;
-        throw error;
-      },
-    );
-    return this.#background;
+  /** The set with the vectors of the bundled unrelated texts, which are encoded once for each space. */
+  async #withBackground(set: LabelSet, signal: AbortSignal | undefined): Promise<LabelSet> {
+    const { space } = this.status;
+    if (this.#unrelated?.space !== space) {
+      const vectors = this.embedTexts(UNRELATED_TEXTS); // not aborted with one call: another may be waiting for it too
+      this.#unrelated = { space, vectors };
+      vectors.catch(() => {
+        this.#unrelated = undefined;
+      });
+    }
+    const vectors = await unlessAborted(this.#unrelated.vectors, signal);
+    requireSameSpace(set, vectors);
+    return { ...set, background: vectors.data };
   }
 
   /** The index of this name, in memory: made when it is not there. It holds vectors of this model's space only. */
