@@ -1,9 +1,10 @@
-/** How a checkpoint's weights are held, as in its file names. */
-export type CanaryFormat = "fp32" | "fp16" | "q8" | "q4" | "q4f16";
+import { CanaryOps } from "./canary-ops.js";
+import { type CanaryFeed, CanaryTrace, type Traced } from "./canary-trace.js";
+import { type CanaryFormat, CanaryWeights } from "./canary-weights.js";
+import { MICROSOFT } from "./graph-builder.js";
+import { gelu, map, tanhGelu } from "./reference.js";
 
-export type CanaryFeed =
-  | { type: "float32"; data: Float32Array; dims: number[] }
-  | { type: "int64"; data: BigInt64Array; dims: number[] };
+export type { CanaryFeed, CanaryFormat };
 
 /** A small graph with known answers. */
 export interface Canary {
@@ -12,8 +13,8 @@ export interface Canary {
   /** By input name. */
   feeds: Record<string, CanaryFeed>;
   /**
-   * By output name, which is that of the kernels it shows; all outputs are float32. They stand in the order of the
-   * graph, so that the first one that is off names the kernels at fault.
+   * By output name, which says what kernels it shows; all outputs are float32. They stand in the order of the graph, so
+   * that the first one that is off names the kernels at fault.
    */
   answers: Record<string, Float32Array>;
   /** Names of those outputs that only fused kernels make, which published graphs don't have. */
@@ -22,13 +23,131 @@ export interface Canary {
   tolerance: number;
 }
 
+/** What each format may be off by. */
+const TOLERANCE: Record<CanaryFormat, number> = { fp32: 1e-4, fp16: 3e-2, q8: 2e-2, q4: 1e-4, q4f16: 3e-2 };
+
+/** Pictures and texts at a time. */
+const BATCH = 2;
+/** Tokens of a picture: 5 rows of 7; odd, and more than the 32 from which ONNX Runtime takes its flash attention. */
+const PATCHES = 35;
+/** Tokens of a text, few enough for its other attention. */
+const TOKENS = 13;
+const WORDS = 50;
+const WIDTH = 32;
+const HEADS = 2;
+const HIDDEN = 64;
+
 /**
- * Makes a canary: a graph of all the kernels that SigLIP and CLIP encoders use, with inputs and their right answers.
+ * Makes a canary: a graph of the kernels that SigLIP and CLIP encoders use, with inputs and their right answers. The
+ * answers are computed here in float64, with the weights as the format holds them.
  *
  * @param headSize Width of one attention head of the checkpoint, a multiple of 4.
  */
-export function canary(_options: { headSize: number; dtype: CanaryFormat }): Canary {
-  throw new Error("not written yet");
+export function canary({ headSize, dtype }: { headSize: number; dtype: CanaryFormat }): Canary {
+  if (!(headSize > 0) || headSize % 4 !== 0) throw new RangeError(`A head size is a multiple of 4, not ${headSize}.`);
+  const trace = new CanaryTrace(dtype === "fp16" || dtype === "q4f16");
+  const parts: Parts = { trace, ops: new CanaryOps(trace), weights: new CanaryWeights(trace, dtype) };
+  const tokens = embed(parts);
+  const attended = attend(parts, tokens, headSize);
+  feedForward(parts, tokens.text);
+  finish(parts, tokens, attended);
+  const { feeds, answers, fused } = trace;
+  return { model: trace.graph.write(), feeds, answers, fused, tolerance: TOLERANCE[dtype] };
+}
+
+interface Parts {
+  trace: CanaryTrace;
+  ops: CanaryOps;
+  weights: CanaryWeights;
+}
+
+/** From pixels and words to tokens. */
+function embed({ trace, ops, weights }: Parts) {
+  const pixels = trace.input("pixel_values", [BATCH, 3, 20, 28]);
+  const patches = ops.binary("Add", weights.patches(pixels, WIDTH, 4), trace.constant([PATCHES, WIDTH], 0.5));
+  const [scale, shift] = [trace.constant([WIDTH], 0.3, 1), trace.constant([WIDTH], 0.3)];
+  const image = ops.layerNorm(patches, scale, shift);
+  const words = Array.from({ length: BATCH * TOKENS }, (_, i) => (i * 17) % WORDS);
+  const rows = weights.rows(WORDS, WIDTH, trace.ids("input_ids", [BATCH, TOKENS], words));
+  const text = ops.binary("Add", rows, trace.constant([TOKENS, WIDTH], 0.5));
+  trace.answer("conv", patches);
+  trace.answer("layerNorm", image);
+  trace.answer("layerNormSteps", ops.layerNormSteps(patches, scale, shift));
+  trace.answer("gather", text);
+  return { patches, image, text, scale, shift };
+}
+
+/** Attention over the patches, over the words, and of one learned query, in plain operators and fused. */
+function attend({ trace, ops, weights }: Parts, { image, text }: { image: Traced; text: Traced }, headSize: number) {
+  const width = HEADS * headSize;
+  const projection = weights.matrix(WIDTH, 3 * width, 1.5); // more than 1, so that attention chooses
+  const bias = trace.constant([3 * width], 0.3);
+  const project = (x: Traced) => ops.binary("Add", projection.times(x), bias);
+  const imageParts = ops.split(project(image), 3);
+  const textParts = ops.split(project(text), 3);
+  const probe = [trace.constant([BATCH, 1, width], 2), ...imageParts.slice(1)];
+  const plain = {
+    image: ops.attention(imageParts, HEADS),
+    text: ops.attention(textParts, HEADS),
+    pooled: ops.attention(probe, HEADS),
+  };
+  trace.answer("attention", plain.image);
+  trace.answer("attentionOfFew", plain.text);
+  trace.answer("attentionOfOne", plain.pooled);
+  trace.answer("causalAttention", ops.attention(textParts, HEADS, causalMask(trace)));
+  const fused = (opType: string, inputs: Traced[], answer: Traced) =>
+    trace.node(opType, inputs, answer, { domain: MICROSOFT, attributes: { num_heads: HEADS } });
+  trace.answer("fusedAttention", fused("Attention", [image, trace.given(projection.dense), bias], plain.image), true);
+  trace.answer("multiHead", fused("MultiHeadAttention", imageParts, plain.image), true);
+  trace.answer("multiHeadOfFew", fused("MultiHeadAttention", textParts, plain.text), true);
+  trace.answer("multiHeadOfOne", fused("MultiHeadAttention", probe, plain.pooled), true);
+  return plain;
+}
+
+/** No word sees a later one, as in CLIP. */
+function causalMask(trace: CanaryTrace): Traced {
+  const data = Float64Array.from({ length: TOKENS ** 2 }, (_, i) => (i % TOKENS > i / TOKENS ? trace.lowest : 0));
+  return trace.given({ dims: [TOKENS, TOKENS], data });
+}
+
+/** The multiplication that widens, and each activation in the ways that exporters write it. */
+function feedForward({ trace, ops, weights }: Parts, text: Traced) {
+  const wide = weights.matrix(WIDTH, HIDDEN).times(text);
+  const bias = trace.constant([HIDDEN], 0.3);
+  const x = ops.binary("Add", wide, bias);
+  const half = ops.binary("Mul", x, 0.5);
+  const cubic = ops.binary("Add", x, ops.binary("Mul", ops.binary("Pow", x, 3), 0.044715));
+  const tanh = ops.unary("Tanh", ops.binary("Mul", cubic, Math.sqrt(2 / Math.PI)));
+  const erf = ops.unary("Erf", ops.binary("Div", x, Math.SQRT2));
+  trace.answer("matMul", x);
+  trace.answer("tanhGelu", ops.binary("Mul", half, ops.binary("Add", tanh, 1)));
+  trace.answer("erfGelu", ops.binary("Mul", half, ops.binary("Add", erf, 1)));
+  trace.answer("quickGelu", ops.binary("Mul", x, ops.unary("Sigmoid", ops.binary("Mul", x, 1.702))));
+  trace.answer("gelu", trace.node("Gelu", [x], map(x, gelu)));
+  trace.answer("geluOfTanh", trace.node("Gelu", [x], map(x, tanhGelu), { attributes: { approximate: "tanh" } }));
+  trace.answer("fastGelu", trace.node("FastGelu", [wide, bias], map(x, tanhGelu), { domain: MICROSOFT }), true);
+  trace.answer("biasGelu", trace.node("BiasGelu", [wide, bias], map(x, gelu), { domain: MICROSOFT }), true);
+}
+
+type Tokens = ReturnType<typeof embed>;
+type Attended = ReturnType<typeof attend>;
+
+/** What follows attention, and the ways to one vector of unit length. */
+function finish({ trace, ops, weights }: Parts, { patches, text, scale, shift }: Tokens, { image, pooled }: Attended) {
+  const [, , inner = 1] = image.dims;
+  const bias = trace.constant([WIDTH], 0.3);
+  const projected = weights.matrix(inner, WIDTH).times(image);
+  const sum = ops.binary("Add", ops.binary("Add", projected, bias), patches);
+  trace.answer("residual", ops.layerNorm(sum, scale, shift));
+  const [normal, whole] = ops.skipLayerNorm(projected, patches, scale, shift, bias);
+  trace.answer("skipLayerNorm", normal, true);
+  trace.answer("skipSum", whole, true);
+  const pool = ops.reshape(pooled, BATCH, inner);
+  const vector = ops.gemm(pool, trace.constant([WIDTH, inner], Math.sqrt(3 / inner)), bias);
+  trace.answer("gemm", vector);
+  const longer = ops.concat(ops.reshape(vector, BATCH, 1, WIDTH), text);
+  const first = ops.reshape(ops.slice(longer, 1, 0, 1), BATCH, WIDTH);
+  trace.answer("unitLength", ops.binary("Div", first, ops.reduce("ReduceL2", first)));
 }
 
 /**
@@ -39,20 +158,13 @@ export function canaryErrors(
   canary: Pick<Canary, "answers">,
   outputs: Readonly<Record<string, Float32Array | undefined>>,
 ): Record<string, number> {
-  const errors: Record<string, number> = {};
-  for (const [name, answer] of Object.entries(canary.answers)) {
-    errors[name] = greatestError(answer, outputs[name]);
-  }
-  return errors;
+  const errors = Object.entries(canary.answers).map(([name, answer]) => [name, greatestError(answer, outputs[name])]);
+  return Object.fromEntries(errors);
 }
 
 function greatestError(answer: Float32Array, output: Float32Array | undefined): number {
   if (output?.length !== answer.length) return Number.POSITIVE_INFINITY;
-  let greatest = 0;
-  for (const [i, right] of answer.entries()) {
-    const error = Math.abs((output[i] ?? Number.NaN) - right);
-    if (!(error <= greatest)) greatest = error;
-    if (Number.isNaN(greatest)) return Number.POSITIVE_INFINITY;
-  }
-  return greatest;
+  const errors = answer.map((right, i) => Math.abs((output[i] ?? Number.NaN) - right));
+  const greatest = errors.reduce((most, error) => Math.max(most, error), 0); // NaN wins in Math.max
+  return Number.isNaN(greatest) ? Number.POSITIVE_INFINITY : greatest;
 }
