@@ -1,4 +1,5 @@
-"""Writes reference.json: what PyTorch and Pillow answer, for the engine's tests to compare with.
+"""Writes reference.json twice: what PyTorch and Pillow answer, for the engine's tests in OUT_DIR, and a few of those
+answers with their picture in MODEL_DIR, for the engine to prove itself on when it loads the model.
 
     python tools/oracle.py MODEL_DIR OUT_DIR CHECKPOINT
 
@@ -8,6 +9,7 @@ Also prints how the model does on OUT_DIR/heldout.json.
 """
 import argparse
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -31,6 +33,9 @@ from tokens import encode  # noqa: E402
 PICTURES = ["wide.png", "tall.png", "small.png", "exact.png", "scene.png", "grey.png"]
 TEXTS = ["a photo of a cat", "This is a photo of a dog.", "sleeping cat", "  Mixed CASE, and punctuation!?  ", "snow_covered mountain",
          "ein Hund am Strand", "猫", "🐕 emoji", "", "word " * 90]
+# what the engine runs before the first vector is used
+PROOF_PICTURE = "tall.png"
+PROOF_TEXTS = 2
 LIBRARIES = (torch, transformers, tokenizers, onnx, onnxruntime, PIL, np)
 
 
@@ -60,6 +65,12 @@ class Reference:
 
 def rounded(values: torch.Tensor, digits: int = 6) -> list:
     return np.round(values.double().numpy(), digits).tolist()
+
+
+def write_lines(path: Path, answer: dict) -> None:
+    """One key a line."""
+    lines = ",\n".join(f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in answer.items())
+    path.write_text(f"{{\n{lines}\n}}\n", encoding="utf8")
 
 
 def held_out_scores(reference: Reference, out: Path) -> tuple[float, float]:
@@ -95,8 +106,17 @@ def main() -> None:
         text_vectors=rounded(texts),
         logits_per_image=rounded(reference.logits(images, texts)),
     )
-    lines = ",\n".join(f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in answer.items())
-    (args.out / "reference.json").write_text(f"{{\n{lines}\n}}\n", encoding="utf8")
+    write_lines(args.out / "reference.json", answer)
+    picture = PICTURES.index(PROOF_PICTURE)
+    write_lines(args.model / "reference.json", dict(
+        made_with=answer["made_with"],
+        images=[PROOF_PICTURE],
+        texts=TEXTS[:PROOF_TEXTS],
+        image_vectors=[answer["image_vectors"][picture]],
+        text_vectors=answer["text_vectors"][:PROOF_TEXTS],
+    ))
+    (args.model / "images").mkdir(exist_ok=True)
+    shutil.copy(args.out / "pictures" / PROOF_PICTURE, args.model / "images" / PROOF_PICTURE)
     first, five = held_out_scores(reference, args.out)
     print(f"held-out queries: right picture first {first:.3f}, among the first five {five:.3f}")
 

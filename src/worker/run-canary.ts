@@ -3,9 +3,12 @@ import type { Dtype } from "../models/dtype.js";
 import type { Measured } from "./prover.js";
 import type { Runtime } from "./runtime.js";
 
-/** Runs the built-in graph of the encoders' kernels on the very runtime that will be used. */
+/**
+ * Runs the built-in graph of the encoders' kernels on the very runtime that will be used, at the checkpoint's head size
+ * (made up to a multiple of 4, which fused attention needs) and number format.
+ */
 export async function runCanary(runtime: Runtime, headSize: number, dtype: Dtype): Promise<Measured> {
-  const known = canary({ headSize, dtype });
+  const known = canary({ headSize: Math.ceil(headSize / 4) * 4, dtype });
   const session = await runtime.openSession(known.model, "the canary");
   const outputs = await session.run(known.feeds, Object.keys(known.answers));
   await session.release();

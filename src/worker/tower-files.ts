@@ -1,6 +1,7 @@
 import { isSiglipError } from "../core/errors.js";
 import type { Calibration } from "../core/scores.js";
-import { logitConstants } from "../graph/logit-constants.js";
+import { type LogitConstants, logitConstants } from "../graph/logit-constants.js";
+import { readModel } from "../graph/onnx.js";
 import { combinedFile, type Dtype, type Tower, towerFile } from "../models/dtype.js";
 import type { ModelSpec } from "../models/spec.js";
 import { fetchFile } from "./fetch-file.js";
@@ -61,7 +62,7 @@ export class TowerFiles {
 
   async #readCombined(file: string, load: Load): Promise<Combined> {
     const { session, bytes } = await this.#graph(file, load);
-    const constants = logitConstants(bytes);
+    const constants = logitConstants(readModel(bytes));
     if (constants) this.calibration = toCalibration(this.#spec, constants);
     return { session, file };
   }
@@ -77,10 +78,7 @@ function isMissing(error: unknown): boolean {
   return isSiglipError(error, "model-fetch") && error.data.status !== undefined;
 }
 
-function toCalibration(
-  { text: { family } }: ModelSpec,
-  { scale, bias }: { scale: number; bias: number | undefined },
-): Calibration | undefined {
+function toCalibration({ text: { family } }: ModelSpec, { scale, bias }: LogitConstants): Calibration | undefined {
   if (family === "clip") return { kind: "softmax", scale };
   return bias === undefined ? undefined : { kind: "sigmoid", scale, bias };
 }
