@@ -10,7 +10,7 @@ interface Vectors {
   logits: number[][];
 }
 
-const page = oneClient();
+const page = oneClient("cached");
 
 async function vectorsOfReference(): Promise<Vectors> {
   const { pictures, texts } = reference();

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "playwright/test";
-import type { Device } from "../src/index.js";
+import type { Device, Verify } from "../src/index.js";
 
 /** The device that this project is about. */
 export function projectDevice(): Device {
@@ -26,13 +26,19 @@ export function onePage(): () => Page {
   return () => page;
 }
 
-/** As `onePage`, with the built-in model loaded on the project's device as `siglip`. */
-export function oneClient(): () => Page {
+/**
+ * As `onePage`, with the built-in model loaded on the project's device as `siglip`. Its proof is left out unless the
+ * file is about it: on a software adapter it takes longer than the tests.
+ */
+export function oneClient(verify: Verify = "off"): () => Page {
   const page = onePage();
   test.beforeAll(() =>
-    page().evaluate(async (device) => {
-      globalThis.siglip = await siglipWeb.createSiglip({ device });
-    }, projectDevice()),
+    page().evaluate(
+      async (options) => {
+        globalThis.siglip = await siglipWeb.createSiglip(options);
+      },
+      { device: projectDevice(), verify },
+    ),
   );
   return page;
 }

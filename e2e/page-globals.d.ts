@@ -28,5 +28,5 @@ declare function ownWorker(): Worker;
 declare var workers: Worker[];
 /** A fresh index for each test, where the spec file asked for one. */
 declare var index: import("../src/index.js").SearchIndex;
-/** A worker of the package on a machine that `pages/stubs/NAME.js` changes first, where the spec file made it. */
-declare var stubbed: (name: "many-cores" | "broken-gpu" | "losable-gpu") => Worker;
+/** As `ownWorker`, on a machine that `pages/stubs/NAME.js` changes first. */
+declare function stubbed(name: "many-cores" | "broken-gpu" | "losable-gpu" | "nan-gpu"): Worker;

@@ -1,5 +1,5 @@
 // Serves the built package, the built-in model and the fixtures as a plain static host would, and a few hostile answers.
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,8 +24,26 @@ function brokenModel(kind, file) {
   if (kind === "corrupt-vision" && file.startsWith("onnx/vision_model")) return { body: "this is no ONNX file" };
   if (kind === "corrupt-text" && file.startsWith("onnx/text_model")) return { body: "this is no ONNX file" };
   if (kind === "naflex" && file === "config.json") return { body: JSON.stringify({ model_type: "siglip2" }) };
+  if (kind === "wrong-reference" && file === "reference.json") return { body: wrongReference() };
+  if (kind === "no-spread" && file === "preprocessor_config.json") return { body: noSpread() };
   if (kind === "no-scale" && file === "siglip.json") return { status: 404, body: "not here" };
   return { path: `public/models/siglip-demo/${file}` };
+}
+
+/** The built-in model's reference, with one number of the picture's vector changed. */
+function wrongReference() {
+  const reference = readModelJson("reference.json");
+  reference.image_vectors[0][0] += 2;
+  return JSON.stringify(reference);
+}
+
+/** A standard deviation of zero: pixels become infinite, and the tower's answer is no number. */
+function noSpread() {
+  return JSON.stringify({ ...readModelJson("preprocessor_config.json"), image_std: [0, 0, 0] });
+}
+
+function readModelJson(file) {
+  return JSON.parse(readFileSync(join(ROOT, "public/models/siglip-demo", file), "utf8"));
 }
 
 function answer(url) {

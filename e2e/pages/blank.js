@@ -42,4 +42,15 @@ function ownWorker() {
   return worker;
 }
 
-Object.assign(globalThis, { siglipWeb, fault, outcome, file, underWay, workers, ownWorker });
+/** As `ownWorker`, on a machine that `stubs/NAME.js` changes first. */
+function stubbed(name) {
+  const script = [`/e2e/pages/stubs/${name}.js`, "/dist/worker.js"].map(
+    (path) => `import ${JSON.stringify(new URL(path, location.href).href)};`,
+  );
+  const blob = new Blob(script, { type: "text/javascript" });
+  const worker = new Worker(URL.createObjectURL(blob), { type: "module" });
+  workers.push(worker);
+  return worker;
+}
+
+Object.assign(globalThis, { siglipWeb, fault, outcome, file, underWay, workers, ownWorker, stubbed });

@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { isSiglipError } from "./errors.js";
-import { requireProbability, scorePairs, shares, sigmoid } from "./scores.js";
+import { requireProbability, scorePairs, shares, sigmoid, toProbabilities } from "./scores.js";
 
 const images = { data: Float32Array.of(1, 0, 0.6, 0.8), rows: 2, dim: 2, space: "a" };
 const texts = { data: Float32Array.of(0, 1, 1, 0, -1, 0), rows: 3, dim: 2, space: "a" };
@@ -51,6 +52,26 @@ describe("shares", () => {
     const share = shares([1000, 999, -1000]);
     expect(share[0]).toBeCloseTo(1 / (1 + Math.exp(-1)), 6);
     expect(share.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+  });
+});
+
+describe("big_vision's tables of printed percentages", () => {
+  const { tables } = JSON.parse(
+    readFileSync(new URL("../../e2e/fixtures/big-vision.json", import.meta.url), "utf8"),
+  ) as { tables: { name: string; bias: number; tempered_logits: number[][]; percent_shown: number[][] }[] };
+  const percents = (table: (typeof tables)[number], kind: "sigmoid" | "softmax") =>
+    table.tempered_logits.map((row) => {
+      const logits = row.map((logit) => logit + table.bias);
+      return Array.from(toProbabilities(logits, kind), (p) => Math.round(100 * p));
+    });
+
+  it.each(tables.map((table) => [table.name, table] as const))("are all met from their logits: %s", (_, table) => {
+    expect(percents(table, "sigmoid")).toEqual(table.percent_shown);
+    expect(table.percent_shown.flat().filter((percent) => percent > 0 && percent < 100).length).toBeGreaterThan(20);
+  });
+
+  it("are not met by a softmax", () => {
+    for (const table of tables) expect(percents(table, "softmax")).not.toEqual(table.percent_shown);
   });
 });
 

@@ -3,7 +3,9 @@ import { ladder, rungName } from "./ladder.js";
 
 const gpu = { vendor: "nvidia", architecture: "hopper", description: "", isFallback: false, features: ["shader-f16"] };
 const both = (dtype: "fp32" | "fp16" | "q8" | "q4") => ({ image: dtype, text: dtype });
-const names = (...args: Parameters<typeof ladder>) => ladder(...args).rungs.map(rungName);
+type Args = Parameters<typeof ladder>;
+const names = (asked: Args[0], dtype: Args[1], adapter: Args[2], verify: Args[3] = "cached") =>
+  ladder(asked, dtype, adapter, verify).rungs.map(rungName);
 
 describe("ladder", () => {
   it("goes from the fastest path down to WASM", () => {
@@ -22,6 +24,12 @@ describe("ladder", () => {
     expect(names("wasm", both("q8"), gpu)).toEqual(["wasm, q8"]);
   });
 
+  it("takes no subgroups that nobody proves", () => {
+    const adapter = { ...gpu, features: ["subgroups"] };
+    expect(names("webgpu", both("fp32"), adapter, "always")).toEqual(["webgpu with subgroups, fp32", "webgpu, fp32"]);
+    expect(names("webgpu", both("fp32"), adapter, "off")).toEqual(["webgpu, fp32"]);
+  });
+
   it("has no fp16 where the shaders can't", () => {
     const adapter = { ...gpu, features: ["subgroups"] };
     expect(names("auto", both("fp16"), adapter)).toEqual(["webgpu, fp32", "wasm, fp16"]);
@@ -29,13 +37,13 @@ describe("ladder", () => {
   });
 
   it("runs q8 by itself on WASM, and says why", () => {
-    const { rungs, reason } = ladder("auto", { image: "fp32", text: "q8" }, gpu);
+    const { rungs, reason } = ladder("auto", { image: "fp32", text: "q8" }, gpu, "cached");
     expect(rungs.map(rungName)).toEqual(["wasm, fp32+q8"]);
     expect(reason).toContain("q8");
   });
 
   it("throws where a named device is not there", () => {
-    expect(() => ladder("webgpu", both("fp32"), undefined)).toThrow(
+    expect(() => ladder("webgpu", both("fp32"), undefined, "cached")).toThrow(
       expect.objectContaining({ code: "device-unavailable" }),
     );
   });

@@ -1,5 +1,6 @@
 import { type AdapterFacts, chooseDevice, type Device } from "./device.js";
 import type { Dtype, Tower } from "./dtype.js";
+import type { Verify } from "./proof.js";
 
 /** One way to run a model. */
 export interface Rung {
@@ -22,10 +23,15 @@ const FP32: Record<Tower, Dtype> = { image: "fp32", text: "fp32" };
  * The ways to run a model for what was asked, from the fastest down: GPU with subgroups, GPU, GPU in fp32, and for
  * "auto" at last WASM in the format asked for. An explicit device is never left.
  *
- * fp16 is no rung on an adapter without `shader-f16`. q8 has no kernels on WebGPU, so "auto" runs it on WASM.
+ * Subgroups are only taken where they are then proven. fp16 is no rung on an adapter without `shader-f16`. q8 has no kernels on WebGPU, so "auto" runs it on WASM.
  * Throws `device-unavailable` where an explicit "webgpu" is not there.
  */
-export function ladder(asked: Device | "auto", dtype: Record<Tower, Dtype>, adapter: AdapterFacts | undefined): Ladder {
+export function ladder(
+  asked: Device | "auto",
+  dtype: Record<Tower, Dtype>,
+  adapter: AdapterFacts | undefined,
+  verify: Verify,
+): Ladder {
   const { device, reason } = chooseDevice(asked, adapter);
   const wasm: Rung = { device: "wasm", subgroups: false, dtype };
   const formats = [dtype.image, dtype.text];
@@ -36,7 +42,7 @@ export function ladder(asked: Device | "auto", dtype: Record<Tower, Dtype>, adap
   const rungs: Rung[] = [];
   const half = formats.some((format) => format === "fp16" || format === "q4f16");
   if (!half || adapter.features.includes("shader-f16")) {
-    if (adapter.features.includes("subgroups")) rungs.push({ device, subgroups: true, dtype });
+    if (verify !== "off" && adapter.features.includes("subgroups")) rungs.push({ device, subgroups: true, dtype });
     rungs.push({ device, subgroups: false, dtype });
   }
   if (formats.some((format) => format !== "fp32")) rungs.push({ device, subgroups: false, dtype: FP32 });

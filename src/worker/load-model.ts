@@ -28,7 +28,7 @@ export async function loadModel(
 ): Promise<LoadResult> {
   const adapter = request.device === "wasm" ? undefined : await findAdapter();
   const facts = adapter && adapterFacts(adapter);
-  const { rungs, reason } = ladder(request.device, request.dtype, facts);
+  const { rungs, reason } = ladder(request.device, request.dtype, facts, request.verify);
   const checkpoint = await readCheckpoint(request.url, signal);
   const tries = [...request.tries];
   for (let at = tries.length; ; at++) {

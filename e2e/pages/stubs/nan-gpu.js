@@ -1,0 +1,14 @@
+// A GPU that passes for a hardware one, all of whose answers are no numbers from the message on.
+const getMappedRange = GPUBuffer.prototype.getMappedRange;
+let broken = false;
+GPUBuffer.prototype.getMappedRange = function (...args) {
+  const range = getMappedRange.apply(this, args);
+  if (broken && this.usage & GPUBufferUsage.MAP_READ)
+    new Float32Array(range, 0, range.byteLength >> 2).fill(Number.NaN);
+  return range;
+};
+const fallback = Object.getOwnPropertyDescriptor(GPUAdapterInfo.prototype, "isFallbackAdapter");
+Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { ...fallback, get: () => false });
+addEventListener("message", ({ data }) => {
+  if (data === "break the GPU") broken = true;
+});
