@@ -76,13 +76,13 @@ export class CanaryTrace {
     return this.given(this.numbers(dims, spread, centre));
   }
 
-  given(numbers: Numbers): Traced {
-    const value = this.round(numbers);
-    return { ...value, name: this.graph.constant(this.type, value.dims, value.data) };
+  /** A constant of numbers that the graph's type holds. */
+  given({ dims, data }: Numbers): Traced {
+    return { dims, data, name: this.graph.constant(this.type, dims, data) };
   }
 
   number(value: number): Traced {
-    return this.given({ dims: [], data: Float64Array.of(value) });
+    return this.given(this.round({ dims: [], data: Float64Array.of(value) }));
   }
 
   /** The name of a constant of whole numbers: a shape, axes, places. */

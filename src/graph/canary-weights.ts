@@ -7,9 +7,10 @@ import { matMul, type Numbers, patches, rows, transpose, zip } from "./reference
 /** How a checkpoint's weights are held, as in its file names. */
 export type CanaryFormat = "fp32" | "fp16" | "q8" | "q4" | "q4f16";
 
-/** A matrix `[k, n]` in a number format: `dense` is what it stands for. */
+/** A matrix `[k, n]` in a number format. */
 export interface Weight {
-  dense: Numbers;
+  /** The matrix that multiplies just as this one does; none in 8 bits, where what it multiplies is rounded too. */
+  dense?: Numbers;
   times(x: Traced): Traced;
 }
 
@@ -101,6 +102,6 @@ export class CanaryWeights {
         multiply(eightBits(x).dense, dense),
       );
     };
-    return { dense, times };
+    return { times };
   }
 }

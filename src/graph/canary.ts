@@ -97,7 +97,10 @@ function attend({ trace, ops, weights }: Parts, { image, text }: { image: Traced
   trace.answer("causalAttention", ops.attention(textParts, HEADS, causalMask(trace)));
   const fused = (opType: string, inputs: Traced[], answer: Traced) =>
     trace.node(opType, inputs, answer, { domain: MICROSOFT, attributes: { num_heads: HEADS } });
-  trace.answer("fusedAttention", fused("Attention", [image, trace.given(projection.dense), bias], plain.image), true);
+  if (projection.dense) {
+    const packed = [image, trace.given(projection.dense), bias];
+    trace.answer("fusedAttention", fused("Attention", packed, plain.image), true);
+  }
   trace.answer("multiHead", fused("MultiHeadAttention", imageParts, plain.image), true);
   trace.answer("multiHeadOfFew", fused("MultiHeadAttention", textParts, plain.text), true);
   trace.answer("multiHeadOfOne", fused("MultiHeadAttention", probe, plain.pooled), true);
@@ -164,7 +167,9 @@ export function canaryErrors(
 
 function greatestError(answer: Float32Array, output: Float32Array | undefined): number {
   if (output?.length !== answer.length) return Number.POSITIVE_INFINITY;
-  const errors = answer.map((right, i) => Math.abs((output[i] ?? Number.NaN) - right));
-  const greatest = errors.reduce((most, error) => Math.max(most, error), 0); // NaN wins in Math.max
+  let greatest = 0;
+  for (let i = 0; i < answer.length; i++) {
+    greatest = Math.max(greatest, Math.abs((output[i] as number) - (answer[i] as number))); // NaN, once there, stays
+  }
   return Number.isNaN(greatest) ? Number.POSITIVE_INFINITY : greatest;
 }

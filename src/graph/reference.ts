@@ -21,8 +21,9 @@ export function zip(a: Numbers, b: Numbers, f: (x: number, y: number) => number)
   const [left, right] = [sizes(a), sizes(b)];
   const dims = left.map((size, axis) => Math.max(size, right[axis] ?? 1));
   const steps = (of: number[]) => of.map((size, axis) => (size === 1 ? 0 : count(of.slice(axis + 1))));
-  const [x, y] = [pick(a, dims, steps(left)), pick(b, dims, steps(right))];
-  return { dims, data: x.data.map((value, i) => f(value, at(y, i))) };
+  const whole = (of: Numbers, its: number[]) => (count(its) === count(dims) ? of : pick(of, dims, steps(its)));
+  const [x, y] = [whole(a, left).data, whole(b, right).data];
+  return { dims, data: x.map((value, i) => f(value, y[i] as number)) };
 }
 
 export function transpose(a: Numbers, order: number[]): Numbers {
@@ -52,12 +53,13 @@ export function concat(a: Numbers, b: Numbers): Numbers {
 export function matMul(a: Numbers, b: Numbers): Numbers {
   const [k, n] = [last(a.dims), last(b.dims)];
   const m = a.dims.at(-2) ?? 1;
-  const data = new Float64Array((a.data.length / k) * n);
-  for (let row = 0; row < a.data.length / k; row++) {
+  const [left, right, data] = [a.data, b.data, new Float64Array((a.data.length / k) * n)];
+  for (let row = 0; row < left.length / k; row++) {
     const matrix = b.dims.length > 2 ? Math.floor(row / m) * k * n : 0;
     for (let i = 0; i < k; i++) {
-      const x = at(a, row * k + i);
-      for (let j = 0; j < n; j++) data[row * n + j] = (data[row * n + j] as number) + x * at(b, matrix + i * n + j);
+      const x = left[row * k + i] as number;
+      const line = matrix + i * n;
+      for (let j = 0; j < n; j++) data[row * n + j] = (data[row * n + j] as number) + x * (right[line + j] as number);
     }
   }
   return { dims: [...a.dims.slice(0, -1), n], data };
@@ -122,10 +124,10 @@ export function softmax(a: Numbers): Numbers {
   );
 }
 
-/** The error function, by a series of positive terms: full precision where |x| is below 5, as all numbers here are. */
+/** The error function, by a series of positive terms: full precision where |x| is below 20. */
 export function erf(x: number): number {
   let [term, sum] = [x, 0];
-  for (let n = 1; n < 120; n++) {
+  for (let n = 1; Math.abs(term) > Math.abs(sum) * 1e-17; n++) {
     sum += term;
     term *= (2 * x * x) / (2 * n + 1);
   }
@@ -139,20 +141,13 @@ export const tanhGelu = (x: number) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Ma
 
 /** The numbers of `a` that stand at these steps from each other, from `start` on. */
 function pick(a: Numbers, dims: number[], steps: number[], start = 0): Numbers {
-  const data = new Float64Array(count(dims));
-  const walk = (axis: number, from: number, to: number): number => {
-    if (axis === dims.length) {
-      data[to] = at(a, from);
-      return to + 1;
-    }
-    let next = to;
-    for (let i = 0; i < (dims[axis] ?? 1); i++) next = walk(axis + 1, from + i * (steps[axis] ?? 0), next);
-    return next;
+  const [source, data] = [a.data, new Float64Array(count(dims))];
+  let to = 0;
+  const walk = (axis: number, from: number) => {
+    const [size, step] = [dims[axis] as number, steps[axis] as number];
+    if (axis < dims.length - 1) for (let i = 0; i < size; i++) walk(axis + 1, from + i * step);
+    else for (let i = 0; i < size; i++) data[to++] = source[from + i * step] as number;
   };
-  walk(0, start, 0);
+  walk(0, start);
   return { dims, data };
-}
-
-function at({ data }: Numbers, i: number): number {
-  return data[i] ?? Number.NaN;
 }
