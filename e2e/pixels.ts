@@ -34,7 +34,7 @@ export function expectedOf(file: string): Expected[] {
 }
 
 export const odd = (file: string) => `/e2e/fixtures/pictures/odd/${file}`;
-export const shared = (path: string) => `/shared-images/${path}`;
+export const edgeCase = (file: string) => `/shared-images/edge-cases/${file}`;
 /** Whether the larger sets of pictures stand beside the project. */
 export const sharedImages = () => existsSync(at("../shared/data/images"));
 

@@ -1,4 +1,5 @@
-import { exifOrientation, type Orientation, startsWith, xmpOrientation } from "./orientation.js";
+import { startsWith } from "./ascii.js";
+import { exifOrientation, type Orientation, xmpOrientation } from "./orientation.js";
 
 const EXIF = "Exif\0\0";
 const XMP = "http://ns.adobe.com/xap/1.0/\0";

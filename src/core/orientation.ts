@@ -1,3 +1,5 @@
+import { latin1, startsWith } from "./ascii.js";
+
 /** How stored pixels are to be turned, 1 to 8 as EXIF counts them; 1 is upright. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
@@ -52,17 +54,4 @@ export function turnUpright(pixels: Uint32Array, width: number, height: number, 
     for (let x = 0, from = start + y * down; x < outWidth; x++, from += right) out[to++] = pixels[from] as number;
   }
   return out;
-}
-
-/** Whether the bytes from `at` on spell a text of one byte a letter. */
-export function startsWith(bytes: Uint8Array, text: string, at = 0): boolean {
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
-  return true;
-}
-
-/** One letter a byte: what ASCII tags and hexadecimal digits are found in. */
-export function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return text;
 }

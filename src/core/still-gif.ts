@@ -1,4 +1,4 @@
-import { latin1 } from "./orientation.js";
+import { latin1 } from "./ascii.js";
 
 /** A GIF's first frame as a picture of its own. */
 export interface StillGif {

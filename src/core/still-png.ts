@@ -1,10 +1,10 @@
-import { latin1, startsWith } from "./orientation.js";
+import { latin1, startsWith } from "./ascii.js";
 
 export interface PngChunks {
   /** The file in parts, without its animation and EXIF: what any decoder shows as the default image, not turned. */
   parts: Uint8Array<ArrayBuffer>[];
-  /** Whether anything was left out. */
-  cut: boolean;
+  /** Whether it has an animation. */
+  animated: boolean;
   /** The contents of its eXIf, iTXt, tEXt and zTXt chunks, in the file's order. */
   metadata: { kind: string; data: Uint8Array<ArrayBuffer> }[];
 }
@@ -18,7 +18,7 @@ const METADATA = ["eXIf", "iTXt", "tEXt", "zTXt"];
 export function pngChunks(file: Uint8Array<ArrayBuffer>): PngChunks | undefined {
   if (!startsWith(file, "\x89PNG")) return undefined;
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const found: PngChunks = { parts: [], cut: false, metadata: [] };
+  const found: PngChunks = { parts: [], animated: false, metadata: [] };
   let kept = 0;
   for (let at = SIGNATURE; at + 12 <= file.length; ) {
     const end = at + 12 + view.getUint32(at);
@@ -27,7 +27,7 @@ export function pngChunks(file: Uint8Array<ArrayBuffer>): PngChunks | undefined 
     if (METADATA.includes(kind)) found.metadata.push({ kind, data: file.subarray(at + 8, end - 4) });
     if (CUT.includes(kind)) {
       found.parts.push(file.subarray(kept, at));
-      found.cut = true;
+      found.animated ||= kind !== "eXIf";
       kept = end;
     }
     at = end;

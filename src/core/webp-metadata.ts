@@ -1,4 +1,4 @@
-import { latin1, startsWith } from "./orientation.js";
+import { latin1, startsWith } from "./ascii.js";
 
 /** Where a WebP file's EXIF and XMP chunks begin (their eight bytes of head) and what they hold. */
 export function webpMetadata(

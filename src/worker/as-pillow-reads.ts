@@ -1,5 +1,6 @@
+import { latin1, startsWith } from "../core/ascii.js";
 import { jpegXmpOrientation } from "../core/jpeg-orientation.js";
-import { exifOrientation, latin1, type Orientation, startsWith, xmpOrientation } from "../core/orientation.js";
+import { exifOrientation, type Orientation, xmpOrientation } from "../core/orientation.js";
 import { type StillGif, stillGif } from "../core/still-gif.js";
 import { pngChunks, pngText } from "../core/still-png.js";
 import { webpMetadata } from "../core/webp-metadata.js";
@@ -14,6 +15,9 @@ export interface Reading {
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Pillow's own limit for a text in a PNG, in bytes. */
+const MAX_TEXT = 1 << 20;
 
 /**
  * Where browsers and Pillow read a file differently, the file is changed so that they don't: of PNG and GIF only the
@@ -33,7 +37,7 @@ export async function asPillowReads(blob: Blob, head: Bytes): Promise<Reading> {
 
 /** EXIF in eXIf, else in ImageMagick's text; XMP where neither has an orientation. */
 async function png(blob: Blob, file: Bytes): Promise<Reading> {
-  const { parts, cut, metadata } = pngChunks(file) ?? { parts: [], cut: false, metadata: [] };
+  const { parts, animated, metadata } = pngChunks(file) ?? { parts: [], animated: false, metadata: [] };
   let exif: Bytes | undefined;
   let raw: Bytes | undefined;
   let xmp: Bytes | undefined;
@@ -50,7 +54,7 @@ async function png(blob: Blob, file: Bytes): Promise<Reading> {
   }
   const block = exif ?? raw;
   const orientation = (block && exifOrientation(block)) ?? (xmp && xmpOrientation(xmp)) ?? 1;
-  return { blob: cut ? new Blob(parts) : blob, orientation };
+  return { blob: animated || orientation !== 1 ? new Blob(parts) : blob, orientation };
 }
 
 function gif(blob: Blob, file: Bytes): Reading {
@@ -80,14 +84,20 @@ function stillAvif(blob: Blob, head: Bytes): Blob {
   return brands.includes("avif") ? new Blob([head.subarray(0, 8), "avif", blob.slice(12)]) : blob;
 }
 
-/** Unpacked, or `undefined` where it is not zlib's. */
+/** Unpacked, or `undefined` where it is not zlib's or is larger than any metadata. */
 async function inflated(packed: Bytes): Promise<Bytes | undefined> {
+  const found: Bytes[] = [];
+  let bytes = 0;
   try {
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    for await (const part of new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))) {
+      bytes += part.length;
+      if (bytes > MAX_TEXT) return undefined; // leaving the loop cancels the stream
+      found.push(part);
+    }
   } catch {
     return undefined;
   }
+  return new Uint8Array(await new Blob(found).arrayBuffer());
 }
 
 function fromHex(digits: string): Bytes {

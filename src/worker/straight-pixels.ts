@@ -9,7 +9,8 @@ export function straightPixels(bitmap: ImageBitmap): Uint8ClampedArray<ArrayBuff
   const { width, height } = bitmap;
   const tile = Math.min(gl.getParameter(gl.MAX_TEXTURE_SIZE) as number, 4096);
   const data = new Uint8ClampedArray(width * height * 4);
-  gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
+  const texture = gl.createTexture();
+  gl.bindTexture(gl.TEXTURE_2D, texture);
   gl.bindFramebuffer(gl.FRAMEBUFFER, gl.createFramebuffer());
   gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
   gl.pixelStorei(gl.PACK_ROW_LENGTH, width);
@@ -21,7 +22,6 @@ export function straightPixels(bitmap: ImageBitmap): Uint8ClampedArray<ArrayBuff
       gl.pixelStorei(gl.PACK_SKIP_PIXELS, left);
       gl.pixelStorei(gl.PACK_SKIP_ROWS, top);
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, w, h, 0, gl.RGBA, gl.UNSIGNED_BYTE, bitmap);
-      const texture = gl.getParameter(gl.TEXTURE_BINDING_2D) as WebGLTexture;
       gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
       gl.readPixels(0, 0, w, h, gl.RGBA, gl.UNSIGNED_BYTE, data);
     }
