@@ -1,7 +1,8 @@
 import { expect, test } from "playwright/test";
 import { oneClient } from "./engine.js";
 import { picture } from "./fixtures.js";
-import { cosine, rows } from "./vectors.js";
+import { odd, sharedImages } from "./pixels.js";
+import { cosine, lowestCosine, rows } from "./vectors.js";
 
 const page = oneClient();
 
@@ -108,4 +109,37 @@ test("a JPEG is turned upright by its EXIF orientation, as a file and as an elem
     expect(value).toBeGreaterThanOrEqual(0.98);
     expect(value).toBeGreaterThan(notTurned); // else this test could not tell
   }
+});
+
+/** Vectors of pictures of one scene, each stored in its own way, beside the first one's as often. */
+async function scenes(images: string[]): Promise<{ first: number[][]; others: number[][] }> {
+  const { data, dim } = await page().evaluate(async (images) => {
+    const { data, dim } = await siglip.embedImages(images);
+    return { data: [...data], dim };
+  }, images);
+  const [first = [], ...others] = rows(data, dim);
+  return { first: others.map(() => first), others };
+}
+
+test("a JPEG, WebP or PNG has the same vector in every orientation", async () => {
+  const turns = [2, 3, 4, 5, 6, 7, 8];
+  const jpegs = await scenes([1, ...turns].map((n) => odd(`turned-${n}.jpg`)));
+  const upright = "profile.png"; // the same picture, stored upright
+  const lossless = [...turns.map((n) => `turned-${n}.webp`), "turned-6.png", "turned-6-xmp.png", "turned-6-raw.png"];
+  const exact = await scenes([upright, ...lossless].map(odd));
+  const lowest = [jpegs, exact].map(({ first, others }) => lowestCosine(others, first));
+  console.log(`own pictures in every orientation: lowest cosines of JPEG and of WebP and PNG ${lowest.join(", ")}`);
+  expect(jpegs.others.length + exact.others.length).toBe(17);
+  expect(lowest[0]).toBeGreaterThanOrEqual(0.999); // a turned JPEG is compressed anew
+  expect(lowest[1]).toBeGreaterThanOrEqual(0.99999); // the same pixels
+});
+
+test("a photo has the same vector in all nine orientations", async () => {
+  test.skip(!sharedImages(), "the photos are not beside the project");
+  const photos = [1, 0, 2, 3, 4, 5, 6, 7, 8].map((n) => `/shared-images/exif-orientation/Landscape_${n}.jpg`);
+  const { first, others } = await scenes(photos);
+  const lowest = lowestCosine(others, first);
+  console.log(`photos in every orientation: lowest cosine ${lowest.toFixed(5)}`);
+  expect(others).toHaveLength(8);
+  expect(lowest).toBeGreaterThanOrEqual(0.999);
 });

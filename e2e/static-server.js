@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SERVED = ["dist", "public", "e2e", ".cache"].map((folder) => join(ROOT, folder) + sep);
+/** Pictures that stand beside the project, on some machines. */
+const SHARED_IMAGES = fileURLToPath(new URL("../../shared/data/images/", import.meta.url));
 const TYPES = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -61,8 +63,10 @@ const server = createServer((request, response) => {
     response.writeHead(status, { "Content-Type": type ?? "application/octet-stream" }).end(body);
     return;
   }
-  const file = normalize(join(ROOT, path));
-  const allowed = SERVED.some((folder) => file.startsWith(folder)) && existsSync(file) && statSync(file).isFile();
+  const shared = path.startsWith("shared-images/");
+  const file = shared ? normalize(join(SHARED_IMAGES, path.slice(14))) : normalize(join(ROOT, path));
+  const served = shared ? [SHARED_IMAGES] : SERVED;
+  const allowed = served.some((folder) => file.startsWith(folder)) && existsSync(file) && statSync(file).isFile();
   if (!allowed) {
     response.writeHead(404, { "Content-Type": "text/plain" }).end("not found");
     return;

@@ -3,6 +3,7 @@
     python tools/fixtures.py OUT_DIR
 
 OUT_DIR/pictures/     small inputs of many shapes; resize.json holds the SHA-256 of the bytes that Pillow resizes them to
+OUT_DIR/pictures/odd/ smaller ones of every kind that decoders disagree about; decoding.json holds Pillow's pixels
 OUT_DIR/heldout/      one picture for each glyph of heldout.txt; heldout.json also holds the queries of queries.txt
 OUT_DIR/broken/       files that can't, or shouldn't, be read as pictures
 
@@ -17,8 +18,11 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import PIL
 import torch
 from PIL import Image, ImageDraw
+
+from odd_pictures import write_odd_pictures
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "train"))
@@ -126,10 +130,11 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     out = parser.parse_args().out
     torch.set_num_threads(1)
-    for folder in ("pictures", "heldout", "broken"):
+    for folder in ("pictures", "pictures/odd", "heldout", "broken"):
         (out / folder).mkdir(parents=True, exist_ok=True)
     glyphs = {glyph.name: glyph for glyph in load_glyphs()}
     write_pictures(out / "pictures", glyphs)
+    write_json(out / "decoding.json", dict(pillow=PIL.__version__, pictures=write_odd_pictures(out / "pictures" / "odd")))
     write_json(out / "resize.json", resized(out / "pictures"))
     write_json(out / "heldout.json", write_held_out(out / "heldout", glyphs))
     write_broken(out / "broken", out / "pictures")

@@ -18,6 +18,10 @@ describe("announcedSize", () => {
     ["pictures/wide.png", 613, 301],
     ["pictures/scene.jpg", 300, 220],
     ["pictures/scene.webp", 256, 256],
+    ["pictures/odd/alpha.avif", 48, 32],
+    ["pictures/odd/moving.avif", 48, 32],
+    ["pictures/odd/bomb.avif", 30000, 30000],
+    ["pictures/odd/bomb.gif", 30000, 30000],
   ])("reads %s", (path, width, height) => expect(announcedSize(read(path))).toEqual({ width, height }));
 
   it("walks over large segments of a JPEG", () => {
@@ -26,7 +30,9 @@ describe("announcedSize", () => {
 
   it("says nothing of what it does not know, cut files included", () => {
     expect(announcedSize(read("broken/text.jpg"))).toBeUndefined();
-    const whole = read("pictures/scene.jpg");
-    for (let n = 0; n < 200; n++) announcedSize(whole.slice(0, n)); // must not throw
+    for (const path of ["pictures/scene.jpg", "pictures/odd/alpha.avif"]) {
+      const whole = read(path);
+      for (let n = 0; n < 400; n++) announcedSize(whole.slice(0, n)); // must not throw
+    }
   });
 });

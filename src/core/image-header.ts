@@ -5,7 +5,7 @@ export interface Size {
 
 /**
  * The size that a picture file announces in its first bytes, so that a bomb is refused before it is decoded.
- * Knows PNG, GIF, BMP, WebP and JPEG; `undefined` for anything else, and for a JPEG whose size comes later.
+ * Knows PNG, GIF, BMP, WebP, JPEG, AVIF and HEIC; `undefined` for anything else, and for a JPEG whose size comes later.
  */
 export function announcedSize(bytes: Uint8Array): Size | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -15,6 +15,7 @@ export function announcedSize(bytes: Uint8Array): Size | undefined {
   if (bytes.length >= 26 && tag(0, "BM")) return size(view.getInt32(18, true), Math.abs(view.getInt32(22, true)));
   if (bytes.length >= 30 && tag(0, "RIFF") && tag(8, "WEBP")) return webpSize(view, tag);
   if (bytes.length >= 4 && view.getUint16(0) === 0xffd8) return jpegSize(view);
+  if (tag(4, "ftyp")) return isoSize(view, tag, 0, bytes.length);
   return undefined;
 }
 
@@ -50,4 +51,28 @@ function jpegSize(view: DataView): Size | undefined {
     }
   }
   return undefined;
+}
+
+/** Bytes of a box's own fields before the boxes in it, of the boxes on the way to `ispe`. */
+const ISO_PATH = { meta: 4, iprp: 0, ipco: 0 };
+
+/** The largest picture in a file of ISO boxes: a grid's whole is larger than its tiles. Box layout: ISO/IEC 23008-12. */
+function isoSize(
+  view: DataView,
+  tag: (at: number, text: string) => boolean,
+  from: number,
+  end: number,
+): Size | undefined {
+  let largest: Size | undefined;
+  for (let at = from; at + 8 <= end; ) {
+    const next = Math.min(at + Math.max(view.getUint32(at), 8), end);
+    const inside = Object.entries(ISO_PATH).find(([kind]) => tag(at + 4, kind));
+    const found =
+      tag(at + 4, "ispe") && at + 20 <= end
+        ? size(view.getUint32(at + 12), view.getUint32(at + 16))
+        : inside && isoSize(view, tag, at + 8 + inside[1], next);
+    if (found && (!largest || found.width * found.height > largest.width * largest.height)) largest = found;
+    at = next;
+  }
+  return largest;
 }
