@@ -1,5 +1,5 @@
 import { SiglipError } from "../core/errors.js";
-import type { Filter } from "../core/resample.js";
+import type { ResizeRule } from "../core/resize-plan.js";
 import type { Calibration } from "../core/scores.js";
 
 /** Bumped whenever the same picture or text would give other numbers, so that stored vectors are not mixed with new ones. */
@@ -10,10 +10,7 @@ export interface ModelSpec {
   name: string;
   revision: string;
   dim: number;
-  image: {
-    /** Side of the square that pictures are squashed to, in pixels. */
-    size: number;
-    filter: Filter;
+  image: ResizeRule & {
     rescale: number;
     mean: number[];
     std: number[];
@@ -108,6 +105,8 @@ export function readSpec(files: ModelFiles, fallback: { name: string; revision: 
     dim: optional(config, "vision_config.hidden_size", "number", 768),
     image: {
       size,
+      fit: "squash",
+      shortestEdge: size,
       filter,
       rescale: optional(processor, "rescale_factor", "number", 1 / 255),
       mean: triple(processor, "image_mean"),

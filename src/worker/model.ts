@@ -5,6 +5,7 @@ import type { LoadRequest, WireInput } from "../protocol/contract.js";
 import { fetchFile, fetchJson } from "./fetch-file.js";
 import { ImageTower } from "./image-tower.js";
 import { LoadProgress } from "./load-progress.js";
+import { picturesFor } from "./pictures.js";
 import type { Runtime } from "./runtime.js";
 import { TextTower } from "./text-tower.js";
 import { openTokenizer } from "./tokenizer.js";
@@ -102,7 +103,8 @@ export class Model {
   }
 
   async #openImage(load: Load): Promise<ImageTower> {
-    return new ImageTower(await this.#session("image", load), this.spec.image, this.#maxPixels);
+    const session = await this.#session("image", load);
+    return new ImageTower(session, await picturesFor(this.spec.image, this.#runtime.device), this.#maxPixels);
   }
 
   async #openText(load: Load): Promise<TextTower> {

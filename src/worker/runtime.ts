@@ -6,8 +6,11 @@ import { Turns } from "./turns.js";
 
 export type Provider = { kind: "wasm" } | { kind: "webgpu"; device: GPUDevice };
 
-/** An input of a session; the first dimension is the batch. */
-export type Feed = { data: Float32Array; dims: number[] } | { data: BigInt64Array; dims: number[] };
+/** An input of a session; the first dimension is the batch. A `buffer` holds float32 and is of the runtime's device. */
+export type Feed =
+  | { data: Float32Array; dims: number[] }
+  | { data: BigInt64Array; dims: number[] }
+  | { buffer: GPUBuffer; dims: number[] };
 
 /** One loaded ONNX graph. */
 export interface Session {
@@ -31,6 +34,11 @@ export class Runtime {
     this.#lost.catch(() => undefined);
     ort.env.wasm.wasmPaths = { mjs: absolute(glueUrl), wasm: absolute(wasmUrl) };
     ort.env.logLevel = "error";
+  }
+
+  /** The device that sessions run on, where that is a GPU. */
+  get device(): GPUDevice | undefined {
+    return this.#provider.kind === "webgpu" ? this.#provider.device : undefined;
   }
 
   /** Threads that WASM runs on: 1 unless the page is cross-origin isolated. */
@@ -64,12 +72,8 @@ export class Runtime {
   }
 
   async #run(session: ort.InferenceSession, input: string, feed: Feed, file: string): Promise<Float32Array> {
-    const tensor =
-      feed.data instanceof Float32Array
-        ? new ort.Tensor("float32", feed.data, feed.dims)
-        : new ort.Tensor("int64", feed.data, feed.dims);
     try {
-      const { [POOLED]: pooled } = await this.#turn(() => session.run({ [input]: tensor }, [POOLED]));
+      const { [POOLED]: pooled } = await this.#turn(() => session.run({ [input]: tensorOf(feed) }, [POOLED]));
       if (!(pooled?.data instanceof Float32Array)) throw new Error(`its output "${POOLED}" is not float32`);
       return pooled.data.slice();
     } catch (cause) {
@@ -81,6 +85,14 @@ export class Runtime {
   #turn<T>(work: () => Promise<T>): Promise<T> {
     return this.#turns.take(() => Promise.race([work(), this.#lost]));
   }
+}
+
+function tensorOf(feed: Feed): ort.Tensor {
+  const { dims } = feed;
+  if ("buffer" in feed) return ort.Tensor.fromGpuBuffer(feed.buffer, { dataType: "float32", dims });
+  return feed.data instanceof Float32Array
+    ? new ort.Tensor("float32", feed.data, dims)
+    : new ort.Tensor("int64", feed.data, dims);
 }
 
 async function lossOf(device: GPUDevice): Promise<never> {
