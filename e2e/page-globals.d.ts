@@ -29,4 +29,33 @@ declare var workers: Worker[];
 /** A fresh index for each test, where the spec file asked for one. */
 declare var index: import("../src/index.js").SearchIndex;
 /** As `ownWorker`, on a machine that `pages/stubs/NAME.js` changes first. */
-declare function stubbed(name: "many-cores" | "broken-gpu" | "losable-gpu" | "nan-gpu"): Worker;
+declare function stubbed(name: "many-cores" | "broken-gpu" | "losable-gpu" | "nan-gpu" | "counting-gpu"): Worker;
+
+/** The compiler's library has WebGPU's interfaces, but not its flags. */
+declare const GPUTextureUsage: { readonly TEXTURE_BINDING: number };
+
+type Pictures = import("../src/worker/pictures.js").Pictures;
+type Picture = ImageBitmap | ImageData;
+type Plan = import("../src/core/resize-plan.js").ResizePlan;
+type Kernels = import("../src/worker/gpu-resize.js").GpuResize;
+
+/** What pages/resize.js adds, where the spec file loaded it. */
+declare var resizing: {
+  countingDevice(): Promise<{ device: GPUDevice; live: Set<unknown> }>;
+  openKernels(device: GPUDevice): Promise<Kernels>;
+  gpuBytes(
+    device: GPUDevice,
+    kernels: Kernels,
+    picture: Picture,
+    plan: Plan,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string>;
+  mixedPixels(width: number, height: number, seed: number): ImageData;
+  bitmapOf(source: string | ImageData): Promise<ImageBitmap>;
+  placed(device: GPUDevice, pictures: Pictures, all: Picture[], size: number): Promise<Float32Array>;
+  differing(a: Float32Array, b: Float32Array): number;
+  openCpuPictures: typeof import("../src/worker/cpu-pictures.js").openCpuPictures;
+  openGpuPictures: typeof import("../src/worker/gpu-pictures.js").openGpuPictures;
+  planResize: typeof import("../src/core/resize-plan.js").planResize;
+  taps: typeof import("../src/core/taps.js").taps;
+};

@@ -54,3 +54,28 @@ test("a GPU that is lost rejects its call, and the next call works again", { tag
   }, picture("small.png"));
   expect(result).toEqual({ code: "device-lost", rows: 1 });
 });
+
+test("pixels that are on their way to the GPU do not come back, and leave nothing there", {
+  tag: "@webgpu-only",
+}, async () => {
+  const counts = await page().evaluate(async (path) => {
+    const client = await siglipWeb.createSiglip({
+      device: "webgpu",
+      towers: ["image"],
+      worker: () => stubbed("counting-gpu"),
+    });
+    const channel = new BroadcastChannel("counting-gpu");
+    const counts = () =>
+      new Promise<Record<"copied" | "readBack" | "pictures", number>>((resolve) => {
+        channel.onmessage = ({ data }) => typeof data === "object" && resolve(data);
+        channel.postMessage("count");
+      });
+    await client.embedImages([path, path, path]);
+    const found = await counts();
+    await client.close();
+    channel.close();
+    return found;
+  }, picture("small.png"));
+  // four: the three, and the one that is tried before them
+  expect(counts).toEqual({ copied: 4, readBack: 0, pictures: 0 });
+});

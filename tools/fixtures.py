@@ -4,6 +4,7 @@
 
 OUT_DIR/pictures/     small inputs of many shapes; resize.json holds the SHA-256 of the bytes that Pillow resizes them to
 OUT_DIR/pictures/odd/ smaller ones of every kind that decoders disagree about; decoding.json holds Pillow's pixels
+OUT_DIR/resize-cases.json   the same for seeded patterns of many sizes, squashed and cropped
 OUT_DIR/heldout/      one picture for each glyph of heldout.txt; heldout.json also holds the queries of queries.txt
 OUT_DIR/broken/       files that can't, or shouldn't, be read as pictures
 
@@ -12,6 +13,7 @@ Same bytes on every run.
 import argparse
 import hashlib
 import json
+import random
 import struct
 import sys
 import zlib
@@ -30,6 +32,7 @@ from glyphs import Glyph, load_glyphs  # noqa: E402
 from render import render, sharp_sprite  # noqa: E402
 from scenes import random_scenes  # noqa: E402
 
+RESIZE_SEED = 17
 SCENE_SEED, HELD_OUT_SEED = 3_000_017, 4_000_037  # of neither training nor the gallery
 HELD_OUT_SIZE = 192
 BILINEAR, BICUBIC = Image.Resampling.BILINEAR, Image.Resampling.BICUBIC
@@ -87,6 +90,36 @@ def resized(pictures: Path) -> list[dict]:
     return found
 
 
+def mixed_bytes(width: int, height: int, seed: int) -> Image.Image:
+    """RGBA bytes that every language can make again: two bytes, one xor, of (i * 2654435761 + seed) mod 2^32."""
+    places = (np.arange(width * height * 4, dtype=np.uint64) * 2654435761 + seed) % 2**32
+    return Image.fromarray(((places >> 24 ^ places >> 11) & 255).astype(np.uint8).reshape(height, width, 4), "RGBA")
+
+
+def cropped(picture: Image.Image, size: int, shortest: int, filter_: int) -> Image.Image:
+    """As CLIPImageProcessor: the shortest edge to `shortest`, the other in proportion and rounded down, then the middle."""
+    width, height = picture.size
+    sides = (shortest, int(shortest * height / width)) if width <= height else (int(shortest * width / height), shortest)
+    left, top = (sides[0] - size) // 2, (sides[1] - size) // 2
+    return picture.resize(sides, filter_).crop((left, top, left + size, top + size))
+
+
+def random_resizes() -> list[dict]:
+    pick, found = random.Random(RESIZE_SEED), []
+    shapes = [(60, 60), (900, 300), (4000, 9), (9, 3000)]
+    for number in range(96):
+        width, height = (pick.randint(1, most) for most in shapes[number % 4])
+        size, seed, filter_ = pick.randint(1, 120), pick.getrandbits(31), pick.choice([2, 3])
+        shortest = size + pick.randint(0, 30)
+        # Pillow makes all of the picture that is cropped: not those whose long side would be huge
+        fit = "crop" if number % 3 == 0 and shortest * max(width, height) < 40_000 * min(width, height) else "squash"
+        picture = mixed_bytes(width, height, seed).convert("RGB")
+        made = cropped(picture, size, shortest, filter_) if fit == "crop" else picture.resize((size, size), filter_)
+        rule = dict(size=size, fit=fit, shortestEdge=shortest, filter=filter_)
+        found.append(dict(width=width, height=height, seed=seed, rule=rule, sha256=hashlib.sha256(made.tobytes()).hexdigest()))
+    return found
+
+
 def write_held_out(out: Path, glyphs: dict[str, Glyph]) -> dict:
     names = entries("heldout.txt")
     files = {name: f"{number:03d}.webp" for number, name in enumerate(names, 1)}
@@ -136,6 +169,7 @@ def main() -> None:
     write_pictures(out / "pictures", glyphs)
     write_json(out / "decoding.json", dict(pillow=PIL.__version__, pictures=write_odd_pictures(out / "pictures" / "odd")))
     write_json(out / "resize.json", resized(out / "pictures"))
+    write_json(out / "resize-cases.json", random_resizes())
     write_json(out / "heldout.json", write_held_out(out / "heldout", glyphs))
     write_broken(out / "broken", out / "pictures")
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())

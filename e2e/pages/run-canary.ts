@@ -21,13 +21,12 @@ ort.env.wasm.wasmPaths = {
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = "error";
 
-/** @param subgroups Whether to ask for the feature that the package never asks for; `undefined` for WASM. */
+/** @param subgroups Whether to ask for the feature that the package only takes where the canary passes; `undefined` for WASM. */
 async function providerOf(subgroups: boolean | undefined) {
   if (subgroups === undefined) return { provider: "wasm" as const, features: [] };
   const adapter = await navigator.gpu.requestAdapter();
   if (!adapter) throw new Error("There is no WebGPU adapter.");
-  const requiredFeatures = wantedFeatures(adapter.features) as GPUFeatureName[];
-  if (subgroups) requiredFeatures.push("subgroups");
+  const requiredFeatures = wantedFeatures(adapter.features, subgroups) as GPUFeatureName[];
   const requiredLimits = Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]]));
   const device = await adapter.requestDevice({ requiredFeatures, requiredLimits });
   return { provider: { name: "webgpu" as const, device }, features: [...device.features] };

@@ -24,7 +24,7 @@ describe.each(FORMATS)("%s", (dtype) => {
     const out = await run(one);
     const t2 = performance.now();
     const errors = canaryErrors(one, out);
-    if (process.env["CANARY_LOG"]) {
+    if (process.env.CANARY_LOG) {
       const size = Object.entries(one.answers).map(([k, v]) => `${k}:${Math.max(...v.map(Math.abs)).toFixed(1)}`);
       console.log(dtype, headSize, one.model.length, (t1 - t0).toFixed(1), (t2 - t1).toFixed(1));
       console.log(

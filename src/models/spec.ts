@@ -1,6 +1,6 @@
 import type { Family } from "../core/canonical.js";
 import { SiglipError } from "../core/errors.js";
-import type { Filter } from "../core/resample.js";
+import type { ResizeRule } from "../core/resize-plan.js";
 import type { Calibration } from "../core/scores.js";
 import { publishedCalibration } from "./catalogue.js";
 import { DEFAULTS, readFamily } from "./family.js";
@@ -9,15 +9,8 @@ import { field, optional, token, triple } from "./fields.js";
 /** Bumped whenever the same picture or text would give other numbers, so that stored vectors are not mixed with new ones. */
 export const PREPROCESSING_VERSION = 2;
 
-/** What a picture becomes before the tower sees it. */
-export interface ImageRule {
-  /** Side of the square that the tower reads, in pixels. */
-  size: number;
-  /** SigLIP squashes the picture to the square; CLIP resizes its shortest edge and takes the middle. */
-  fit: "squash" | "crop";
-  /** What the shortest edge becomes, in pixels; only "crop" reads it. */
-  shortestEdge: number;
-  filter: Filter;
+/** What a picture becomes before the tower sees it. SigLIP squashes it to the square, CLIP cuts out the middle. */
+export interface ImageRule extends ResizeRule {
   rescale: number;
   mean: readonly number[];
   std: readonly number[];

@@ -1,9 +1,7 @@
 import { ahead } from "../core/ahead.js";
-import { resize, toPlanes } from "../core/resample.js";
-import type { ModelSpec } from "../models/spec.js";
 import type { WireInput } from "../protocol/contract.js";
-import { decode } from "./decode.js";
-import { type Pixels, readPixels } from "./read-pixels.js";
+import { decode, type Picture } from "./decode.js";
+import type { OpenPictures, Pictures } from "./pictures.js";
 import type { Embedded, EncodeRows } from "./unit-rows.js";
 
 /** Pictures encoded together. Small enough that a query waits little behind an indexing run. */
@@ -11,59 +9,92 @@ const BATCH = 8;
 /** Pictures being decoded while others are encoded; bounds how many sit decoded in memory. */
 const DECODES = 4;
 
-type Decoded = { pixels: Pixels } | { error: unknown };
+type Failed = { error: unknown };
+type Decoded = { picture: Picture } | Failed;
+type Placed = { slot: number } | Failed;
 
-/** Pictures to vectors: decode, resize, normalise, vision tower. */
+/** Pictures to vectors: decode, make ready, vision tower. */
 export class ImageTower {
   readonly #encodeRows: EncodeRows;
-  readonly #rule: ModelSpec["image"];
+  readonly #open: OpenPictures;
   readonly #maxPixels: number;
 
-  constructor(encodeRows: EncodeRows, rule: ModelSpec["image"], maxPixels: number) {
+  constructor(encodeRows: EncodeRows, open: OpenPictures, maxPixels: number) {
     this.#encodeRows = encodeRows;
-    this.#rule = rule;
+    this.#open = open;
     this.#maxPixels = maxPixels;
   }
 
   /** One result an input, in order; a picture that fails is an error in its place and the others go on. */
   async *embed(inputs: readonly WireInput[], signal: AbortSignal): AsyncGenerator<Embedded, void, void> {
-    const { size } = this.#rule;
-    const planes = new Float32Array(Math.min(BATCH, inputs.length) * 3 * size * size);
-    const slots: ({ slot: number } | { error: unknown })[] = [];
+    const pictures = this.#open(Math.min(BATCH, inputs.length));
+    const decodes = new Decodes(this.#maxPixels, signal);
+    let batch: Promise<Placed>[] = [];
     let filled = 0;
-    for await (const decoded of ahead(inputs, DECODES, (input) => this.#decode(input, signal))) {
-      signal.throwIfAborted();
-      slots.push("pixels" in decoded ? { slot: this.#place(decoded.pixels, planes, filled++) } : decoded);
-      if (filled === BATCH) {
-        yield* this.#encode(planes, filled, slots.splice(0));
-        filled = 0;
+    try {
+      for await (const decoded of ahead(inputs, DECODES, (input) => decodes.start(input))) {
+        signal.throwIfAborted();
+        batch.push("error" in decoded ? Promise.resolve(decoded) : place(pictures, decodes.take(decoded), filled++));
+        if (filled === BATCH) {
+          yield* this.#encode(pictures, filled, await Promise.all(batch));
+          [batch, filled] = [[], 0];
+        }
       }
+      yield* this.#encode(pictures, filled, await Promise.all(batch));
+    } finally {
+      decodes.stop();
+      await Promise.all(batch);
+      pictures.close();
     }
-    if (slots.length > 0) yield* this.#encode(planes, filled, slots);
   }
 
-  async #decode(input: WireInput, signal: AbortSignal): Promise<Decoded> {
+  async *#encode(pictures: Pictures, count: number, batch: readonly Placed[]): AsyncGenerator<Embedded, void, void> {
+    const placed = batch.some((one) => "slot" in one);
+    const rows = placed ? await this.#encodeRows(pictures.feed(count)) : [];
+    for (const one of batch) yield "slot" in one ? (rows[one.slot] as Embedded) : one;
+  }
+}
+
+async function place(pictures: Pictures, picture: Picture, slot: number): Promise<Placed> {
+  try {
+    await pictures.place(picture, slot);
+    return { slot };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Decodes of one call. Pictures that nobody took are closed when it stops: a bitmap's memory is not the collector's. */
+class Decodes {
+  readonly #maxPixels: number;
+  readonly #signal: AbortSignal;
+  readonly #waiting = new Set<Picture>();
+  #stopped = false;
+
+  constructor(maxPixels: number, signal: AbortSignal) {
+    this.#maxPixels = maxPixels;
+    this.#signal = signal;
+  }
+
+  async start(input: WireInput): Promise<Decoded> {
     try {
-      return { pixels: readPixels(await decode(input, this.#maxPixels, signal)) };
+      const picture = await decode(input, this.#maxPixels, this.#signal);
+      this.#waiting.add(picture);
+      if (this.#stopped) this.stop();
+      return { picture };
     } catch (error) {
       return { error };
     }
   }
 
-  #place({ data, width, height }: Pixels, planes: Float32Array, slot: number): number {
-    const { size, filter } = this.#rule;
-    toPlanes(resize(data, width, height, size, size, filter), planes, slot * 3 * size * size, this.#rule);
-    return slot;
+  take({ picture }: { picture: Picture }): Picture {
+    this.#waiting.delete(picture);
+    return picture;
   }
 
-  async *#encode(
-    planes: Float32Array,
-    count: number,
-    slots: readonly ({ slot: number } | { error: unknown })[],
-  ): AsyncGenerator<Embedded, void, void> {
-    const { size } = this.#rule;
-    const data = planes.subarray(0, count * 3 * size * size);
-    const rows = count === 0 ? [] : await this.#encodeRows({ data, dims: [count, 3, size, size] });
-    for (const entry of slots) yield "slot" in entry ? (rows[entry.slot] as Embedded) : entry;
+  stop(): void {
+    this.#stopped = true;
+    for (const picture of this.#waiting) if (!(picture instanceof ImageData)) picture.close();
+    this.#waiting.clear();
   }
 }

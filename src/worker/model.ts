@@ -9,6 +9,7 @@ import { fetchJson } from "./fetch-file.js";
 import { measureImages, measureTexts } from "./golden.js";
 import { ImageTower } from "./image-tower.js";
 import { LoadProgress } from "./load-progress.js";
+import { picturesFor } from "./pictures.js";
 import { goldenSubject, type Prover } from "./prover.js";
 import type { Runtime } from "./runtime.js";
 import { TextTower } from "./text-tower.js";
@@ -86,7 +87,8 @@ export class Model {
   }
 
   async #openImage(load: Load): Promise<ImageTower> {
-    const tower = new ImageTower(await this.#rows("image", load), this.spec.image, this.#maxPixels);
+    const pictures = await picturesFor(this.spec.image, this.#runtime.device);
+    const tower = new ImageTower(await this.#rows("image", load), pictures, this.#maxPixels);
     const dtype = this.#rung.dtype.image;
     await this.#prover.prove(goldenSubject("image", dtype, this.spec), () =>
       measureImages(tower, this.#checkpoint, dtype, load.signal),

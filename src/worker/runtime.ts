@@ -6,8 +6,11 @@ import { Turns } from "./turns.js";
 
 export type Provider = { kind: "wasm" } | { kind: "webgpu"; device: GPUDevice };
 
-/** An input of a session. */
-export type Feed = { data: Float32Array; dims: number[] } | { data: BigInt64Array; dims: number[] };
+/** An input of a session; the first dimension is the batch. A `buffer` holds float32 and is of the runtime's device. */
+export type Feed =
+  | { data: Float32Array; dims: number[] }
+  | { data: BigInt64Array; dims: number[] }
+  | { buffer: GPUBuffer; device: GPUDevice; dims: number[] };
 
 /** One loaded ONNX graph. */
 export interface Session {
@@ -37,6 +40,11 @@ export class Runtime {
   /** The same runtime for sessions on WASM; they take turns with this one's. */
   onWasm(): Runtime {
     return new Runtime({ kind: "wasm" }, this.#turns);
+  }
+
+  /** The device that sessions run on, where that is a GPU. */
+  get device(): GPUDevice | undefined {
+    return this.#provider.kind === "webgpu" ? this.#provider.device : undefined;
   }
 
   /** Threads that WASM runs on: 1 unless the page is cross-origin isolated. */
@@ -75,7 +83,7 @@ export class Runtime {
     outputs: readonly string[],
     file: string,
   ): Promise<Record<string, Float32Array>> {
-    const tensors = Object.entries(feeds).map(([name, feed]) => [name, toTensor(feed)] as const);
+    const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(feed)] as const);
     try {
       const results = await this.#turn(() => session.run(Object.fromEntries(tensors), outputs));
       return Object.fromEntries(outputs.map((name) => [name, numbers(results[name], name)]));
@@ -90,8 +98,12 @@ export class Runtime {
   }
 }
 
-function toTensor({ data, dims }: Feed): ort.Tensor {
-  return data instanceof Float32Array ? new ort.Tensor("float32", data, dims) : new ort.Tensor("int64", data, dims);
+function tensorOf(feed: Feed): ort.Tensor {
+  const { dims } = feed;
+  if ("buffer" in feed) return ort.Tensor.fromGpuBuffer(feed.buffer, { dataType: "float32", dims });
+  return feed.data instanceof Float32Array
+    ? new ort.Tensor("float32", feed.data, dims)
+    : new ort.Tensor("int64", feed.data, dims);
 }
 
 /** An output's numbers in memory of their own: ONNX Runtime may use its own again. */

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
+import type { Encode } from "./tower.js";
 import { finiteRows } from "./unit-rows.js";
 
 /** A tower of two outputs that gives the first two numbers of each row, or worse. */
 const tower = (spoil: (value: number) => number) => {
   const batches: number[] = [];
-  const encode = async ({ data, dims }: { data: ArrayLike<number | bigint>; dims: number[] }) => {
+  const encode: Encode = async (feed) => {
+    if ("buffer" in feed) throw new Error("no GPU here");
+    const { data, dims } = feed;
     const [count = 0, width = 0] = dims;
     batches.push(count);
     return Float32Array.from({ length: count * 2 }, (_, i) => spoil(Number(data[(i >> 1) * width + (i & 1)])));

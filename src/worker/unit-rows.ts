@@ -1,4 +1,5 @@
 import { normalizeRows } from "../core/embeddings.js";
+import { rowOf } from "./feed-row.js";
 import type { Feed } from "./runtime.js";
 import type { Encode } from "./tower.js";
 
@@ -31,17 +32,9 @@ export function finiteRows(encode: Encode, lower: (() => Promise<Encode>) | unde
     if (!lower) return rows;
     for (const [i, row] of rows.entries()) {
       if ("vector" in row) continue;
-      const again = await (await lower())(rowOf(feed, i));
+      const again = await (await lower())(await rowOf(feed, i));
       rows[i] = unitRows(again, 1)[0] as Embedded;
     }
     return rows;
   };
-}
-
-/** One row of a batch as a batch of its own. */
-function rowOf({ data, dims: [count, ...rest] }: Feed, row: number): Feed {
-  const length = data.length / (count as number);
-  const dims = [1, ...rest];
-  const [start, end] = [row * length, (row + 1) * length];
-  return data instanceof Float32Array ? { data: data.slice(start, end), dims } : { data: data.slice(start, end), dims };
 }

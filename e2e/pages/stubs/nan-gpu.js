@@ -1,4 +1,6 @@
-// A GPU that passes for a hardware one, all of whose answers are no numbers from the message on.
+// A GPU that passes for a hardware one, all of whose vectors are no numbers from the message on. Pictures are larger, and
+// stay as they are.
+const VECTORS = 1 << 15; // bytes
 const getMappedRange = GPUBuffer.prototype.getMappedRange;
 let broken = false;
 GPUBuffer.prototype.getMappedRange = function (...args) {

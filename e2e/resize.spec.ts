@@ -1,0 +1,258 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "playwright/test";
+import { build } from "vite";
+import type { ResizeRule } from "../src/core/resize-plan.js";
+import type { Filter } from "../src/core/taps.js";
+import { onePage } from "./engine.js";
+import { picture } from "./fixtures.js";
+import type { ResizeCase } from "./pillow.js";
+
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const json = <T>(path: string): T => JSON.parse(readFileSync(path, "utf8"));
+const SHARED = at("../shared/data/pil-resize/");
+
+interface Manifest {
+  rows: { input: string; out: { size: number; filter: "bilinear" | "bicubic"; rgb_sha256: string }[] }[];
+}
+
+/** As a CLIP checkpoint has it: numbers that float32 does not hold exactly. */
+const NORMALISED = {
+  rescale: 1 / 255,
+  mean: [0.48145466, 0.4578275, 0.40821073],
+  std: [0.26862954, 0.26130258, 0.27577711],
+};
+const RULE = { size: 24, fit: "squash", shortestEdge: 24, filter: 3, ...NORMALISED } as const;
+
+test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
+  test.beforeAll(async () => {
+    const modules = ["core/taps", "core/resize-plan"];
+    modules.push(...["cpu-pictures", "gpu-pictures", "gpu-resize", "gpu-scope"].map((name) => `worker/${name}`));
+    await build({
+      configFile: false,
+      root: at("."),
+      publicDir: false,
+      logLevel: "error",
+      build: {
+        target: "es2023",
+        outDir: at(".cache/resize"),
+        minify: false,
+        rolldownOptions: {
+          input: modules.map((name) => at(`src/${name}.ts`)),
+          preserveEntrySignatures: "strict",
+          output: { entryFileNames: "[name].js", chunkFileNames: "shared-[name].js" },
+        },
+      },
+    });
+  });
+
+  const page = onePage();
+
+  test.beforeAll(async () => {
+    await page().addScriptTag({ type: "module", url: "/e2e/pages/resize.js" });
+    await page().waitForFunction(() => "resizing" in globalThis);
+  });
+
+  test("gives Pillow's bytes for pictures", async () => {
+    type Row = { file: string; width: number; height: number; filter: Filter; sha256: string };
+    const rows = json<Row[]>(at("e2e/fixtures/resize.json"));
+    const hashes = await page().evaluate(
+      async (rows) => {
+        const { device } = await resizing.countingDevice();
+        const kernels = await resizing.openKernels(device);
+        const hashes: string[] = [];
+        for (const { file, width, height, filter } of rows) {
+          const bitmap = await resizing.bitmapOf(file);
+          const [across, down] = [
+            resizing.taps(bitmap.width, width, filter),
+            resizing.taps(bitmap.height, height, filter),
+          ];
+          const bytes = await resizing.gpuBytes(device, kernels, bitmap, { across, down, downFirst: false });
+          hashes.push(bytes ? await resizing.sha256(bytes) : "not taken");
+        }
+        return hashes;
+      },
+      rows.map((row) => ({ ...row, file: picture(row.file) })),
+    );
+    expect(hashes).toEqual(rows.map(({ sha256 }) => sha256));
+  });
+
+  test("gives Pillow's bytes for any sizes, squashed and cropped, of pixels and of bitmaps", async () => {
+    const cases = json<ResizeCase[]>(at("e2e/fixtures/resize-cases.json"));
+    const hashes = await page().evaluate(async (cases) => {
+      const { device } = await resizing.countingDevice();
+      const kernels = await resizing.openKernels(device);
+      const hashes: string[][] = [];
+      for (const { width, height, seed, rule } of cases) {
+        const pixels = resizing.mixedPixels(width, height, seed);
+        const plan = resizing.planResize(width, height, rule);
+        const found: string[] = [];
+        for (const picture of [pixels, await resizing.bitmapOf(pixels)]) {
+          const bytes = await resizing.gpuBytes(device, kernels, picture, plan);
+          found.push(bytes ? await resizing.sha256(bytes) : "not taken");
+        }
+        hashes.push(found);
+      }
+      return hashes;
+    }, cases);
+    // Those that Pillow shrinks down first are left to the CPU.
+    const downFirst = ({ width, height, rule }: ResizeCase) =>
+      height > 100 * width && (rule.fit === "crop" ? width > rule.shortestEdge : height > rule.size);
+    expect(cases.filter(downFirst).length).toBeLessThan(cases.length / 5);
+    expect(hashes).toEqual(cases.map((row) => Array(2).fill(downFirst(row) ? "not taken" : row.sha256)));
+  });
+
+  test("gives Pillow's bytes for the shared set", async () => {
+    test.skip(!existsSync(SHARED), "the shared set is not there");
+    const { rows } = json<Manifest>(`${SHARED}manifest.json`);
+    await page().route("**/shared-picture/*", (route) => {
+      const row = rows[Number(route.request().url().split("/").at(-1))];
+      return route.fulfill({ path: `${SHARED}${row?.input}`, contentType: "image/png" });
+    });
+    const hashes = await page().evaluate(async (rows) => {
+      const { device } = await resizing.countingDevice();
+      const kernels = await resizing.openKernels(device);
+      const hashes: string[] = [];
+      for (const [i, { out }] of rows.entries()) {
+        for (const { size, filter } of out) {
+          const bitmap = await resizing.bitmapOf(`/shared-picture/${i}`);
+          const rule: ResizeRule = { size, fit: "squash", shortestEdge: size, filter: filter === "bilinear" ? 2 : 3 };
+          const plan = resizing.planResize(bitmap.width, bitmap.height, rule);
+          // the order of the passes makes no difference to a picture of one column, and only that one is so tall
+          const bytes = await resizing.gpuBytes(device, kernels, bitmap, { ...plan, downFirst: false });
+          hashes.push(bytes ? await resizing.sha256(bytes) : "not taken");
+        }
+      }
+      return hashes;
+    }, rows);
+    expect(hashes).toEqual(rows.flatMap(({ out }) => out.map(({ rgb_sha256 }) => rgb_sha256)));
+  });
+
+  test("gives the tower the CPU's numbers, bit for bit, whatever the sizes", async () => {
+    const result = await page().evaluate(async (norm) => {
+      const { device } = await resizing.countingDevice();
+      const side = (max: number) => 1 + Math.floor(Math.random() * max);
+      const wrong: unknown[] = [];
+      for (let round = 0; round < 12; round++) {
+        const size = side(40);
+        const rule = {
+          ...norm,
+          size,
+          fit: round % 2 ? "crop" : "squash",
+          shortestEdge: size + side(9),
+          filter: round % 3 ? 3 : 2,
+        } as const;
+        const sizes = Array.from({ length: 4 }, (_, i) => [side(i % 2 ? 3000 : 80), side(i % 3 ? 60 : 900)] as const);
+        const make = () =>
+          Promise.all(
+            sizes.map(([width, height], i) => {
+              const pixels = resizing.mixedPixels(width, height, i);
+              return i % 2 ? pixels : resizing.bitmapOf(pixels);
+            }),
+          );
+        const open = await resizing.openGpuPictures(device, rule);
+        if (!open) return ["the GPU was not taken"];
+        const [gpu, cpu] = [open(4), resizing.openCpuPictures(rule)(4)];
+        const numbers = await resizing.placed(device, gpu, await make(), size);
+        // the CPU from the pixels themselves: a canvas may not give back what a bitmap holds
+        const same = sizes.map(([width, height], i) => resizing.mixedPixels(width, height, i));
+        const off = resizing.differing(numbers, await resizing.placed(device, cpu, same, size));
+        if (off) wrong.push({ rule, sizes, off });
+        gpu.close();
+      }
+      return wrong;
+    }, NORMALISED);
+    expect(result).toEqual([]);
+  });
+
+  for (const [what, fault] of [
+    ["a copy that throws", "copy"],
+    ["a texture that the device refuses", "texture"],
+    ["a side over the device's limit", "wide"],
+  ] as const) {
+    test(`${what} falls back to the CPU for that picture, with the same numbers`, async () => {
+      const result = await page().evaluate(
+        async ({ fault, rule }) => {
+          const { device } = await resizing.countingDevice();
+          const open = await resizing.openGpuPictures(device, rule);
+          if (!open) throw new Error("the GPU was not taken");
+          if (fault === "copy") {
+            device.queue.copyExternalImageToTexture = () => {
+              throw new DOMException("not here", "OperationError");
+            };
+          }
+          if (fault === "texture") {
+            const create = device.createTexture.bind(device);
+            device.createTexture = (one) => create({ ...one, usage: GPUTextureUsage.TEXTURE_BINDING });
+          }
+          const width = fault === "wide" ? device.limits.maxTextureDimension2D + 1 : 50;
+          const pixels = resizing.mixedPixels(width, 8, 3);
+          pixels.data.forEach((_, i, data) => {
+            if (i % 4 === 3) data[i] = 255; // a canvas keeps the colours of what is opaque
+          });
+          const uncaught: string[] = [];
+          device.addEventListener("uncapturederror", ({ error }) => uncaught.push(error.message));
+          const gpu = open(2);
+          const bitmap = await resizing.bitmapOf(pixels);
+          const numbers = await resizing.placed(device, gpu, [pixels, bitmap], rule.size);
+          const cpu = resizing.openCpuPictures(rule)(2);
+          const expected = await resizing.placed(device, cpu, [pixels, pixels], rule.size);
+          return { off: resizing.differing(numbers, expected), uncaught, closed: bitmap.width === 0 };
+        },
+        { fault, rule: RULE },
+      );
+      expect(result).toEqual({ off: 0, uncaught: [], closed: true });
+    });
+  }
+
+  test("a picture that can't be read rejects with image-decode, and the others stay", async () => {
+    const result = await page().evaluate(async (rule) => {
+      const { device } = await resizing.countingDevice();
+      const open = await resizing.openGpuPictures(device, rule);
+      if (!open) throw new Error("the GPU was not taken");
+      const gpu = open(2);
+      const pixels = resizing.mixedPixels(31, 30, 1);
+      const closed = await resizing.bitmapOf(pixels);
+      closed.close();
+      await gpu.place(pixels, 0);
+      const code = await gpu.place(closed, 1).then(
+        () => "placed",
+        (error: { code: string }) => error.code,
+      );
+      const cpu = resizing.openCpuPictures(rule)(1);
+      const numbers = await resizing.placed(device, gpu, [pixels], rule.size);
+      return { code, off: resizing.differing(numbers, await resizing.placed(device, cpu, [pixels], rule.size)) };
+    }, RULE);
+    expect(result).toEqual({ code: "image-decode", off: 0 });
+  });
+
+  test("a browser that mixes alpha into colours is found out before any picture", async () => {
+    const taken = await page().evaluate(async (rule) => {
+      const { device } = await resizing.countingDevice();
+      const before = await resizing.openGpuPictures(device, rule);
+      const { queue } = device;
+      const copy = queue.copyExternalImageToTexture.bind(queue);
+      queue.copyExternalImageToTexture = (source, destination, size) =>
+        copy(source, { ...destination, premultipliedAlpha: true }, size as GPUExtent3DDict);
+      return [before !== undefined, (await resizing.openGpuPictures(device, rule)) !== undefined];
+    }, RULE);
+    expect(taken).toEqual([true, false]);
+  });
+
+  test("200 pictures leave nothing on the GPU but what the next ones use", async () => {
+    const counts = await page().evaluate(async (rule) => {
+      const { device, live } = await resizing.countingDevice();
+      const open = await resizing.openGpuPictures(device, rule);
+      if (!open) throw new Error("the GPU was not taken");
+      const idle = live.size;
+      for (let batch = 0; batch < 25; batch++) {
+        const gpu = open(8);
+        const all = Array.from({ length: 8 }, (_, i) => resizing.mixedPixels(20 + i, 30, batch));
+        await Promise.all(all.map((picture, slot) => gpu.place(picture, slot)));
+        gpu.close();
+      }
+      return { idle, after: live.size };
+    }, RULE);
+    expect(counts).toEqual({ idle: 1, after: 1 });
+  });
+});

@@ -1,0 +1,76 @@
+import { SiglipError } from "../core/errors.js";
+import { planResize } from "../core/resize-plan.js";
+import type { ModelSpec } from "../models/spec.js";
+import { openPrepare, type Prepare } from "./cpu-pictures.js";
+import type { Picture } from "./decode.js";
+import { proveResize } from "./gpu-proof.js";
+import { GpuResize } from "./gpu-resize.js";
+import { gpuFault } from "./gpu-scope.js";
+import type { OpenPictures, Pictures } from "./pictures.js";
+
+/** Pictures made ready on the GPU, or `undefined` where it does not take the kernels or gives other numbers than the CPU. */
+export async function openGpuPictures(device: GPUDevice, rule: ModelSpec["image"]): Promise<OpenPictures | undefined> {
+  try {
+    const resize = await GpuResize.open(device, rule);
+    await proveResize(device, resize, rule);
+    return (slots) => new GpuPictures(device, resize, rule, slots);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Slots in one GPU buffer. A picture that the GPU can't resize is made ready on the CPU and written into its slot. */
+class GpuPictures implements Pictures {
+  readonly #device: GPUDevice;
+  readonly #resize: GpuResize;
+  readonly #rule: ModelSpec["image"];
+  readonly #planes: GPUBuffer;
+  #prepare: Prepare | undefined;
+
+  constructor(device: GPUDevice, resize: GpuResize, rule: ModelSpec["image"], slots: number) {
+    this.#device = device;
+    this.#resize = resize;
+    this.#rule = rule;
+    const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
+    const usage = STORAGE | COPY_SRC | COPY_DST;
+    this.#planes = device.createBuffer({ label: "planes", size: slots * this.#numbers * 4, usage });
+  }
+
+  async place(picture: Picture, slot: number): Promise<void> {
+    try {
+      if (!(await this.#onGpu(picture, slot))) await this.#fromCpu(picture, slot);
+    } finally {
+      if (!(picture instanceof ImageData)) picture.close();
+    }
+  }
+
+  feed(count: number) {
+    return { buffer: this.#planes, device: this.#device, dims: [count, 3, this.#rule.size, this.#rule.size] };
+  }
+
+  close(): void {
+    this.#planes.destroy();
+  }
+
+  /** Numbers in a slot. */
+  get #numbers(): number {
+    return 3 * this.#rule.size ** 2;
+  }
+
+  async #onGpu(picture: Picture, slot: number): Promise<boolean> {
+    const plan = planResize(picture.width, picture.height, this.#rule);
+    if (!this.#resize.takes(plan)) return false;
+    const fault = await gpuFault(this.#device, () => this.#resize.run(picture, plan, this.#planes, slot));
+    return fault === undefined;
+  }
+
+  async #fromCpu(picture: Picture, slot: number): Promise<void> {
+    this.#prepare ??= openPrepare(this.#rule);
+    const planes = new Float32Array(this.#numbers);
+    this.#prepare(picture, planes, 0);
+    const cause = await gpuFault(this.#device, () =>
+      this.#device.queue.writeBuffer(this.#planes, slot * planes.byteLength, planes),
+    );
+    if (cause) throw new SiglipError("runtime", "The GPU does not take the picture.", { step: "picture" }, { cause });
+  }
+}

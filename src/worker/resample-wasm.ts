@@ -1,0 +1,98 @@
+import { type Resample, resample } from "../core/resample.js";
+import type { Taps } from "../core/taps.js";
+import { RESAMPLE_CODE } from "./resample-code.js";
+
+interface Exports {
+  memory: WebAssembly.Memory;
+  /** See resample.wat. */
+  pass(
+    ...numbers: [
+      ...[source: number, lines: number, lineStep: number, tapStep: number],
+      ...[target: number, toLine: number, toPlace: number],
+      ...[places: number, first: number, count: number, weights: number, width: number],
+    ]
+  ): void;
+}
+
+/** Bytes of a picture that are copied into WASM's memory at a time: they stay in the processor's cache. */
+const STRIP = 256 * 1024;
+
+/**
+ * `Resample` in WASM with SIMD, four to six times as fast as in TypeScript (bench/resample.js). Its memory grows with
+ * the pictures given to it and goes with it. Where there is no SIMD, it is the TypeScript one.
+ */
+export function openResample(): Resample {
+  let exports: Exports;
+  try {
+    const code = Uint8Array.from(atob(RESAMPLE_CODE), (char) => char.charCodeAt(0));
+    exports = new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Exports;
+  } catch {
+    return resample;
+  }
+  // A picture that is shrunk down first is long and thin: too rare to be worth a second way to cut it in strips.
+  return (rgba, width, plan) => (plan.downFirst ? resample(rgba, width, plan) : run(exports, rgba, width, plan));
+}
+
+function run({ memory, pass }: Exports, ...[rgba, width, { across, down }]: Parameters<Resample>): Uint8Array {
+  const [columns, rows] = [across.first.length, down.first.length];
+  const pitch = width * 4;
+  const row = columns * 4;
+  const strip = Math.min(down.span, Math.max(1, Math.floor(STRIP / pitch)));
+
+  const room = new Room(memory);
+  const acrossTaps = room.taps(across);
+  const downTaps = room.taps(down);
+  const source = room.bytes(strip * pitch);
+  const narrow = room.bytes(down.span * row);
+  const small = room.bytes(rows * row);
+  const bytes = room.open();
+
+  for (let line = 0; line < down.span; line += strip) {
+    const lines = Math.min(strip, down.span - line);
+    const from = (down.start + line) * pitch;
+    bytes.set(rgba.subarray(from, from + lines * pitch), source);
+    pass(source + across.start * 4, lines, pitch, 4, narrow + line * row, row, 4, ...acrossTaps);
+  }
+  pass(narrow, columns, 4, row, small, 4, row, ...downTaps);
+
+  const rgb = new Uint8Array(rows * columns * 3);
+  for (let i = 0, at = small; i < rgb.length; i += 3, at += 4) {
+    rgb[i] = bytes[at] as number;
+    rgb[i + 1] = bytes[at + 1] as number;
+    rgb[i + 2] = bytes[at + 2] as number;
+  }
+  return rgb;
+}
+
+/** Addresses in WASM's memory, one after another; `open` makes the memory large enough for all and fills in the taps. */
+class Room {
+  readonly #memory: WebAssembly.Memory;
+  readonly #fill: { at: number; numbers: Int32Array }[] = [];
+  #end = 0;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.#memory = memory;
+  }
+
+  bytes(length: number): number {
+    const at = this.#end;
+    this.#end = at + Math.ceil(length / 16) * 16;
+    return at;
+  }
+
+  taps({ first, count, weights, width }: Taps) {
+    const [a = 0, b = 0, c = 0] = [first, count, weights].map((numbers) => {
+      const at = this.bytes(numbers.byteLength);
+      this.#fill.push({ at, numbers });
+      return at;
+    });
+    return [first.length, a, b, c, width] as const;
+  }
+
+  open(): Uint8Array {
+    const missing = this.#end - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / 65536));
+    for (const { at, numbers } of this.#fill) new Int32Array(this.#memory.buffer, at, numbers.length).set(numbers);
+    return new Uint8Array(this.#memory.buffer);
+  }
+}
