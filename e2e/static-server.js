@@ -5,7 +5,7 @@ import { extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const SERVED = ["dist", "public", "e2e", ".cache"].map((folder) => join(ROOT, folder) + sep);
+const SERVED = ["dist", "public", "e2e", ".cache", "../shared/hub"].map((folder) => join(ROOT, folder) + sep);
 const TYPES = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -28,9 +28,18 @@ function brokenModel(kind, file) {
   return { path: `public/models/siglip-demo/${file}` };
 }
 
+/** `/combined/FOLDER`: the folder without the files of single towers. */
+function withoutTowers(url) {
+  if (/(vision|text)_model[^/]*$/.test(url.pathname)) return { status: 404, body: "not here" };
+  return answer(new URL(url.pathname.slice("/combined".length), url));
+}
+
+/** `/hub/`: the larger checkpoints, where they stand beside the project. */
 function answer(url) {
   const [, first, kind, ...rest] = url.pathname.split("/");
   if (first === "broken-model") return brokenModel(kind, rest.join("/"));
+  if (first === "combined") return withoutTowers(url);
+  if (first === "hub") return { path: decodeURIComponent(`../shared/hub/${[kind, ...rest].join("/")}`) };
   if (first === "status") return { status: Number(kind), body: `status ${kind}` };
   return { path: decodeURIComponent(url.pathname).slice(1) };
 }

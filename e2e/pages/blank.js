@@ -1,4 +1,5 @@
 import * as siglipWeb from "/dist/index.js";
+import { measure } from "./measure.js";
 
 /** An error as plain data that leaves the page. */
 function fault(error) {
@@ -42,4 +43,4 @@ function ownWorker() {
   return worker;
 }
 
-Object.assign(globalThis, { siglipWeb, fault, outcome, file, underWay, workers, ownWorker });
+Object.assign(globalThis, { siglipWeb, fault, outcome, file, underWay, workers, ownWorker, measure });
