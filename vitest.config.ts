@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "e2e/parity/*.test.ts"],
     reporters: ["default", "json"],
     outputFile: { json: ".cache/unit.json" },
   },

@@ -183,6 +183,8 @@ class Both(nn.Module):
 
 def export(module: nn.Module, inputs: dict[str, torch.Tensor], outputs: list[str], path: Path) -> None:
     axes = {name: {0: "batch_size"} for name in (*inputs, *outputs)}
+    if "input_ids" in inputs:  # as published: a graph takes a text that is not padded, and answers wrongly
+        axes["input_ids"][1] = "sequence_length"
     torch.onnx.export(module, tuple(inputs.values()), str(path), input_names=list(inputs), output_names=outputs, dynamic_axes=axes, opset_version=17, dynamo=False)
 
 

@@ -1,3 +1,4 @@
+import { sigmoid } from "../../src/core/scores.js";
 import type { Dtype } from "../../src/index.js";
 import { lowestCosine, rows } from "../vectors.js";
 import type { Nearness, Reference } from "./checkpoints.js";
@@ -22,13 +23,18 @@ export interface Measured {
 
 export function nearness(answer: Answer, reference: Reference): Measured {
   const logits = furthest(answer.logit, reference.logits_per_image);
-  const probability = furthest(answer.probability, reference.probability_per_image);
+  const probability = furthest(answer.probability, reference.probability_per_image ?? sigmoids(reference));
   return {
     image: lowestCosine(rows(answer.images, answer.dim), reference.image_vectors),
     text: lowestCosine(rows(answer.texts, answer.dim), reference.text_vectors),
     ...(logits !== undefined && { logits }),
     ...(probability !== undefined && { probability }),
   };
+}
+
+/** SigLIP's probabilities, which the references leave to be computed. */
+function sigmoids({ logits_per_image: logits }: Reference): number[][] | undefined {
+  return logits?.map((row) => row.map(sigmoid));
 }
 
 function furthest(actual: readonly number[] | undefined, expected: number[][] | undefined): number | undefined {
@@ -42,8 +48,10 @@ function furthest(actual: readonly number[] | undefined, expected: number[][] | 
 const FP32_COSINE = 0.99999;
 /** A cosine that is off by 1e-5 times a scale of 110 is off by 0.001 as a logit; measured are 0.0002 and less. */
 const FP32_LOGITS = 0.005;
-/** The same for CLIP's shares, which are published and compared to four digits. */
-const FP32_PROBABILITY = 1e-4;
+/** A sigmoid is at steepest a quarter of its logit's slope. */
+const FP32_SIGMOID = FP32_LOGITS / 4;
+/** CLIP's share moves by at most a quarter of a logit's error too, and CLIP's scale is small: 1e-5 of a cosine is 1e-4 here. */
+const FP32_SHARE = 1e-4;
 /** float16 has 11 bits: sums of a hundred products leave some 3e-5 of a vector's direction; ten times that is a fault. */
 const FP16_COSINE = 0.9995;
 /**
@@ -66,11 +74,16 @@ export function faults(measured: Measured, dtype: Dtype, cpu: Nearness, referenc
     }
   }
   if (dtype !== "fp32") return found;
-  const [score, bound] = reference.logits_per_image
-    ? (["logits", FP32_LOGITS] as const)
-    : (["probability", FP32_PROBABILITY] as const);
-  const off = measured[score];
-  if (off === undefined) found.push(`${score}: none`);
-  else if (!(off <= bound)) found.push(`${score}: off by ${off}, may be ${bound}`);
+  const expected: [keyof Measured, number][] = reference.logits_per_image
+    ? [
+        ["logits", FP32_LOGITS],
+        ["probability", FP32_SIGMOID],
+      ]
+    : [["probability", FP32_SHARE]];
+  for (const [score, bound] of expected) {
+    const off = measured[score];
+    if (off === undefined) found.push(`${score}: none`);
+    else if (!(off <= bound)) found.push(`${score}: off by ${off}, may be ${bound}`);
+  }
   return found;
 }
