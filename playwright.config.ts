@@ -18,6 +18,7 @@ function browser(args: string[], baseURL: string) {
 // A test tagged @webgpu runs in both of the first two, one tagged @webgpu-only in the first alone, any other in "wasm".
 export default defineConfig({
   testDir: "./e2e",
+  testMatch: "**/*.spec.ts", // *.test.ts are Vitest's
   outputDir: "./test-results",
   workers: 1,
   fullyParallel: false,

@@ -58,12 +58,6 @@ for (const kind of ["corrupt-vision", "corrupt-text"]) {
   });
 }
 
-test("a NaFlex folder rejects with model-invalid", async () => {
-  const error = await creating(folder("naflex"));
-  expect(error).toMatchObject({ code: "model-invalid", data: { file: "config.json" } });
-  expect(error?.message).toContain("NaFlex");
-});
-
 for (const [kind, code] of [
   ["no-text", "model-fetch"],
   ["page-for-text", "model-fetch"],

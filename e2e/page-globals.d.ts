@@ -26,6 +26,23 @@ declare function underWay<T>(
 /** Makes a worker of the package and keeps it in `workers`, the latest last. */
 declare function ownWorker(): Worker;
 declare var workers: Worker[];
+/** Loads a checkpoint, embeds pictures and texts, and gives all numbers as plain data: see pages/measure.js. */
+declare function measure(question: {
+  url: string;
+  device: import("../src/index.js").Device;
+  dtype: import("../src/index.js").Dtype;
+  images: readonly string[];
+  texts: readonly string[];
+}): Promise<{
+  dim: number;
+  images: number[];
+  texts: number[];
+  failures: string[];
+  cosine: number[];
+  logit?: number[];
+  probability?: number[];
+  status: import("../src/index.js").Status;
+}>;
 /** A fresh index for each test, where the spec file asked for one. */
 declare var index: import("../src/index.js").SearchIndex;
 /** As `ownWorker`, on a machine that `pages/stubs/NAME.js` changes first. */

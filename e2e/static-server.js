@@ -5,7 +5,7 @@ import { extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const SERVED = ["dist", "public", "e2e", ".cache"].map((folder) => join(ROOT, folder) + sep);
+const SERVED = ["dist", "public", "e2e", ".cache", "../shared/hub"].map((folder) => join(ROOT, folder) + sep);
 /** Pictures that stand beside the project, on some machines. */
 const SHARED_IMAGES = fileURLToPath(new URL("../../shared/data/images/", import.meta.url));
 const TYPES = {
@@ -25,7 +25,6 @@ function brokenModel(kind, file) {
   if (kind === "page-for-text" && file.startsWith("onnx/text_model")) return { type: "text/html", body: "<p>Welcome" };
   if (kind === "corrupt-vision" && file.startsWith("onnx/vision_model")) return { body: "this is no ONNX file" };
   if (kind === "corrupt-text" && file.startsWith("onnx/text_model")) return { body: "this is no ONNX file" };
-  if (kind === "naflex" && file === "config.json") return { body: JSON.stringify({ model_type: "siglip2" }) };
   if (kind === "wrong-reference" && file === "reference.json") return { body: wrongReference() };
   if (kind === "no-spread" && file === "preprocessor_config.json") return { body: noSpread() };
   if (kind === "no-scale" && file === "siglip.json") return { status: 404, body: "not here" };
@@ -48,9 +47,18 @@ function readModelJson(file) {
   return JSON.parse(readFileSync(join(ROOT, "public/models/siglip-demo", file), "utf8"));
 }
 
+/** `/combined/FOLDER`: the folder without the files of single towers. */
+function withoutTowers(url) {
+  if (/(vision|text)_model[^/]*$/.test(url.pathname)) return { status: 404, body: "not here" };
+  return answer(new URL(url.pathname.slice("/combined".length), url));
+}
+
+/** `/hub/`: the larger checkpoints, where they stand beside the project. */
 function answer(url) {
   const [, first, kind, ...rest] = url.pathname.split("/");
   if (first === "broken-model") return brokenModel(kind, rest.join("/"));
+  if (first === "combined") return withoutTowers(url);
+  if (first === "hub") return { path: decodeURIComponent(`../shared/hub/${[kind, ...rest].join("/")}`) };
   if (first === "status") return { status: Number(kind), body: `status ${kind}` };
   return { path: decodeURIComponent(url.pathname).slice(1) };
 }

@@ -1,4 +1,5 @@
 import * as siglipWeb from "/dist/index.js";
+import { measure } from "./measure.js";
 
 /** An error as plain data that leaves the page. */
 function fault(error) {
@@ -53,4 +54,4 @@ function stubbed(name) {
   return worker;
 }
 
-Object.assign(globalThis, { siglipWeb, fault, outcome, file, underWay, workers, ownWorker, stubbed });
+Object.assign(globalThis, { siglipWeb, fault, outcome, file, underWay, workers, ownWorker, stubbed, measure });

@@ -18,7 +18,7 @@ const BY_PYTHON: Record<string, number[]> = {
   "[@BOS@]": [40341, 14084, 235348, 235307],
 };
 
-describe.skipIf(!existsSync(new URL(lists, shared)))("SigLIP 2's tokenizer", { timeout: 60_000 }, () => {
+describe.skipIf(!existsSync(new URL(lists, shared)))("SigLIP 2's tokenizer", () => {
   const files = () => [json(`${gemma}/tokenizer.json`), json(`${gemma}/tokenizer_config.json`)] as const;
 
   it("gives the reference's ids for 1,526 of 1,526 texts", () => {

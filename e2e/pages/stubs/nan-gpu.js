@@ -5,8 +5,8 @@ const getMappedRange = GPUBuffer.prototype.getMappedRange;
 let broken = false;
 GPUBuffer.prototype.getMappedRange = function (...args) {
   const range = getMappedRange.apply(this, args);
-  if (broken && this.usage & GPUBufferUsage.MAP_READ)
-    new Float32Array(range, 0, range.byteLength >> 2).fill(Number.NaN);
+  const isVector = this.usage & GPUBufferUsage.MAP_READ && range.byteLength < VECTORS;
+  if (broken && isVector) new Float32Array(range, 0, range.byteLength >> 2).fill(Number.NaN);
   return range;
 };
 const fallback = Object.getOwnPropertyDescriptor(GPUAdapterInfo.prototype, "isFallbackAdapter");
