@@ -106,8 +106,9 @@ export interface Hit {
   /** For a text against a picture, or the reverse: the model's yes or no. The scores of two pictures, or two texts, mean something else. */
   probability?: number;
   /**
-   * How far this hit stands above what the query gives to items of its kind, in standard deviations. Above about 4 is a
-   * match, whatever the query; absent for fewer than 16 items of the kind.
+   * How far this hit stands above what the query gives to items of its kind, in standard deviations. The best of n
+   * items that have nothing to do with a query stands at about √(2 ln n) by chance, 3.4 for 370 and 4.8 for 100,000:
+   * a best hit below that says that nothing matches. Absent for fewer than 16 items of the kind.
    */
   zScore?: number;
   metadata?: Metadata;

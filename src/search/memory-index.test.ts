@@ -142,3 +142,32 @@ describe("JSON Lines", () => {
     expect(index.stats().count).toBe(1);
   });
 });
+
+describe("standing", () => {
+  const unit = (angle: number) => Float32Array.of(Math.cos(angle), Math.sin(angle));
+
+  it("is measured among items of the same kind, and missing for few of them", () => {
+    const index = new MemoryIndex("a", 2);
+    for (let i = 0; i < 30; i++) index.put({ id: `image ${i}`, kind: "image" }, unit(1.4 + 0.002 * i));
+    for (let i = 0; i < 30; i++) index.put({ id: `text ${i}`, kind: "text" }, unit(0.4 + 0.002 * i));
+    for (let i = 0; i < 3; i++) index.put({ id: `vector ${i}`, kind: "vector" }, unit(0.1));
+    index.put({ id: "match", kind: "image" }, unit(1.2));
+    const hits = index.search(unit(0), { k: 64 });
+    const of = (id: string) => hits.find((hit) => hit.id === id)?.zScore;
+    expect(of("match")).toBeGreaterThan(8); // though every text has a greater cosine
+    expect(of("text 0")).toBeLessThan(2);
+    expect(of("image 15")).toBeLessThan(0.2);
+    expect(hits.find((hit) => hit.id === "vector 0")).not.toHaveProperty("zScore");
+  });
+
+  it("is of all items that the conditions leave, however few are asked for", () => {
+    const index = new MemoryIndex("a", 2);
+    for (let i = 0; i < 40; i++)
+      index.put({ id: `${i}`, kind: "image", metadata: { odd: i % 2 === 1 } }, unit(0.03 * i));
+    const [one] = index.search(unit(0), { k: 1, where: { odd: true } });
+    const [same] = index.search(unit(0), { k: 40, where: { odd: true } });
+    const [other] = index.search(unit(0), { k: 1 });
+    expect(one?.zScore).toBe(same?.zScore);
+    expect(one?.zScore).not.toBe(other?.zScore);
+  });
+});
