@@ -2,8 +2,12 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "e2e/parity/*.test.ts"],
     reporters: ["default", "json"],
     outputFile: { json: ".cache/unit.json" },
+    projects: [
+      { test: { name: "unit", include: ["src/**/*.test.ts", "e2e/parity/*.test.ts"] } },
+      // Firefox, against the built package: `vitest run --project firefox` after a build.
+      { test: { name: "firefox", include: ["e2e/firefox/*.test.ts"] } },
+    ],
   },
 });
