@@ -2,9 +2,13 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000, // some read large files, on busy machines
-    include: ["src/**/*.test.ts", "e2e/parity/*.test.ts"],
     reporters: ["default", "json"],
     outputFile: { json: ".cache/unit.json" },
+    projects: [
+      // Some read large files, on busy machines.
+      { test: { name: "unit", include: ["src/**/*.test.ts", "e2e/parity/*.test.ts"], testTimeout: 60_000 } },
+      // Firefox, against the built package: `vitest run --project firefox` after a build.
+      { test: { name: "firefox", include: ["e2e/firefox/*.test.ts"] } },
+    ],
   },
 });

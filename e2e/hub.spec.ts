@@ -24,6 +24,9 @@ async function measureIn(at: Page, one: Checkpoint, reference: Reference, dtype:
     texts: reference.texts,
   });
   expect(answer.failures).toEqual([]);
+  const { status } = answer;
+  expect(status.dtype, status.reasons.join(" ")).toEqual({ image: dtype, text: dtype });
+  expect(status.device).toBe(projectDevice());
   return nearness(answer, reference);
 }
 

@@ -137,7 +137,7 @@ const distance = (measured: Measured, shows: keyof Measured) =>
   shows === "image" || shows === "text" ? 1 - measured[shows] : (measured[shows] ?? Number.NaN);
 
 describe.each(["tiny-siglip", "tiny-siglip2"])("the check that browsers' vectors go through, on %s", (name) => {
-  it("passes the engine's own steps", async () => {
+  it("passes the engine's own steps", { timeout: 60_000 }, async () => {
     const { measured, found } = await judge(name, () => ({}));
     console.log(`${name}, nothing broken: ${JSON.stringify(measured)}`);
     expect(found).toEqual([]);

@@ -56,7 +56,7 @@ const FP32_SHARE = 1e-4;
 const FP16_COSINE = 0.9995;
 /**
  * A number that is rounded to 4 or 8 bits goes up or down by the last digit of a sum before it, and those differ between
- * kernels: a tenth more than the CPU's own distance from PyTorch.
+ * kernels: a tenth more than the CPU's own distance from PyTorch. Measured: up to 8.5 % farther, with 8 bits in WASM.
  */
 const QUANTISED_SLACK = 0.1;
 

@@ -1,0 +1,1 @@
+export function startHub(folders: string[]): Promise<{ url: string; close(): Promise<void> }>;

@@ -1,0 +1,1 @@
+export function findFirefox(): { path: string; missing?: never } | { missing: string; path?: never };
