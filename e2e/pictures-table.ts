@@ -30,7 +30,8 @@ of 300 sampled pixels, in steps of 255.
   with \`image-too-large\` what announces more pixels than \`maxPixels\`, before it is decoded.
 
 Files, addresses, \`ImageData\` and picture elements keep the colours under alpha. A 2D canvas, a \`VideoFrame\` and an
-\`ImageBitmap\` made without \`premultiplyAlpha: "none"\` have lost them before the package sees them. An element is turned as the browser turns it, since its file is out of reach: not by WebP's EXIF.
+\`ImageBitmap\` made without \`premultiplyAlpha: "none"\` have lost them before the package sees them. An element is
+turned as the browser turns it, since its file is out of reach: not by WebP's EXIF.
 
 Firefox 153, tried by hand without a GPU: opaque JPEG, PNG, WebP and GIF are the same, but that 16-bit values are rounded
 to 8 (off by 1 at most); AVIF with halved chroma differs by 0.7 on photos and 2.3 on small saturated slopes; files that
