@@ -11,16 +11,16 @@ export interface Result {
 const HEAD = (version: string) => `# Which pixels a picture has
 
 The reference is Pillow's \`ImageOps.exif_transpose(image).convert("RGB")\` of the first frame. This table is written by
-\`e2e/decoding.spec.ts\`, last with Chromium ${version.split(".")[0]}. "The same" means every pixel of the picture (by digest); a mean difference is of
-300 sampled pixels, in steps of 255.
+\`e2e/decoding.spec.ts\`, last with Chromium ${version.split(".")[0]}. "The same" means every pixel of the picture (by digest); a difference is
+of 300 sampled pixels, in steps of 255.
 
 ## Rules
 
 - **Turned upright** by EXIF, or by XMP where EXIF has no orientation, in JPEG, PNG and WebP (browsers ignore WebP's EXIF
   and all XMP); in PNG also by ImageMagick's text. AVIF is turned by its own properties, as Pillow turns it.
 - **Alpha is dropped**: colours under it count as they are stored, not multiplied and laid on nothing. In memory that
-  takes WebGL 2, on a WebGPU device nothing. Where a worker has neither, a 2D canvas rounds the colours of low alpha, and
-  those of alpha 0 are black.
+  takes WebGL 2; a texture on a WebGPU device has them at once. Without either, a 2D canvas rounds the colours of low
+  alpha, and those of alpha 0 are black.
 - **Profiles and gamma are ignored**, and CMYK is (255 − ink) × (255 − black) / 255; Chromium rounds it otherwise.
 - **The first frame counts**; of an animated PNG the default image, also where the animation leaves it out. A GIF's
   transparent pixels have the colour that the palette holds, and so has what a first frame leaves uncovered.
@@ -29,12 +29,13 @@ The reference is Pillow's \`ImageOps.exif_transpose(image).convert("RGB")\` of t
 - **Refused**, with \`image-decode\`, is what the browser can't decode (Chromium: TIFF, JPEG 2000) or what is cut off;
   with \`image-too-large\` what announces more pixels than \`maxPixels\`, before it is decoded.
 
-Only an application can keep colours under alpha in what it hands over decoded: a 2D canvas, a \`VideoFrame\` and an
-\`ImageBitmap\` made without \`premultiplyAlpha: "none"\` have lost them. Files, addresses, \`ImageData\` and elements
-have not. An element is turned as the browser turns it, since its file is out of reach: not by WebP's EXIF.
+Files, addresses, \`ImageData\` and picture elements keep the colours under alpha. A 2D canvas, a \`VideoFrame\` and an
+\`ImageBitmap\` made without \`premultiplyAlpha: "none"\` have lost them before the package sees them. An element is
+turned as the browser turns it, since its file is out of reach: not by WebP's EXIF.
 
-Firefox 153, tried by hand: JPEG, PNG, WebP and GIF are the same; 16-bit colours differ by at most 1; AVIF with
-halved chroma by 0.6 on photos; and it decodes JPEGs that are cut off, with grey for the rest.
+Firefox 153, tried by hand without a GPU: opaque JPEG, PNG, WebP and GIF are the same, but that 16-bit values are rounded
+to 8 (off by 1 at most); AVIF with halved chroma differs by 0.7 on photos and 2.3 on small saturated slopes; files that
+are cut off are decoded as far as they go. Its WebGL, and with it colours under alpha, could not be tried.
 `;
 
 /** Writes docs/pictures.md. */

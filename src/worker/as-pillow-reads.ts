@@ -31,7 +31,7 @@ export async function asPillowReads(blob: Blob, head: Bytes): Promise<Reading> {
   if (startsWith(head, "\x89PNG")) return png(blob, await whole());
   if (startsWith(head, "GIF8")) return gif(blob, await whole());
   if (startsWith(head, "RIFF")) return webp(blob, await whole());
-  if (startsWith(head, "ftypavis", 4)) return { blob: stillAvif(blob, head), orientation: 1 };
+  if (startsWith(head, "ftypavis", 4)) return { blob: stillAvif(blob, await whole()), orientation: 1 };
   return { blob, orientation: jpegXmpOrientation(head) };
 }
 
@@ -77,11 +77,15 @@ function webp(blob: Blob, file: Bytes): Reading {
 
 /**
  * An AVIF sequence that also announces a still picture, as that still: Chromium takes the colours of sequences with
- * the full range of values for ones with the narrow range.
+ * the full range of values for ones with the narrow range. In one part, since Firefox finds the kind of a file by
+ * what the first part holds.
  */
-function stillAvif(blob: Blob, head: Bytes): Blob {
-  const brands = latin1(head.subarray(16, new DataView(head.buffer, head.byteOffset).getUint32(0)));
-  return brands.includes("avif") ? new Blob([head.subarray(0, 8), "avif", blob.slice(12)]) : blob;
+function stillAvif(blob: Blob, file: Bytes): Blob {
+  const brands = latin1(file.subarray(16, new DataView(file.buffer, file.byteOffset).getUint32(0)));
+  if (!brands.includes("avif")) return blob;
+  const still = file.slice();
+  still.set([0x61, 0x76, 0x69, 0x66], 8); // "avif" for "avis"
+  return new Blob([still]);
 }
 
 /** Unpacked, or `undefined` where it is not zlib's or is larger than any metadata. */
