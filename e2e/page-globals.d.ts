@@ -67,7 +67,7 @@ declare var resizing: {
     plan: Plan,
   ): Promise<Uint8Array<ArrayBuffer> | undefined>;
   sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string>;
-  mixedPixels(width: number, height: number, seed: number): ImageData;
+  mixedPixels(width: number, height: number, seed: number, opaque?: boolean): ImageData;
   bitmapOf(source: string | ImageData): Promise<ImageBitmap>;
   placed(device: GPUDevice, pictures: Pictures, all: Picture[], size: number): Promise<Float32Array>;
   differing(a: Float32Array, b: Float32Array): number;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "playwright/test";
-import { build } from "vite";
+import { buildModules } from "../scripts/build-modules.js";
 import type { ResizeRule } from "../src/core/resize-plan.js";
 import type { Filter } from "../src/core/taps.js";
 import { onePage } from "./engine.js";
@@ -28,22 +28,7 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
   test.beforeAll(async () => {
     const modules = ["core/taps", "core/resize-plan"];
     modules.push(...["cpu-pictures", "gpu-pictures", "gpu-resize", "gpu-scope"].map((name) => `worker/${name}`));
-    await build({
-      configFile: false,
-      root: at("."),
-      publicDir: false,
-      logLevel: "error",
-      build: {
-        target: "es2023",
-        outDir: at(".cache/resize"),
-        minify: false,
-        rolldownOptions: {
-          input: modules.map((name) => at(`src/${name}.ts`)),
-          preserveEntrySignatures: "strict",
-          output: { entryFileNames: "[name].js", chunkFileNames: "shared-[name].js" },
-        },
-      },
-    });
+    await buildModules("resize", modules);
   });
 
   const page = onePage();
@@ -146,7 +131,7 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
         const make = () =>
           Promise.all(
             sizes.map(([width, height], i) => {
-              const pixels = resizing.mixedPixels(width, height, i);
+              const pixels = resizing.mixedPixels(width, height, i, true);
               return i % 2 ? pixels : resizing.bitmapOf(pixels);
             }),
           );
@@ -154,9 +139,7 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
         if (!open) return ["the GPU was not taken"];
         const [gpu, cpu] = [open(4), resizing.openCpuPictures(rule)(4)];
         const numbers = await resizing.placed(device, gpu, await make(), size);
-        // the CPU from the pixels themselves: a canvas may not give back what a bitmap holds
-        const same = sizes.map(([width, height], i) => resizing.mixedPixels(width, height, i));
-        const off = resizing.differing(numbers, await resizing.placed(device, cpu, same, size));
+        const off = resizing.differing(numbers, await resizing.placed(device, cpu, await make(), size));
         if (off) wrong.push({ rule, sizes, off });
         gpu.close();
       }
@@ -186,10 +169,7 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
             device.createTexture = (one) => create({ ...one, usage: GPUTextureUsage.TEXTURE_BINDING });
           }
           const width = fault === "wide" ? device.limits.maxTextureDimension2D + 1 : 50;
-          const pixels = resizing.mixedPixels(width, 8, 3);
-          pixels.data.forEach((_, i, data) => {
-            if (i % 4 === 3) data[i] = 255; // a canvas keeps the colours of what is opaque
-          });
+          const pixels = resizing.mixedPixels(width, 8, 3, true);
           const uncaught: string[] = [];
           device.addEventListener("uncapturederror", ({ error }) => uncaught.push(error.message));
           const gpu = open(2);
@@ -224,6 +204,21 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
       return { code, off: resizing.differing(numbers, await resizing.placed(device, cpu, [pixels], rule.size)) };
     }, RULE);
     expect(result).toEqual({ code: "image-decode", off: 0 });
+  });
+
+  test("a device that is lost is left to the run to report", async () => {
+    const outcomes = await page().evaluate(async (rule) => {
+      const { device } = await resizing.countingDevice();
+      const open = await resizing.openGpuPictures(device, rule);
+      if (!open) throw new Error("the GPU was not taken");
+      const gpu = open(2);
+      const pixels = resizing.mixedPixels(31, 30, 1);
+      const bitmap = await resizing.bitmapOf(pixels);
+      device.destroy();
+      const outcomes = await Promise.all([outcome(gpu.place(pixels, 0)), outcome(gpu.place(bitmap, 1))]);
+      return { errors: outcomes.map(({ error }) => error), closed: bitmap.width === 0 };
+    }, RULE);
+    expect(outcomes).toEqual({ errors: [undefined, undefined], closed: true });
   });
 
   test("a browser that mixes alpha into colours is found out before any picture", async () => {

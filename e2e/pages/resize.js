@@ -62,12 +62,12 @@ async function sha256(bytes) {
 
 const AS_STORED = { premultiplyAlpha: "none", colorSpaceConversion: "none" };
 
-/** As tools/fixtures.py and e2e/pillow.ts make them. */
-function mixedPixels(width, height, seed) {
+/** As tools/fixtures.py and e2e/pillow.ts make them. Opaque ones keep their colours on a canvas too. */
+function mixedPixels(width, height, seed, opaque = false) {
   const pixels = new ImageData(width, height);
   pixels.data.forEach((_, i, data) => {
     const place = (Math.imul(i, 2654435761) + seed) >>> 0;
-    data[i] = ((place >>> 24) ^ (place >>> 11)) & 255;
+    data[i] = opaque && i % 4 === 3 ? 255 : ((place >>> 24) ^ (place >>> 11)) & 255;
   });
   return pixels;
 }

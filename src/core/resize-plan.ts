@@ -1,4 +1,4 @@
-import { type Filter, type Taps, taps, type Window } from "./taps.js";
+import { type Filter, type Places, type Taps, taps } from "./taps.js";
 
 /** How a picture becomes the square that a tower reads. Lengths in pixels. */
 export interface ResizeRule {
@@ -43,7 +43,7 @@ function resized(width: number, height: number, { size, fit, shortestEdge }: Res
   return width <= height ? [shortestEdge, long(height)] : [long(width), shortestEdge];
 }
 
-function middle(side: number, size: number): Window {
+function middle(side: number, size: number): Places {
   if (side < size) throw new RangeError(`no ${size} places to cut out of ${side}`);
   return { start: Math.trunc((side - size) / 2), length: size };
 }

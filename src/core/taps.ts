@@ -33,7 +33,7 @@ export interface Taps {
 }
 
 /** The output places that are wanted, of all those of an axis. */
-export interface Window {
+export interface Places {
   start: number;
   length: number;
 }
@@ -43,7 +43,7 @@ export interface Window {
  * `normalize_coeffs_8bpc` do; only for the places in `window`, which must lie within `to`. Memory: `length` times the
  * filter's width, which is about four (bicubic) or two (bilinear) times `from / to`, however large `to` is.
  */
-export function taps(from: number, to: number, filter: Filter, window: Window = { start: 0, length: to }): Taps {
+export function taps(from: number, to: number, filter: Filter, window: Places = { start: 0, length: to }): Taps {
   const { support, weight } = FILTERS[filter];
   const { length } = window;
   const scale = from / to;

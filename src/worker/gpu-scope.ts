@@ -13,6 +13,7 @@ export async function gpuFault(device: GPUDevice, work: () => void): Promise<unk
     thrown = error ?? new Error("the GPU work failed");
   }
   const found = Promise.all([device.popErrorScope(), device.popErrorScope()]);
-  const faults = await found.catch((lost: unknown) => [lost]); // the device is gone
+  // Where the device is lost there is no answer: the next run on it rejects with "device-lost", which says more.
+  const faults = await found.catch(() => []);
   return thrown ?? faults.find((fault) => fault !== null) ?? undefined;
 }

@@ -18,7 +18,7 @@ interface Exports {
 const STRIP = 256 * 1024;
 
 /**
- * `Resample` in WASM with SIMD, four to six times as fast as in TypeScript (bench/resample.js). Its memory grows with
+ * `Resample` in WASM with SIMD, four times as fast as in TypeScript or more (bench/resample.js). Its memory grows with
  * the pictures given to it and goes with it. Where there is no SIMD, it is the TypeScript one.
  */
 export function openResample(): Resample {

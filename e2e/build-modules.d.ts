@@ -1,0 +1,3 @@
+declare module "*/build-modules.js" {
+  export function buildModules(folder: string, paths: string[]): Promise<unknown>;
+}

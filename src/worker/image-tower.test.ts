@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import type { WireInput } from "../protocol/contract.js";
+import { ImageTower } from "./image-tower.js";
+import type { Pictures } from "./pictures.js";
+
+beforeAll(() => vi.stubGlobal("ImageData", class {}));
+afterAll(() => vi.unstubAllGlobals());
+
+/** A bitmap of a width that stands for it, and whether it was closed. */
+function bitmap(width: number) {
+  const made = { width, height: 1, closed: false, close: () => Object.assign(made, { closed: true }) };
+  return made;
+}
+
+const inputsOf = (bitmaps: object[]) => bitmaps.map((one) => ({ kind: "bitmap", bitmap: one }) as unknown as WireInput);
+const LIVE = new AbortController().signal;
+
+async function gather<T>(all: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const one of all) found.push(one);
+  return found;
+}
+
+/** A tower whose vectors are [width, 1] of its pictures, made unit; a picture of width 13 can't be placed. */
+function towerOf(onPlace: () => void = () => undefined) {
+  const runs: number[] = [];
+  let open = 0;
+  const opened = (slots: number): Pictures => {
+    const widths = new Float32Array(slots);
+    open++;
+    return {
+      async place(picture, slot) {
+        onPlace();
+        await Promise.resolve();
+        const { width } = picture;
+        (picture as ImageBitmap).close();
+        if (width === 13) throw new Error("unlucky");
+        widths[slot] = width;
+      },
+      feed: (count) => ({ data: Float32Array.from(widths.subarray(0, count)), dims: [count] }),
+      close: () => open--,
+    };
+  };
+  const session = {
+    async run({ data, dims }: { data?: unknown; dims: number[] }) {
+      runs.push(dims[0] as number);
+      return Float32Array.from([...(data as Float32Array)].flatMap((width) => [width, 1]));
+    },
+  };
+  const tower = new ImageTower(session as never, opened, 1000);
+  return { tower, runs, stillOpen: () => open };
+}
+
+const ratio = ([width = 0, one = 0]: Float32Array) => Math.round(width / one);
+
+it("gives each picture its row, and one that can't be placed its error, batch after batch", async () => {
+  const bitmaps = Array.from({ length: 19 }, (_, i) => bitmap(i + 1));
+  const { tower, runs, stillOpen } = towerOf();
+  const results = await gather(tower.embed(inputsOf(bitmaps), LIVE));
+  const seen = results.map((one) => ("error" in one ? String(one.error) : ratio(one.vector)));
+  expect(seen).toEqual(bitmaps.map(({ width }) => (width === 13 ? "Error: unlucky" : width)));
+  expect(runs).toEqual([8, 8, 3]);
+  expect(bitmaps.every(({ closed }) => closed)).toBe(true);
+  expect(stillOpen()).toBe(0);
+});
+
+it("does not run for pictures of which none could be placed", async () => {
+  const { tower, runs } = towerOf();
+  const results = await gather(tower.embed(inputsOf([bitmap(13), bitmap(2000)]), LIVE));
+  expect(results.map((one) => "error" in one)).toEqual([true, true]);
+  expect(runs).toEqual([]);
+});
+
+it("closes the pictures that it decoded but never used, when it is aborted", async () => {
+  const abort = new AbortController();
+  const bitmaps = Array.from({ length: 12 }, (_, i) => bitmap(i + 20));
+  const { tower, stillOpen } = towerOf(() => abort.abort(new Error("enough")));
+  await expect(gather(tower.embed(inputsOf(bitmaps), abort.signal))).rejects.toThrow("enough");
+  await new Promise((done) => setTimeout(done));
+  const begun = bitmaps.findIndex(({ closed }) => !closed);
+  expect(begun).toBeGreaterThan(1);
+  expect(bitmaps.slice(begun).some(({ closed }) => closed)).toBe(false); // those were never decoded
+  expect(begun).toBeLessThan(bitmaps.length);
+  expect(stillOpen()).toBe(0);
+});
