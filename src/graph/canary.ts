@@ -118,13 +118,14 @@ function feedForward({ trace, ops, weights }: Parts, text: Traced) {
   const wide = weights.matrix(WIDTH, HIDDEN).times(text);
   const bias = trace.constant([HIDDEN], 0.3);
   const x = ops.binary("Add", wide, bias);
-  const half = ops.binary("Mul", x, 0.5);
   const cubic = ops.binary("Add", x, ops.binary("Mul", ops.binary("Pow", x, 3), 0.044715));
   const tanh = ops.unary("Tanh", ops.binary("Mul", cubic, Math.sqrt(2 / Math.PI)));
-  const erf = ops.unary("Erf", ops.binary("Div", x, Math.SQRT2));
+  const tanhs = ops.binary("Mul", ops.binary("Mul", x, 0.5), ops.binary("Add", tanh, 1));
+  // Not half of x here too: ONNX Runtime, joining the operators of one, would take that from the other.
+  const erf = ops.binary("Add", ops.unary("Erf", ops.binary("Div", x, Math.SQRT2)), 1);
   trace.answer("matMul", x);
-  trace.answer("tanhGelu", ops.binary("Mul", half, ops.binary("Add", tanh, 1)));
-  trace.answer("erfGelu", ops.binary("Mul", half, ops.binary("Add", erf, 1)));
+  trace.answer("tanhGelu", tanhs);
+  trace.answer("erfGelu", ops.binary("Mul", ops.binary("Mul", x, erf), 0.5));
   trace.answer("quickGelu", ops.binary("Mul", x, ops.unary("Sigmoid", ops.binary("Mul", x, 1.702))));
   trace.answer("gelu", trace.node("Gelu", [x], map(x, gelu)));
   trace.answer("geluOfTanh", trace.node("Gelu", [x], map(x, tanhGelu), { attributes: { approximate: "tanh" } }));
