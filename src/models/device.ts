@@ -45,8 +45,9 @@ export function wantedFeatures(offered: Iterable<string>, subgroups: boolean): s
   return useful.filter((name) => there.has(name));
 }
 
-/** The limits that ONNX Runtime raises to the adapter's own maximum. */
+/** The limits raised to the adapter's own maximum: those that ONNX Runtime raises, and how wide a picture may be. */
 export const WANTED_LIMITS = [
+  "maxTextureDimension2D",
   "maxBindGroups",
   "maxComputeWorkgroupStorageSize",
   "maxComputeWorkgroupsPerDimension",

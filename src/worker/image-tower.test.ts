@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { WireInput } from "../protocol/contract.js";
 import { ImageTower } from "./image-tower.js";
 import type { Pictures } from "./pictures.js";
+import type { EncodeRows } from "./unit-rows.js";
 
 beforeAll(() => vi.stubGlobal("ImageData", class {}));
 afterAll(() => vi.unstubAllGlobals());
@@ -41,13 +42,12 @@ function towerOf(onPlace: () => void = () => undefined) {
       close: () => open--,
     };
   };
-  const session = {
-    async run({ data, dims }: { data?: unknown; dims: number[] }) {
-      runs.push(dims[0] as number);
-      return Float32Array.from([...(data as Float32Array)].flatMap((width) => [width, 1]));
-    },
+  const encode: EncodeRows = async (feed) => {
+    runs.push(feed.dims[0] as number);
+    if (!("data" in feed)) throw new Error("no GPU here");
+    return Array.from(feed.data, (width) => ({ vector: Float32Array.of(Number(width), 1) }));
   };
-  const tower = new ImageTower(session as never, opened, 1000);
+  const tower = new ImageTower(encode, opened, 1000);
   return { tower, runs, stillOpen: () => open };
 }
 
