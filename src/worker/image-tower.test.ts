@@ -45,7 +45,7 @@ function towerOf(onPlace: () => void = () => undefined) {
   const encode: EncodeRows = async (feed) => {
     runs.push(feed.dims[0] as number);
     if (!("data" in feed)) throw new Error("no GPU here");
-    return Array.from(feed.data, (width) => ({ vector: Float32Array.of(Number(width), 1) }));
+    return [...(feed.data as Float32Array)].map((width) => ({ vector: Float32Array.of(width, 1) }));
   };
   const tower = new ImageTower(encode, opened, 1000);
   return { tower, runs, stillOpen: () => open };
