@@ -1,6 +1,7 @@
 // Runs a canary with ONNX Runtime itself, on a GPU device of its own making; e2e/canary.spec.ts bundles this.
 import * as ort from "onnxruntime-web/webgpu";
-import { type CanaryFormat, canary, canaryErrors } from "../../src/graph/canary.js";
+import { type CanaryFormat, canary } from "../../src/graph/canary.js";
+import { canaryErrors } from "../../src/graph/canary-errors.js";
 import { WANTED_LIMITS, wantedFeatures } from "../../src/models/device.js";
 
 export interface CanaryRun {
@@ -9,6 +10,8 @@ export interface CanaryRun {
   fused: readonly string[];
   tolerance: number;
   features: string[];
+  /** Compute pipelines that were compiled. */
+  pipelines: number;
   /** Milliseconds: making graph and answers; loading; the first run, which compiles the kernels; the second. */
   times: { make: number; load: number; first: number; second: number };
 }
@@ -23,21 +26,30 @@ ort.env.logLevel = "error";
 
 /** @param subgroups Whether to ask for the feature that the package only takes where the canary passes; `undefined` for WASM. */
 async function providerOf(subgroups: boolean | undefined) {
-  if (subgroups === undefined) return { provider: "wasm" as const, features: [] };
+  if (subgroups === undefined) return { provider: "wasm" as const, features: [], pipelines: () => 0 };
   const adapter = await navigator.gpu.requestAdapter();
   if (!adapter) throw new Error("There is no WebGPU adapter.");
   const requiredFeatures = wantedFeatures(adapter.features, subgroups) as GPUFeatureName[];
   const requiredLimits = Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]]));
   const device = await adapter.requestDevice({ requiredFeatures, requiredLimits });
-  return { provider: { name: "webgpu" as const, device }, features: [...device.features] };
+  let pipelines = 0;
+  for (const method of ["createComputePipeline", "createComputePipelineAsync"] as const) {
+    const create = device[method].bind(device) as (descriptor: GPUComputePipelineDescriptor) => never;
+    device[method] = (descriptor: GPUComputePipelineDescriptor) => {
+      pipelines++;
+      return create(descriptor);
+    };
+  }
+  return { provider: { name: "webgpu" as const, device }, features: [...device.features], pipelines: () => pipelines };
 }
 
 async function runCanary(options: {
   headSize: number;
   dtype: CanaryFormat;
-  subgroups?: boolean | undefined;
+  fused?: boolean;
+  subgroups?: boolean;
 }): Promise<CanaryRun> {
-  const { provider, features } = await providerOf(options.subgroups);
+  const { provider, features, pipelines } = await providerOf(options.subgroups);
   const clock = [performance.now()];
   const lap = () => clock.push(performance.now());
   const one = canary(options);
@@ -61,6 +73,7 @@ async function runCanary(options: {
     fused: one.fused,
     tolerance: one.tolerance,
     features,
+    pipelines: pipelines(),
     times: { make, load, first, second },
   };
 }

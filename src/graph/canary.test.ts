@@ -1,6 +1,7 @@
 import * as ort from "onnxruntime-web/wasm";
 import { describe, expect, test } from "vitest";
-import { type Canary, type CanaryFormat, canary, canaryErrors } from "./canary.js";
+import { type Canary, type CanaryFormat, canary } from "./canary.js";
+import { canaryErrors } from "./canary-errors.js";
 import { fromHalf, toHalf } from "./half.js";
 import { ATTRIBUTE, type Graph, type Node, readModel, type Tensor, TYPE, writeModel } from "./onnx.js";
 
