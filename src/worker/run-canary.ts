@@ -1,4 +1,5 @@
-import { canary, canaryErrors } from "../graph/canary.js";
+import { canary } from "../graph/canary.js";
+import { canaryErrors } from "../graph/canary-errors.js";
 import type { Dtype } from "../models/dtype.js";
 import type { Measured } from "./prover.js";
 import type { Runtime } from "./runtime.js";
