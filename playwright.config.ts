@@ -14,13 +14,15 @@ function browser(args: string[], baseURL: string) {
   return { baseURL, launchOptions: { executablePath, args } };
 }
 
-// The projects run in this order: "wasm" compares its vectors with those that "webgpu" wrote.
-// A test tagged @webgpu runs in both of the first two, one tagged @webgpu-only in the first alone, any other in "wasm".
+// A test tagged @webgpu runs in both of the first two projects, one tagged @webgpu-only in the first alone, any other in
+// "wasm". The two run beside each other; "alone" and "app" measure or watch a page, and follow one after another
+// (`--no-deps` runs one of them by itself).
+const ALONE = ["longtask.spec.ts", "same-vectors.spec.ts"];
 export default defineConfig({
   testDir: "./e2e",
   testMatch: "**/*.spec.ts", // *.test.ts are Vitest's
   outputDir: "./test-results",
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   timeout: 180_000,
@@ -29,17 +31,18 @@ export default defineConfig({
   projects: [
     {
       name: "webgpu",
-      testIgnore: "page.spec.ts",
+      testIgnore: ["page.spec.ts", ...ALONE],
       grep: /@webgpu/,
       use: browser(WEBGPU_ARGS, PACKAGE_URL),
     },
     {
       name: "wasm",
-      testIgnore: "page.spec.ts",
+      testIgnore: ["page.spec.ts", ...ALONE],
       grepInvert: /@webgpu-only/,
       use: browser(WASM_ARGS, PACKAGE_URL),
     },
-    { name: "app", testMatch: "page.spec.ts", use: browser(WASM_ARGS, APP_URL) },
+    { name: "alone", testMatch: ALONE, dependencies: ["webgpu", "wasm"], use: browser(WASM_ARGS, PACKAGE_URL) },
+    { name: "app", testMatch: "page.spec.ts", dependencies: ["alone"], use: browser(WASM_ARGS, APP_URL) },
   ],
   webServer: [
     {

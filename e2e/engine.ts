@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "playwright/test";
-import type { Device, Verify } from "../src/index.js";
+import type { Device } from "../src/index.js";
 
 /** The device that this project is about. */
 export function projectDevice(): Device {
@@ -27,17 +27,17 @@ export function onePage(): () => Page {
 }
 
 /**
- * As `onePage`, with the built-in model loaded on the project's device as `siglip`. Its proof is left out unless the
- * file is about it: on a software adapter it takes longer than the tests.
+ * As `onePage`, with the built-in model loaded on the project's device as `siglip`. Its proof has a file of its own and
+ * is left out here: on a software adapter it takes longer than the tests.
  */
-export function oneClient(verify: Verify = "off"): () => Page {
+export function oneClient(): () => Page {
   const page = onePage();
   test.beforeAll(() =>
     page().evaluate(
       async (options) => {
         globalThis.siglip = await siglipWeb.createSiglip(options);
       },
-      { device: projectDevice(), verify },
+      { device: projectDevice(), verify: "off" as const },
     ),
   );
   return page;

@@ -66,11 +66,10 @@ test.describe("on WebGPU", { tag: "@webgpu-only" }, () => {
     }, IMAGE);
     expect(device).toBe("wasm");
     expect(paths(proof)).toEqual([
-      ["webgpu with subgroups, fp32", false],
       ["webgpu, fp32", false],
       ["wasm, fp32", true],
     ]);
-    expect(proof.tries[1]?.checks[0]?.error).toBe(Infinity);
+    expect(proof.tries[0]?.checks[0]?.error).toBe(Infinity);
     expect(cosine).toBeGreaterThan(0.99999);
   });
 

@@ -8,7 +8,7 @@ import { type FirefoxPage, openFirefox } from "./browser.js";
 
 const found = findFirefox();
 /** `npm run test:all` demands Firefox; elsewhere its tests are skipped and counted where there is none. */
-const demanded = process.env.FIREFOX_DEMANDED === "1";
+const demanded = process.env.TEST_ALL === "1";
 
 /** A software adapter takes seconds for a picture of twelve layers: two of them and two texts must do. */
 function referenceFor(one: ReturnType<typeof checkpoints>[number]): Reference {

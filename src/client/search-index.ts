@@ -64,7 +64,8 @@ export class SearchIndex {
           ? { ...match, probability: sigmoid(toLogit(match.cosine, calibration)) }
           : match,
     );
-    return minProbability === undefined ? hits : hits.filter(({ probability = 0 }) => probability >= minProbability);
+    if (minProbability === undefined) return hits;
+    return hits.filter(({ probability }) => probability !== undefined && probability >= minProbability);
   }
 
   /** Removes items and says how many were there. */

@@ -9,6 +9,8 @@ export interface Checkpoint {
   spec: ModelSpec;
   reference: Reference;
   tokenizerConfig: unknown;
+  /** Of the address and all that was read: what was proven of one folder is not taken for proven of another. */
+  digest: string;
 }
 
 /** Reads the JSON files of a folder. Throws `model-fetch`, `model-invalid` or `model-unsupported`. */
@@ -30,8 +32,9 @@ export async function readCheckpoint(url: string, signal: AbortSignal): Promise<
     "siglip.json": own,
     "reference.json": reference,
   };
-  const spec = readSpec(files, { url, name: folderName(url), revision: await digest([url, files]) });
-  return { url, spec, reference: readReference(reference), tokenizerConfig };
+  const digest = await digestOf([url, files]);
+  const spec = readSpec(files, { url, name: folderName(url), revision: digest });
+  return { url, spec, reference: readReference(reference), tokenizerConfig, digest };
 }
 
 function folderName(url: string): string {
@@ -42,7 +45,7 @@ function folderName(url: string): string {
  * Stands for the revision of a folder that names none: of its address and description, so that two folders are never
  * taken for one space. Not cryptographic where the page is not secure (there is no `crypto.subtle` there).
  */
-async function digest(value: unknown): Promise<string> {
+async function digestOf(value: unknown): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(value));
   const hash: Iterable<number> = crypto.subtle
     ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))

@@ -3,7 +3,6 @@ import type { OnProgress } from "../core/progress.js";
 import type { AdapterFacts } from "../models/device.js";
 import { ladder, type Rung, rungName } from "../models/ladder.js";
 import type { ProofTry } from "../models/proof.js";
-import type { ModelSpec } from "../models/spec.js";
 import type { Loaded, LoadRequest, SteppedDown } from "../protocol/contract.js";
 import { type Checkpoint, readCheckpoint } from "./checkpoint.js";
 import { adapterFacts, findAdapter, openDevice } from "./gpu.js";
@@ -36,7 +35,7 @@ export async function loadModel(
     const isLast = at === rungs.length - 1;
     const prover = new Prover(request.verify, rung, facts);
     const path = rungName(rung);
-    const refuted = isLast ? undefined : await prover.refuted(subjectsOf(checkpoint.spec, rung));
+    const refuted = isLast ? undefined : await prover.refuted(subjectsOf(checkpoint, rung));
     if (refuted) {
       tries.push({ path, passed: false, checks: [refuted], fault: faultOf(refuted) });
       continue;
@@ -86,10 +85,10 @@ async function prove(
   return model;
 }
 
-function subjectsOf(spec: ModelSpec, { dtype }: Rung): Subject[] {
+function subjectsOf(checkpoint: Checkpoint, { dtype }: Rung): Subject[] {
   return (["image", "text"] as const).flatMap((tower) => [
-    canarySubject(dtype[tower], spec),
-    goldenSubject(tower, dtype[tower], spec),
+    canarySubject(dtype[tower], checkpoint.spec),
+    goldenSubject(tower, dtype[tower], checkpoint),
   ]);
 }
 

@@ -87,13 +87,15 @@ export class Model {
   }
 
   async #openImage(load: Load): Promise<ImageTower> {
+    const rows = await this.#rows("image", load);
     const pictures = await picturesFor(this.spec.image, this.#runtime.device);
-    const tower = new ImageTower(await this.#rows("image", load), pictures, this.#maxPixels);
     const dtype = this.#rung.dtype.image;
-    await this.#prover.prove(goldenSubject("image", dtype, this.spec), () =>
-      measureImages(tower, this.#checkpoint, dtype, load.signal),
+    // The user's limit is not meant for the checkpoint's own picture.
+    const unlimited = new ImageTower(rows, pictures, Number.POSITIVE_INFINITY);
+    await this.#prover.prove(goldenSubject("image", dtype, this.#checkpoint), () =>
+      measureImages(unlimited, this.#checkpoint, dtype, load.signal),
     );
-    return tower;
+    return new ImageTower(rows, pictures, this.#maxPixels);
   }
 
   async #openText(load: Load): Promise<TextTower> {
@@ -103,7 +105,7 @@ export class Model {
     ]);
     const tower = new TextTower(rows, openTokenizer(json, this.#checkpoint.tokenizerConfig, this.spec.text));
     const dtype = this.#rung.dtype.text;
-    await this.#prover.prove(goldenSubject("text", dtype, this.spec), () =>
+    await this.#prover.prove(goldenSubject("text", dtype, this.#checkpoint), () =>
       measureTexts(tower, this.#checkpoint, dtype, load.signal),
     );
     return tower;

@@ -5,6 +5,7 @@ import type { Dtype, Tower } from "../models/dtype.js";
 import { type Rung, rungName } from "../models/ladder.js";
 import { type Check, passes, type Verify } from "../models/proof.js";
 import type { ModelSpec } from "../models/spec.js";
+import type { Checkpoint } from "./checkpoint.js";
 import { ProofStore } from "./proof-store.js";
 
 /** What a check is about. `of` names the model, or the canary's shape: what the result depends on besides the path. */
@@ -15,8 +16,8 @@ export interface Subject {
 }
 
 /** A whole tower on the checkpoint's own reference. */
-export function goldenSubject(name: Tower, dtype: Dtype, { name: model, revision }: ModelSpec): Subject {
-  return { name, dtype, of: `${model}@${revision}` };
+export function goldenSubject(name: Tower, dtype: Dtype, { digest }: Checkpoint): Subject {
+  return { name, dtype, of: digest };
 }
 
 /** The built-in graph of the encoders' kernels. */

@@ -1,4 +1,4 @@
-// A GPU that passes for a hardware one, all of whose vectors are no numbers from the message on. Pictures are larger, and
+// A GPU without subgroups that passes for a hardware one, all of whose vectors are no numbers from the message on. Pictures are larger, and
 // stay as they are.
 const VECTORS = 1 << 15; // bytes
 const getMappedRange = GPUBuffer.prototype.getMappedRange;
@@ -11,6 +11,13 @@ GPUBuffer.prototype.getMappedRange = function (...args) {
 };
 const fallback = Object.getOwnPropertyDescriptor(GPUAdapterInfo.prototype, "isFallbackAdapter");
 Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { ...fallback, get: () => false });
+const features = Object.getOwnPropertyDescriptor(GPUAdapter.prototype, "features");
+Object.defineProperty(GPUAdapter.prototype, "features", {
+  ...features,
+  get() {
+    return new Set([...features.get.call(this)].filter((name) => name !== "subgroups"));
+  },
+});
 addEventListener("message", ({ data }) => {
   if (data === "break the GPU") broken = true;
 });
