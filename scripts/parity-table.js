@@ -39,7 +39,7 @@ writeFileSync(
 
 For every checkpoint, number format and device: 1 - cosine of the farthest picture and text, and the largest difference of
 a logit (for CLIP, of a share), against PyTorch in fp32. "CPU" is onnxruntime ${onnxruntime}'s own distance on the CPU with
-the same file. Made by \`npm run parity\` from the last run of the browser tests (`npm run test:all` runs all rows); the bounds are in \`e2e/parity/nearness.ts\`.
+the same file. Made by \`npm run parity\` from the last run of the browser tests (\`npm run test:all\` runs all rows); the bounds are in \`e2e/parity/nearness.ts\`.
 
 | checkpoint | format | where | pictures | CPU | texts | CPU | logit | CPU | pictures / texts |
 |---|---|---|---|---|---|---|---|---|---|
