@@ -34,7 +34,7 @@ async function vectorsOfReference(): Promise<Vectors> {
 
 test("the model runs on a real WebGPU adapter", { tag: "@webgpu-only" }, async () => {
   const status = await page().evaluate(() => siglip.status);
-  expect(status).toMatchObject({ device: "webgpu", adapter: { isFallback: true } });
+  expect(status).toMatchObject({ device: "webgpu", pictures: "webgpu", adapter: { isFallback: true } });
 });
 
 test('"auto" takes WASM where the only adapter is a software one', { tag: "@webgpu-only" }, async () => {

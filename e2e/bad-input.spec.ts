@@ -249,3 +249,30 @@ for (const { what, options } of BAD_OPTIONS) {
     expect(error?.code).toBe("bad-input");
   });
 }
+
+test("arguments of another type reject with bad-input, naming the argument, and spoil nothing", async () => {
+  const result = await page().evaluate(async (image) => {
+    const index = await siglip.openIndex("arguments");
+    await index.add([{ id: "a", text: "cat" }]);
+    const wrong = (value: unknown) => value as never;
+    const vectors = await siglip.embedTexts("cat");
+    const calls = [
+      () => siglip.openIndex(wrong(42)),
+      () => index.add([{ id: wrong(42), image }]),
+      () => index.remove(wrong("a")),
+      () => index.search("cat", { where: wrong("tag") }),
+      () => index.search("cat", { kind: wrong("picture") }),
+      () => index.import(wrong("lines")),
+      async () => siglip.score(wrong(null), vectors),
+      async () => siglip.score(vectors, wrong({ ...vectors, rows: 2 })),
+    ];
+    const outcomes = await Promise.all(calls.map((call) => outcome(Promise.resolve().then<unknown>(call))));
+    const { count } = await index.stats();
+    await index.close();
+    return { found: outcomes.map(({ error }) => [error?.code, error?.data?.argument]), count };
+  }, picture("small.png"));
+  expect(result.found).toEqual(
+    ["name", "items", "ids", "where", "kind", "file", "images", "texts"].map((argument) => ["bad-input", argument]),
+  );
+  expect(result.count).toBe(1);
+});

@@ -17,7 +17,7 @@ export function createDevicePanel(): DevicePanel {
   return {
     show(status) {
       setText(name, deviceName(status));
-      setText(reasons, status.reasons.join(" "));
+      setText(reasons, [...status.reasons, ...proofWords(status.proof)].join(" "));
       setText(model, `${status.model}, ${status.dim} numbers a picture`);
     },
     stopped() {
@@ -28,6 +28,10 @@ export function createDevicePanel(): DevicePanel {
       setText(count, pictures(searchable));
     },
   };
+}
+
+function proofWords({ tries }: Status["proof"]): string[] {
+  return tries.at(-1)?.passed ? ["Its answers to known inputs are right."] : [];
 }
 
 function deviceName({ device, adapter, threads }: Status): string {

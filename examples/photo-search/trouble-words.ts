@@ -24,6 +24,10 @@ export function troubleOf(error: unknown, model: URL): Trouble {
       "This browser offers no WebGPU. Take “device=webgpu” out of the address, and the page runs without it.";
     return { title: "The graphics card can't be used", text, action: "Try again" };
   }
+  if (isSiglipError(error, "unproven")) {
+    const text = "Known pictures and words were tried first, and this device gave wrong answers to them.";
+    return { title: "The search can't be trusted here", text, action: "Try again" };
+  }
   if (isSiglipError(error, "worker-lost") && error.data.reason !== "terminated") {
     const text =
       "The part of this page that looks at the pictures did not start. A slow or busy machine may need a second try.";

@@ -16,6 +16,18 @@ export function requireTexts(value: unknown, argument: string): void {
   if (wrong >= 0) throw badInput(argument, `Item ${wrong} of ${argument} is no text.`);
 }
 
+export function requireText(value: unknown, argument: string): void {
+  if (typeof value !== "string") throw badInput(argument, `${argument} must be a text, not ${String(value)}.`);
+}
+
+/** Vectors as `embedImages` and `embedTexts` give them, or a `LabelSet`. */
+export function requireVectors(value: unknown, argument: string): void {
+  const { data, rows, dim, space } = (value ?? {}) as Record<string, unknown>;
+  const whole = data instanceof Float32Array && typeof rows === "number" && typeof dim === "number";
+  if (whole && data.length === rows * dim && typeof space === "string") return;
+  throw badInput(argument, `${argument} must be embeddings: { data, rows, dim, space }.`);
+}
+
 export function requireOneOf<T extends string>(value: T, known: readonly T[], argument: string): void {
   if (known.includes(value)) return;
   throw badInput(argument, `${argument} must be one of ${known.join(", ")}, not "${String(value)}".`);

@@ -63,6 +63,8 @@ export interface Status {
   /** The paths that were tried on known inputs, and by what margin each passed or failed. */
   proof: Proof;
   dtype: Record<Tower, Dtype>;
+  /** Where pictures are resized: on the GPU unless it resizes otherwise than the CPU. Absent while the image tower is not loaded. */
+  pictures?: Device;
   /** The GPU adapter that was found, whether or not it is used. */
   adapter?: AdapterFacts;
   /** Threads that WASM may use: 1 unless the page is cross-origin isolated. */

@@ -4,7 +4,7 @@ import { SiglipError } from "../core/errors.js";
 import type { IndexStats } from "../core/index-types.js";
 import { requireProbability, sigmoid, toLogit } from "../core/scores.js";
 import type { WireItem } from "../protocol/contract.js";
-import { badInput, requireList, requireTexts } from "./check.js";
+import { badInput, requireList, requireOneOf, requireText, requireTexts } from "./check.js";
 import { toFailures } from "./embed-result.js";
 import { toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
@@ -52,6 +52,10 @@ export class SearchIndex {
 
   /** The nearest items to a query of any form, best first. */
   async search(query: Query, { k = 10, where, kind, minProbability, ...options }: SearchOptions = {}): Promise<Hit[]> {
+    if (kind !== undefined) requireOneOf(kind, ["image", "text", "vector"], "kind");
+    if (where !== undefined && (typeof where !== "object" || where === null || Array.isArray(where))) {
+      throw badInput("where", "where must be an object of conditions by field.");
+    }
     const { calibration, space } = this.#status();
     if (minProbability !== undefined) requireProbability(calibration, space, true);
     const wire = isSimilar(query) ? query : { vector: await queryVector(this.#encoder, query, options.signal) };
@@ -69,7 +73,8 @@ export class SearchIndex {
   }
 
   /** Removes items and says how many were there. */
-  remove(ids: readonly string[]): Promise<number> {
+  async remove(ids: readonly string[]): Promise<number> {
+    requireTexts(ids, "ids");
     return this.#call((engine, call) => engine.removeItems(call, this.name, [...ids]));
   }
 
@@ -91,7 +96,8 @@ export class SearchIndex {
   }
 
   /** Adds what `export` wrote and says how many items came. All or nothing; refuses vectors of another space. */
-  import(file: Blob, options: CallOptions = {}): Promise<number> {
+  async import(file: Blob, options: CallOptions = {}): Promise<number> {
+    if (!(file instanceof Blob)) throw badInput("file", "An index is imported from a Blob or File.");
     return this.#call((engine, call) => engine.importIndex(call, this.name, file), options);
   }
 
@@ -108,6 +114,7 @@ export class SearchIndex {
 }
 
 async function toWireItem({ id = crypto.randomUUID(), image, text, vector, metadata }: IndexItem): Promise<WireItem> {
+  requireText(id, "items");
   const given = [image, text, vector].filter((one) => one !== undefined);
   if (given.length !== 1) {
     throw badInput("items", "An item has one of image, text and vector.");

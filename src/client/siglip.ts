@@ -4,7 +4,7 @@ import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
 import { requireProbability, type Scores, scorePairs } from "../core/scores.js";
 import { UNRELATED_TEXTS } from "../core/unrelated-texts.js";
-import { badInput, requireList, requireTexts } from "./check.js";
+import { badInput, requireList, requireText, requireTexts, requireVectors } from "./check.js";
 import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
@@ -72,9 +72,10 @@ export class Siglip {
 
   /**
    * Every image vector against every text vector: cosine, logit and probability, each `[images.rows, texts.rows]`.
-   * Throws `SpaceMismatchError` for vectors of another model.
+   * Throws `SpaceMismatchError` for vectors of another model, `bad-input` for what are none.
    */
   score(images: Vectors, texts: Vectors): Scores {
+    for (const [argument, vectors] of Object.entries({ images, texts })) requireVectors(vectors, argument);
     return scorePairs(images, texts, this.status.calibration);
   }
 
@@ -144,6 +145,7 @@ export class Siglip {
 
   /** The index of this name, in memory: made when it is not there. It holds vectors of this model's space only. */
   async openIndex(name: string): Promise<SearchIndex> {
+    requireText(name, "name");
     await this.#life.call((engine, call) => engine.openIndex(call, name));
     return new SearchIndex(name, this.#life, this, () => this.status);
   }

@@ -45,6 +45,7 @@ export interface Loaded {
   /** Why it runs where it runs, one sentence a step. */
   reasons: string[];
   proof: Proof;
+  pictures?: Device;
   adapter?: AdapterFacts;
   threads: number;
   calibration?: Calibration;

@@ -114,7 +114,7 @@ function describe(
   proof: { verify: LoadRequest["verify"]; tries: ProofTry[] },
   adapter: AdapterFacts | undefined,
 ): Loaded {
-  const { calibration, dim, space } = model;
+  const { calibration, dim, pictures, space } = model;
   const { name, revision } = model.spec;
   return {
     model: name,
@@ -126,6 +126,7 @@ function describe(
     reasons,
     proof,
     threads,
+    ...(pictures && { pictures }),
     ...(adapter && { adapter }),
     ...(calibration && { calibration }),
   };

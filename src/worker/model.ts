@@ -1,5 +1,6 @@
 import type { OnProgress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
+import type { Device } from "../models/device.js";
 import type { Tower } from "../models/dtype.js";
 import type { Rung } from "../models/ladder.js";
 import { type ModelSpec, spaceOf } from "../models/spec.js";
@@ -26,6 +27,8 @@ export class Model {
   readonly spec: ModelSpec;
   readonly space: string;
   readonly dim: number;
+  /** Where pictures are made ready for the image tower, once that is loaded. */
+  pictures: Device | undefined;
   readonly #checkpoint: Checkpoint;
   readonly #rung: Rung;
   readonly #runtime: Runtime;
@@ -90,7 +93,8 @@ export class Model {
 
   async #openImage(load: Load): Promise<ImageTower> {
     const encode = await this.#files.open("image", load);
-    const pictures = await picturesFor(this.spec.image, this.#runtime.device);
+    const { device, open: pictures } = await picturesFor(this.spec.image, this.#runtime.device);
+    this.pictures = device;
     const dtype = this.#rung.dtype.image;
     // Nor is the user's limit meant for the checkpoint's own picture.
     const bare = new ImageTower(finiteRows(encode, undefined), pictures, Number.POSITIVE_INFINITY);

@@ -1,3 +1,4 @@
+import type { Device } from "../models/device.js";
 import type { ModelSpec } from "../models/spec.js";
 import { openCpuPictures } from "./cpu-pictures.js";
 import type { Picture } from "./decode.js";
@@ -24,6 +25,10 @@ export type OpenPictures = (slots: number) => Pictures;
  * How pictures are made ready: on the GPU that the tower runs on, so that pixels never come back from it, or else in
  * WASM. Both give the same float32 numbers.
  */
-export async function picturesFor(rule: ModelSpec["image"], device: GPUDevice | undefined): Promise<OpenPictures> {
-  return (device && (await openGpuPictures(device, rule))) ?? openCpuPictures(rule);
+export async function picturesFor(
+  rule: ModelSpec["image"],
+  gpu: GPUDevice | undefined,
+): Promise<{ device: Device; open: OpenPictures }> {
+  const onGpu = gpu && (await openGpuPictures(gpu, rule));
+  return onGpu ? { device: "webgpu", open: onGpu } : { device: "wasm", open: openCpuPictures(rule) };
 }
