@@ -1,6 +1,7 @@
 import { expect, test } from "playwright/test";
 import { build } from "vite";
 import type { CanaryFormat } from "../src/graph/canary.js";
+import { onlyInAll } from "./engine.js";
 import { writeResult } from "./fixtures.js";
 import type { CanaryRun } from "./pages/run-canary.js";
 
@@ -42,6 +43,7 @@ test.beforeEach(async ({ page }) => {
 const HEAD_SIZE = 72;
 
 test("WebGPU gives the canary's answers", { tag: "@webgpu-only" }, async ({ page }) => {
+  onlyInAll(); // the engine's own run is in proof.spec.ts
   const run = await page.evaluate(
     (headSize) => runCanary({ headSize, dtype: "q4", fused: true, subgroups: false }),
     HEAD_SIZE,

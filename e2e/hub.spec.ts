@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "playwright/test";
 import type { Dtype } from "../src/index.js";
-import { onePage, projectDevice } from "./engine.js";
+import { onePage, onlyInAll, projectDevice } from "./engine.js";
 import { type Checkpoint, checkpoint, checkpoints, type Reference, referenceOf, someOf } from "./parity/checkpoints.js";
 import { faults, type Measured, nearness } from "./parity/nearness.js";
 import { record } from "./parity/record.js";
@@ -41,18 +41,20 @@ function show(what: string, measured: Measured): void {
 const onWebGpu = (one: Checkpoint, dtype: Dtype) =>
   dtype === "fp32" || (!one.url.startsWith("/hub/") && dtype !== "fp16" && dtype !== "q4f16");
 
-/** On Chromium's software adapter each of the larger ones takes 15 s, mostly of compiling: `npm run test:all` runs them, `npm test` leaves WebGPU to Firefox. */
-function skipWhatIsNotThere(one: Checkpoint): void {
+/**
+ * Chromium's software adapter takes 15 s for each, mostly to compile: in `npm test` it runs our own checkpoints in fp32,
+ * and Firefox all of them in every format.
+ */
+function skipWhatIsNotThere(one: Checkpoint, ordinary: boolean): void {
   test.skip(!one.present, "the larger checkpoints are not beside the project");
-  const slow = projectDevice() === "webgpu" && one.url.startsWith("/hub/");
-  test.skip(slow && process.env.TEST_ALL !== "1", "npm run test:all runs this one");
+  if (projectDevice() === "webgpu" && (one.url.startsWith("/hub/") || !ordinary)) onlyInAll();
 }
 
 for (const one of checkpoints()) {
   for (const [dtype, cpu] of Object.entries(one.formats) as [Dtype, (typeof one.formats)["fp32"] & object][]) {
     const tag = onWebGpu(one, dtype) ? ["@webgpu"] : [];
     test(`${one.name} in ${dtype} is PyTorch's`, { tag }, async () => {
-      skipWhatIsNotThere(one);
+      skipWhatIsNotThere(one, dtype === "fp32");
       const reference = referenceFor(one);
       const measured = await measureIn(page(), one, reference, dtype);
       show(`${one.name} ${dtype}`, measured);
@@ -71,7 +73,7 @@ for (const one of checkpoints()) {
 
 for (const one of checkpoints().filter(({ combined }) => combined)) {
   test(`${one.name} with both towers in one file is PyTorch's`, { tag: "@webgpu" }, async () => {
-    skipWhatIsNotThere(one);
+    skipWhatIsNotThere(one, false);
     const reference = referenceFor(one);
     const measured = await measureIn(page(), one, reference, "fp32", `/combined${one.url}`);
     show(`${one.name} in one file`, measured);
