@@ -312,3 +312,16 @@ test("twenty calls at once all settle, each with its own answer", async () => {
   expect(hits).toEqual(Array(6).fill("cat"));
   expect(broken).toEqual(["image-fetch", "bad-input"]);
 });
+
+test("a worker that the app can't make is told as a lost one, with the reason", async () => {
+  const { error } = await page().evaluate(() =>
+    outcome(
+      siglipWeb.createSiglip({
+        worker: () => {
+          throw new TypeError("no workers here");
+        },
+      }),
+    ),
+  );
+  expect(error).toMatchObject({ code: "worker-lost", data: { reason: "worker" } });
+});

@@ -91,7 +91,7 @@ export class Life {
   }
 
   async #open(): Promise<Connection> {
-    const connection: Connection = await Connection.open(this.#makeWorker(), () => {
+    const connection: Connection = await Connection.open(this.#worker(), () => {
       if (this.#connection !== connection) return;
       this.#connection = undefined;
       this.#starting = undefined;
@@ -99,6 +99,14 @@ export class Life {
     if (this.#closed) connection.lose(closed());
     else this.#connection = connection;
     return connection;
+  }
+
+  #worker(): Worker {
+    try {
+      return this.#makeWorker();
+    } catch (cause) {
+      throw new SiglipError("worker-lost", "The worker can't be made.", { reason: "worker" }, { cause });
+    }
   }
 
   /** Ends a worker that has no model; the start that made it goes on, or says itself that it failed. */

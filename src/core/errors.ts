@@ -15,7 +15,7 @@ export interface ErrorData {
   /** The model is of a kind that this package does not run. */
   "model-unsupported": { feature: "naflex" };
   /** Known inputs gave wrong answers on every path that was tried: nothing that this device computes can be trusted. */
-  unproven: { tries: readonly unknown[] };
+  unproven: { tries: readonly { path: string; passed: boolean; fault?: string }[] };
   /** The device that was asked for is not there. */
   "device-unavailable": { device: "webgpu" | "wasm" };
   /** The GPU went away while in use. */

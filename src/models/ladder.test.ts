@@ -33,6 +33,8 @@ describe("ladder", () => {
   it("has no fp16 where the shaders can't", () => {
     const adapter = { ...gpu, features: ["subgroups"] };
     expect(names("auto", both("fp16"), adapter)).toEqual(["webgpu, fp32", "wasm, fp16"]);
+    expect(ladder("auto", both("fp16"), adapter, "cached").reason).toContain("no float16");
+    expect(ladder("auto", both("fp32"), adapter, "cached").reason).not.toContain("float16");
     expect(names("webgpu", { image: "fp32", text: "fp16" }, adapter)).toEqual(["webgpu, fp32"]);
   });
 

@@ -41,13 +41,14 @@ export function ladder(
   }
   const rungs: Rung[] = [];
   const half = formats.some((format) => format === "fp16" || format === "q4f16");
-  if (!half || adapter.features.includes("shader-f16")) {
+  const canHalf = adapter.features.includes("shader-f16");
+  if (!half || canHalf) {
     if (verify !== "off" && adapter.features.includes("subgroups")) rungs.push({ device, subgroups: true, dtype });
     rungs.push({ device, subgroups: false, dtype });
   }
   if (formats.some((format) => format !== "fp32")) rungs.push({ device, subgroups: false, dtype: FP32 });
   if (asked === "auto") rungs.push(wasm);
-  return { rungs, reason };
+  return { rungs, reason: half && !canHalf ? `${reason} It has no float16, so it runs in fp32.` : reason };
 }
 
 /** A rung in a few words, as `status.proof` names it. */

@@ -30,7 +30,7 @@ export async function loadModel(
   const { rungs, reason } = ladder(request.device, request.dtype, facts, request.verify);
   const checkpoint = await readCheckpoint(request.url, signal);
   const tries = [...request.tries];
-  for (let at = tries.length; ; at++) {
+  for (let at = Math.min(tries.length, rungs.length - 1); ; at++) {
     const rung = rungs[at] as Rung;
     const isLast = at === rungs.length - 1;
     const prover = new Prover(request.verify, rung, facts);

@@ -59,7 +59,7 @@ export class Model {
 
   /** Loads the towers named. */
   async load(towers: readonly Tower[], signal: AbortSignal, onProgress: OnProgress): Promise<void> {
-    const load = { signal, progress: new LoadProgress(onProgress, towers.length) };
+    const load = { signal, progress: new LoadProgress(onProgress) };
     await Promise.all(towers.map((tower) => (tower === "image" ? this.#imageTower(load) : this.#textTower(load))));
   }
 

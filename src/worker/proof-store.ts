@@ -1,4 +1,4 @@
-import { createStore, get, set, type UseStore } from "idb-keyval";
+import { createStore, get, set } from "idb-keyval";
 import type { Check } from "../models/proof.js";
 
 /**
@@ -6,19 +6,11 @@ import type { Check } from "../models/proof.js";
  * full disk), nothing is remembered and all is checked again.
  */
 export class ProofStore {
-  readonly #store: UseStore | undefined;
-
-  constructor() {
-    try {
-      this.#store = createStore("siglip-web", "proofs");
-    } catch {
-      this.#store = undefined;
-    }
-  }
+  readonly #store = createStore("siglip-web", "proofs");
 
   async recall(key: string): Promise<Check | undefined> {
     try {
-      return this.#store && (await get<Check>(key, this.#store));
+      return await get<Check>(key, this.#store);
     } catch {
       return undefined;
     }
@@ -26,7 +18,7 @@ export class ProofStore {
 
   async remember(key: string, check: Check): Promise<void> {
     try {
-      if (this.#store) await set(key, check, this.#store);
+      await set(key, check, this.#store);
     } catch {
       // As above: it is checked again next time.
     }

@@ -46,6 +46,7 @@ export class TowerFiles {
       return openTower(session, tower, this.#spec, file);
     } catch (missing) {
       if (!isMissing(missing)) throw missing;
+      load.progress?.drop(file);
       const combined = await this.#openCombined(dtype, load).catch((error: unknown) => {
         throw isMissing(error) ? missing : error;
       });
