@@ -1,3 +1,4 @@
+import { SiglipError } from "../core/errors.js";
 import type { Tower } from "../models/dtype.js";
 import { findPorts } from "../models/ports.js";
 import type { ModelSpec } from "../models/spec.js";
@@ -6,13 +7,16 @@ import type { Feed, Session } from "./runtime.js";
 /** Runs a tower on a batch and gives its embeddings `[batch, dim]`, not yet unit vectors. */
 export type Encode = (feed: Feed) => Promise<Float32Array>;
 
-/** One tower of a graph that may hold both. Throws `model-invalid` where the graph does not hold it. */
+/** One tower of a graph that may hold both. Throws `model-invalid` where the graph does not hold it, and at a run where its vectors are not of the description's size. */
 export function openTower(session: Session, tower: Tower, spec: ModelSpec, file: string): Encode {
   const { input, output, idle } = findPorts(tower, session.inputs, session.outputs, file);
   return async (feed) => {
     const others = idle.map((name) => [name, idleFeed(name, tower === "text" ? feed : undefined, spec)] as const);
     const { [output]: embeddings } = await session.run({ ...Object.fromEntries(others), [input]: feed }, [output]);
-    return embeddings as Float32Array;
+    const [count = 0] = feed.dims;
+    if (embeddings?.length === count * spec.dim) return embeddings;
+    const message = `${file} does not give ${spec.dim} numbers for each input, as its description says.`;
+    throw new SiglipError("model-invalid", message, { file });
   };
 }
 
