@@ -31,7 +31,7 @@ export function createDevicePanel(): DevicePanel {
 }
 
 function proofWords({ tries }: Status["proof"]): string[] {
-  return tries.at(-1)?.passed ? ["Its answers to known inputs are right."] : [];
+  return tries.at(-1)?.passed ? ["Known inputs gave the right answers here."] : [];
 }
 
 function deviceName({ device, adapter, threads }: Status): string {
