@@ -13,7 +13,7 @@ test.afterEach("the next item is added and found", async () => {
   expect(ids).toEqual(["next"]);
 });
 
-test("items that fail are reported, and the others are in", { tag: "@webgpu" }, async () => {
+test("items that fail are reported, and the others are in", async () => {
   const result = await page().evaluate(
     async ({ good, bad }) => {
       const { dim } = siglip.status;

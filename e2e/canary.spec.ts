@@ -43,7 +43,7 @@ test.beforeEach(async ({ page }) => {
 const HEAD_SIZE = 72;
 
 test("WebGPU gives the canary's answers", { tag: "@webgpu-only" }, async ({ page }) => {
-  onlyInAll(); // the engine's own run is in proof.spec.ts
+  onlyInAll();
   const run = await page.evaluate(
     (headSize) => runCanary({ headSize, dtype: "q4", fused: true, subgroups: false }),
     HEAD_SIZE,
@@ -57,6 +57,7 @@ test("WebGPU gives the canary's answers", { tag: "@webgpu-only" }, async ({ page
 });
 
 test("the canary catches SwiftShader's wrong attention with subgroups", { tag: "@webgpu-only" }, async ({ page }) => {
+  onlyInAll();
   const run = await page.evaluate((headSize) => runCanary({ headSize, dtype: "fp32", subgroups: true }), HEAD_SIZE);
   measured["with subgroups"] = run;
   expect(run.features).toContain("subgroups");
