@@ -58,14 +58,7 @@ for (const one of checkpoints()) {
       const reference = referenceFor(one);
       const measured = await measureIn(page(), one, reference, dtype);
       show(`${one.name} ${dtype}`, measured);
-      const { images, texts } = reference;
-      record(`chromium-${projectDevice()}`, {
-        checkpoint: one.name,
-        dtype,
-        ...measured,
-        images: images.length,
-        texts: texts.length,
-      });
+      record(`chromium-${projectDevice()}`, one.name, dtype, measured, reference);
       expect(faults(measured, dtype, cpu, reference)).toEqual([]);
     });
   }

@@ -1,3 +1,5 @@
+import { startsWith } from "./ascii.js";
+
 export interface Size {
   width: number;
   height: number;
@@ -9,7 +11,7 @@ export interface Size {
  */
 export function announcedSize(bytes: Uint8Array): Size | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const tag = (at: number, text: string) => [...text].every((c, i) => bytes[at + i] === c.charCodeAt(0));
+  const tag = (at: number, text: string) => startsWith(bytes, text, at);
   if (bytes.length >= 24 && tag(1, "PNG") && tag(12, "IHDR")) return size(view.getUint32(16), view.getUint32(20));
   if (bytes.length >= 10 && tag(0, "GIF8")) return size(view.getUint16(6, true), view.getUint16(8, true));
   if (bytes.length >= 26 && tag(0, "BM")) return size(view.getInt32(18, true), Math.abs(view.getInt32(22, true)));
