@@ -1,0 +1,17 @@
+/** One file of a folder, as far as the listing says. */
+export interface ListedFile {
+  /** In bytes. */
+  size?: number;
+  /** 64 lower-case hexadecimal digits. */
+  sha256?: string;
+}
+
+/** The files of a checkpoint's folder at one revision, by path. What is not in it is not there. */
+export interface Listing {
+  /** A commit where the hub says one; else whatever names this state of the folder. */
+  revision: string;
+  files: ReadonlyMap<string, ListedFile>;
+}
+
+/** The file in a folder that `siglip-web pull` writes and that lists the others. */
+export const MANIFEST = "siglip-manifest.json";
