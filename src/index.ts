@@ -12,6 +12,7 @@ export type {
   SiglipOptions,
   Status,
 } from "./client/options.js";
+export { loadLabels, saveLabels } from "./client/label-file.js";
 export type { Added, SearchIndex } from "./client/search-index.js";
 export type { LabelsOfMany, Siglip } from "./client/siglip.js";
 export type { Embeddings, Failure } from "./core/embeddings.js";

@@ -1,3 +1,4 @@
+import { fnv1a } from "../core/fnv.js";
 import { type Reference, readReference } from "../models/reference.js";
 import { type ModelFiles, type ModelSpec, readSpec } from "../models/spec.js";
 import { fetchJson } from "./fetch-file.js";
@@ -49,16 +50,8 @@ async function digestOf(value: unknown): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(value));
   const hash: Iterable<number> = crypto.subtle
     ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))
-    : fnv(bytes);
+    : Array.from({ length: 8 }, (_, start) => fnv1a(bytes, start) & 255);
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0"))
     .join("")
     .slice(0, 12);
-}
-
-/** FNV-1a, 32 bits, from eight starts. */
-function fnv(bytes: Uint8Array): number[] {
-  return Array.from({ length: 8 }, (_, start) => {
-    const hash = bytes.reduce((h, byte) => Math.imul(h ^ byte, 16777619), 2166136261 ^ start);
-    return hash & 255;
-  });
 }

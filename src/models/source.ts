@@ -1,0 +1,43 @@
+/** Where a checkpoint's folder is: at an address of its own, or at a revision of a repository on a hub. */
+export type Source =
+  /** With a trailing slash. */
+  | { kind: "folder"; url: string }
+  /** `hub` without a trailing slash; `repo` is `OWNER/NAME`; `revision` a commit, tag or branch. */
+  | { kind: "repository"; hub: string; repo: string; revision: string };
+
+export const DEFAULT_HUB = "https://huggingface.co";
+
+/** The hosts that the default hub sends its large files from. */
+const DEFAULT_HUB_REDIRECTS = ["*.huggingface.co", "*.hf.co"];
+
+/** Hosts that a hub's redirects may lead to where the app names none: of the default hub its own, of any other none. */
+export function defaultRedirects(source: Source): readonly string[] {
+  return source.kind === "repository" && source.hub === DEFAULT_HUB ? DEFAULT_HUB_REDIRECTS : [];
+}
+
+/** Where a file of the folder is fetched from. `revision`: the commit, where a listing has told it. */
+export function fileUrl(source: Source, path: string, revision?: string): string {
+  return `${folderUrl(source, revision)}${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+/** The folder's address, with a trailing slash. */
+export function folderUrl(source: Source, revision?: string): string {
+  if (source.kind === "folder") return source.url;
+  const { hub, repo } = source;
+  return `${hub}/${repo}/resolve/${encodeURIComponent(revision ?? source.revision)}/`;
+}
+
+/** The address where a hub lists a repository's files, with their sizes and checksums. */
+export function listingUrl({ hub, repo, revision }: Source & { kind: "repository" }): string {
+  return `${hub}/api/models/${repo}/revision/${encodeURIComponent(revision)}?blobs=true`;
+}
+
+/** Whether a revision is a commit, which can never come to mean anything else. */
+export function isCommit(revision: string): boolean {
+  return /^[0-9a-f]{40}$/.test(revision);
+}
+
+/** Whose files these are in the store: repository and revision as asked for, or the folder's address. */
+export function ownerOf(source: Source): string {
+  return source.kind === "folder" ? source.url : `${source.repo}@${source.revision}`;
+}
