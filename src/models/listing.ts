@@ -4,6 +4,8 @@ export interface ListedFile {
   size?: number;
   /** 64 lower-case hexadecimal digits. */
   sha256?: string;
+  /** 40 of them: SHA-1 of git's blob, which is `blob SIZE\0` and the bytes. All that a hub says of a file that is not large. */
+  gitSha1?: string;
 }
 
 /** The files of a checkpoint's folder at one revision, by path. What is not in it is not there. */
