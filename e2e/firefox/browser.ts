@@ -22,7 +22,10 @@ export interface FirefoxPage {
  * Starts the tests' server and Firefox, and opens the page with the built package. Playwright drives only a Firefox
  * that it patched itself; this one is driven by WebDriver BiDi. Calls in the page may take ten minutes.
  */
-export async function openFirefox(executablePath: string): Promise<FirefoxPage> {
+export async function openFirefox(
+  executablePath: string,
+  preferences: Record<string, boolean> = {},
+): Promise<FirefoxPage> {
   const port = await freePort();
   const server = spawn(process.execPath, [at("e2e/static-server.js")], { env: { ...process.env, PORT: String(port) } });
   let browser: Browser | undefined;
@@ -37,7 +40,7 @@ export async function openFirefox(executablePath: string): Promise<FirefoxPage> 
       browser: "firefox",
       executablePath,
       headless: true,
-      extraPrefsFirefox: PREFERENCES,
+      extraPrefsFirefox: { ...PREFERENCES, ...preferences },
       protocolTimeout: 600_000,
     });
     const page = await browser.newPage();

@@ -1,13 +1,14 @@
 import { chooseDtype, DTYPES } from "../models/dtype.js";
-import { badInput, requireOneOf } from "./check.js";
+import { defaultRedirects } from "../models/source.js";
+import { TOKEN_TABLES } from "../models/token-table.js";
+import { requireOneOf, requireTexts } from "./check.js";
 import { Life } from "./life.js";
-import type { ModelSource, SiglipOptions } from "./options.js";
+import { toSource } from "./model-source.js";
+import type { SiglipOptions } from "./options.js";
 import { Siglip } from "./siglip.js";
 import { unlessAborted } from "./unless-aborted.js";
 
 const MAX_PIXELS = 100_000_000;
-/** From the built package to the model that ships with it. */
-const BUILT_IN = "../public/models/siglip-demo";
 
 /**
  * Starts a worker, loads a model in it, and gives the client that embeds, scores, labels and searches.
@@ -21,6 +22,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     model = "siglip-demo",
     device = "auto",
     towers = ["image", "text"],
+    tokenTable = "whole",
     verify = "cached",
     onProgress,
     signal,
@@ -30,8 +32,14 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
   requireOneOf(verify, ["always", "cached", "off"], "verify");
   for (const one of [dtype.image, dtype.text]) requireOneOf(one, DTYPES, "dtype");
   for (const tower of towers) requireOneOf(tower, ["image", "text"], "towers");
+  requireOneOf(tokenTable, TOKEN_TABLES, "tokenTable");
+  const source = toSource(model, options.hub);
+  const redirects = options.redirects ?? defaultRedirects(source);
+  requireTexts(redirects, "redirects");
   const request = {
-    url: modelUrl(model),
+    source,
+    redirects: [...redirects],
+    tokenTable,
     device,
     dtype,
     towers: [...towers],
@@ -51,17 +59,4 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
 /** The worker that is built beside this file. */
 function packagedWorker(): Worker {
   return new Worker(new URL(/* @vite-ignore */ "./worker.js", import.meta.url), { type: "module", name: "siglip-web" });
-}
-
-/** The folder's address with a trailing slash. The built-in model lies beside the built package. */
-function modelUrl(model: ModelSource): string {
-  try {
-    if (model !== "siglip-demo" && !model.url) throw new TypeError("no url");
-    const given = model === "siglip-demo" ? new URL(/* @vite-ignore */ BUILT_IN, import.meta.url) : model.url;
-    const url = new URL(given, document.baseURI);
-    if (!url.pathname.endsWith("/")) url.pathname += "/";
-    return url.href;
-  } catch (cause) {
-    throw badInput("model", 'A model is "siglip-demo" or { url } of a folder.', cause);
-  }
 }

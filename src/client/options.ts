@@ -3,21 +3,41 @@ import type { OnProgress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
 import type { AdapterFacts, Device } from "../models/device.js";
 import type { Dtype, Tower } from "../models/dtype.js";
+import type { ModelId } from "../models/catalogue.js";
 import type { Proof, Verify } from "../models/proof.js";
+import type { TokenTable } from "../models/token-table.js";
+import type { StorageState } from "../protocol/contract.js";
 import type { ImageSource } from "./image-source.js";
 
-/** A checkpoint: the one that ships with the package, or a folder in the published layout. */
-export type ModelSource = "siglip-demo" | { url: string | URL };
+/**
+ * A checkpoint: the one that ships with the package, one of the catalogue (`describeModels`), a repository in the
+ * published layout on the hub, or a folder of your own. `revision` is a commit, a tag or a branch; default: "main". A
+ * commit that is stored is never asked for again; a branch is, once at each start.
+ */
+export type ModelSource = "siglip-demo" | ModelId | { repo: string; revision?: string } | { url: string | URL };
 
 export interface SiglipOptions {
   /** Default: `"siglip-demo"`, the small model that ships with the package and knows pictograms only. */
   model?: ModelSource;
+  /** Where repositories are: the public hub, or the address of a mirror. Default: `"https://huggingface.co"`. */
+  hub?: string | URL;
+  /**
+   * Hosts that a redirect may lead to; `*.example.com` is all below one. Any other is refused. Default: the public hub's
+   * own, `*.huggingface.co` and `*.hf.co`; of any other host none.
+   */
+  redirects?: readonly string[];
   /** Default: `"auto"`, WebGPU on a hardware adapter and WASM otherwise. */
   device?: Device | "auto";
   /** Default: `"auto"`, fp32. For each tower on its own: `{ image: "fp32", text: "q8" }`. */
   dtype?: Dtype | "auto" | { image?: Dtype | "auto"; text?: Dtype | "auto" };
   /** Towers to load now; the other one is loaded when first needed. Default: both. */
   towers?: readonly Tower[];
+  /**
+   * How the text tower comes by the vocabulary's vectors, over half of SigLIP 2's file. `"whole"` (default): with the
+   * file. `"rows"`: only those of a text's tokens, when first needed. `"background"`: so until the whole file, which is
+   * fetched meanwhile, is there. With these two the host sees which rows are fetched, and so which words.
+   */
+  tokenTable?: TokenTable;
   /**
    * When known inputs are run, and compared with known answers, before a path is used. `"cached"` (default): once for
    * each device, driver, browser, model, number format and version of this package. `"always"`: at every start.
@@ -67,6 +87,8 @@ export interface Status {
   pictures?: Device;
   /** The GPU adapter that was found, whether or not it is used. */
   adapter?: AdapterFacts;
+  /** Where the model's files are kept. */
+  storage: StorageState;
   /** Threads that WASM may use: 1 unless the page is cross-origin isolated. */
   threads: number;
   /** The checkpoint's constants; absent where nothing says them, and then there are no probabilities. */

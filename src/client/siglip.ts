@@ -8,6 +8,7 @@ import { badInput, requireList, requireText, requireTexts, requireVectors } from
 import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
+import { ModelStorage } from "./model-storage.js";
 import type { CallOptions, ClassifyOptions, Status } from "./options.js";
 import { SearchIndex } from "./search-index.js";
 import { unlessAborted } from "./unless-aborted.js";
@@ -24,12 +25,15 @@ type Vectors = Pick<Embeddings, "data" | "rows" | "dim" | "space">;
  * Any call may reject with `worker-lost`, `device-lost`, `runtime` or `closed`, or with the reason of its signal.
  */
 export class Siglip {
+  /** The models' files that this origin keeps. */
+  readonly storage: ModelStorage;
   readonly #life: Life;
   #unrelated: { space: string; vectors: Promise<Embeddings> } | undefined;
 
   /** @internal Made by `createSiglip`. */
   constructor(life: Life) {
     this.#life = life;
+    this.storage = new ModelStorage(life);
   }
 
   /** What is really running, and why. After a lost worker was replaced, what runs now. */

@@ -12,6 +12,8 @@ export interface ListedFile {
 export interface Listing {
   /** A commit where the hub says one; else whatever names this state of the folder. */
   revision: string;
+  /** `OWNER/NAME` of the hub that the folder was mirrored from, where the manifest says it. */
+  repository?: string;
   files: ReadonlyMap<string, ListedFile>;
 }
 

@@ -40,13 +40,14 @@ export function manifestOf(
  * else, paths that lead out of the folder among it.
  */
 export function readManifest(json: unknown): Listing {
-  const { format, version, revision, files } = fields(json) ?? {};
+  const { format, version, revision, repository, files } = fields(json) ?? {};
   if (format !== FORMAT) throw invalid(MANIFEST, "is no manifest of siglip-web");
   if (version !== VERSION) throw invalid(MANIFEST, `has version ${version}; this package reads ${VERSION}`);
   const listed = fields(files);
   if (listed === undefined) throw invalid(MANIFEST, "lists no files");
   return {
     revision: checkedRevision(MANIFEST, revision),
+    ...(typeof repository === "string" && { repository }),
     files: new Map(
       Object.entries(listed).map(([path, entry]) => {
         const { size, sha256 } = fields(entry) ?? {};

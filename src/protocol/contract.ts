@@ -3,9 +3,12 @@
 import type { IndexStats, Match, Metadata, SearchRequest } from "../core/index-types.js";
 import type { Progress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
+import type { StorageFull, StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
 import type { AdapterFacts, Device } from "../models/device.js";
 import type { Dtype, Tower } from "../models/dtype.js";
 import type { Proof, ProofTry, Verify } from "../models/proof.js";
+import type { Source } from "../models/source.js";
+import type { TokenTable } from "../models/token-table.js";
 import type { Envelope, WireError } from "./envelope.js";
 
 /** A picture in a form that crosses threads. */
@@ -19,11 +22,13 @@ export type WireImage =
 export type WireInput = WireImage | { kind: "failed"; error: WireError };
 
 export interface LoadRequest {
-  /** Folder of the checkpoint, with a trailing slash. */
-  url: string;
+  source: Source;
+  /** Hosts that redirects may lead to. */
+  redirects: string[];
   device: Device | "auto";
   dtype: Record<Tower, Dtype>;
   towers: Tower[];
+  tokenTable: TokenTable;
   maxPixels: number;
   verify: Verify;
   /** The paths that earlier workers left; this one goes on with the next. */
@@ -45,10 +50,20 @@ export interface Loaded {
   /** Why it runs where it runs, one sentence a step. */
   reasons: string[];
   proof: Proof;
+  storage: StorageState;
   pictures?: Device;
   adapter?: AdapterFacts;
   threads: number;
   calibration?: Calibration;
+}
+
+/** Where the model's files are kept. */
+export interface StorageState {
+  kind: StoreKind;
+  /** Why not a better place, and what went wrong, one sentence each. */
+  notes: readonly string[];
+  /** The last write that did not fit; that file is in memory now. */
+  full?: StorageFull;
 }
 
 export interface WireEmbeddings {
@@ -101,4 +116,7 @@ export interface EngineContract {
   exportIndex(call: number, index: string): Promise<Envelope<Blob>>;
   importIndex(call: number, index: string, file: Blob): Promise<Envelope<number>>;
   closeIndex(call: number, index: string): Promise<Envelope<void>>;
+  storedFiles(call: number): Promise<Envelope<StoredFile[]>>;
+  removeStored(call: number, owner: string | undefined): Promise<Envelope<number>>;
+  storageUsage(call: number): Promise<Envelope<StorageUsage>>;
 }

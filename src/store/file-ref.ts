@@ -35,17 +35,3 @@ export interface OpenFile {
   /** Lets another tab or call go on with this file. */
   close(): Promise<void>;
 }
-
-/** Where files are kept: the best that works in this browser, in this window. */
-export type StoreKind = "opfs" | "cache" | "memory";
-
-/** A file of the store, or what there is of it. */
-export interface StoredFile {
-  owner: string;
-  file: string;
-  /** Bytes that are there. */
-  bytes: number;
-  /** Of the whole, where it is known. */
-  size?: number;
-  complete: boolean;
-}

@@ -1,12 +1,12 @@
 import { fnv1a } from "../core/fnv.js";
 import { type Reference, readReference } from "../models/reference.js";
+import { isCommit } from "../models/source.js";
 import { type ModelFiles, type ModelSpec, readSpec } from "../models/spec.js";
-import { fetchJson } from "./fetch-file.js";
+import type { Folder } from "./folder.js";
 
 /** What a checkpoint's folder says of itself, before any weights are loaded. */
 export interface Checkpoint {
-  /** With a trailing slash. */
-  url: string;
+  folder: Folder;
   spec: ModelSpec;
   reference: Reference;
   tokenizerConfig: unknown;
@@ -15,9 +15,10 @@ export interface Checkpoint {
 }
 
 /** Reads the JSON files of a folder. Throws `model-fetch`, `model-invalid` or `model-unsupported`. */
-export async function readCheckpoint(url: string, signal: AbortSignal): Promise<Checkpoint> {
-  const json = (file: string) => fetchJson(url + file, signal);
-  const optional = (file: string) => json(file).catch(() => undefined); // published folders have none
+export async function readCheckpoint(folder: Folder, signal: AbortSignal): Promise<Checkpoint> {
+  const json = (file: string) => folder.json(file, { signal });
+  // Published folders have none of these.
+  const optional = (file: string) => folder.optional(file, (ref) => folder.files.json(ref, { signal }));
   const [config, processor, tokenizerConfig, own, reference] = await Promise.all([
     json("config.json"),
     json("preprocessor_config.json"),
@@ -33,13 +34,22 @@ export async function readCheckpoint(url: string, signal: AbortSignal): Promise<
     "siglip.json": own,
     "reference.json": reference,
   };
-  const digest = await digestOf([url, files]);
-  const spec = readSpec(files, { url, name: folderName(url), revision: digest });
-  return { url, spec, reference: readReference(reference), tokenizerConfig, digest };
+  const digest = await digestOf([folder.url, files]);
+  const spec = readSpec(files, { url: folder.url, name: nameOf(folder), revision: revisionOf(folder, digest) });
+  return { folder, spec, reference: readReference(reference), tokenizerConfig, digest };
 }
 
-function folderName(url: string): string {
+/** A repository and its mirror have one name, so that their vectors are of one space. */
+function nameOf({ source, url, listing }: Folder): string {
+  if (source.kind === "repository") return source.repo;
+  if (listing?.repository !== undefined) return listing.repository;
   return decodeURIComponent(new URL(url).pathname.split("/").findLast((part) => part !== "") ?? "model");
+}
+
+/** A branch of a hub that lists nothing may move, so there too the digest of what was read stands for the revision. */
+function revisionOf({ source, listing }: Folder, digest: string): string {
+  if (listing) return listing.revision;
+  return source.kind === "repository" && isCommit(source.revision) ? source.revision : digest;
 }
 
 /**

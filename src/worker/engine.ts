@@ -16,6 +16,7 @@ import { Calls } from "./calls.js";
 import { collect } from "./collect.js";
 import { fillIndex } from "./fill-index.js";
 import { holdLock } from "./hold-lock.js";
+import { Files } from "../store/files.js";
 import { loadModel } from "./load-model.js";
 import type { Model } from "./model.js";
 
@@ -24,6 +25,7 @@ export class Engine implements EngineContract {
   readonly #calls = new Calls((event) => self.postMessage(event));
   readonly #indexes = new Map<string, MemoryIndex>();
   #model: Model | undefined;
+  #files: Promise<Files> | undefined;
 
   hello(lock: string | undefined) {
     return seal(async () => {
@@ -37,7 +39,7 @@ export class Engine implements EngineContract {
 
   load(call: number, request: LoadRequest) {
     return this.#calls.run(call, async (signal, onProgress): Promise<Loaded | SteppedDown> => {
-      const result = await loadModel(request, signal, onProgress);
+      const result = await loadModel(request, await this.#store(), signal, onProgress);
       if ("stepped" in result) return result.stepped;
       this.#model = result.model;
       return result.loaded;
@@ -108,6 +110,23 @@ export class Engine implements EngineContract {
     return this.#calls.run(call, () => {
       this.#indexes.delete(index);
     });
+  }
+
+  storedFiles(call: number) {
+    return this.#calls.run(call, async () => (await this.#store()).list());
+  }
+
+  removeStored(call: number, owner: string | undefined) {
+    return this.#calls.run(call, async () => (await this.#store()).remove(owner));
+  }
+
+  storageUsage(call: number) {
+    return this.#calls.run(call, async () => (await this.#store()).usage());
+  }
+
+  #store(): Promise<Files> {
+    this.#files ??= Files.open();
+    return this.#files;
   }
 
   #ready(): Model {

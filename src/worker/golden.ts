@@ -3,7 +3,7 @@ import { dot } from "../core/scores.js";
 import type { Dtype } from "../models/dtype.js";
 import { TOWER_TOLERANCE } from "../models/proof.js";
 import type { Checkpoint } from "./checkpoint.js";
-import { fetchFile } from "./fetch-file.js";
+import type { Folder } from "./folder.js";
 import type { ImageTower } from "./image-tower.js";
 import type { Measured } from "./prover.js";
 import type { TextTower } from "./text-tower.js";
@@ -15,14 +15,14 @@ const TEXTS = 2;
 /** Runs the first reference picture through the whole path; `undefined` where the folder has none. */
 export async function measureImages(
   tower: ImageTower,
-  { url, reference }: Checkpoint,
+  { folder, reference }: Checkpoint,
   dtype: Dtype,
   signal: AbortSignal,
 ): Promise<Measured | undefined> {
   const known = reference.images[0];
-  const bytes = known && (await fetchPicture(url, known.name, signal));
-  if (!bytes) return undefined;
-  return measure(tower.embed([{ kind: "blob", blob: new Blob([bytes]) }], signal), [known.vector], dtype);
+  const blob = known && (await findPicture(folder, known.name, signal));
+  if (!blob) return undefined;
+  return measure(tower.embed([{ kind: "blob", blob }], signal), [known.vector], dtype);
 }
 
 /** Runs reference texts through tokenizer and tower; `undefined` where the folder has none. */
@@ -40,17 +40,10 @@ export async function measureTexts(
 }
 
 /** Reference pictures lie in `images/`, in the checkpoint's folder or, for checkpoints that share them, beside it. */
-async function fetchPicture(
-  url: string,
-  name: string,
-  signal: AbortSignal,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  for (const folder of ["images/", "../images/"]) {
-    try {
-      return await fetchFile(new URL(folder + name, url).href, signal);
-    } catch (error) {
-      if (!isSiglipError(error, "model-fetch")) throw error;
-    }
+async function findPicture(folder: Folder, name: string, signal: AbortSignal): Promise<Blob | undefined> {
+  for (const path of [`images/${name}`, `../images/${name}`]) {
+    const picture = await folder.optional(path, (ref) => folder.files.whole(ref, { signal }));
+    if (picture) return picture;
   }
   return undefined;
 }

@@ -4,7 +4,9 @@ import type { AdapterFacts } from "../models/device.js";
 import { ladder, type Rung, rungName } from "../models/ladder.js";
 import type { ProofTry } from "../models/proof.js";
 import type { Loaded, LoadRequest, SteppedDown } from "../protocol/contract.js";
+import type { Files } from "../store/files.js";
 import { type Checkpoint, readCheckpoint } from "./checkpoint.js";
+import { Folder } from "./folder.js";
 import { adapterFacts, findAdapter, openDevice } from "./gpu.js";
 import { Model } from "./model.js";
 import { canarySubject, faultOf, goldenSubject, Prover, type Subject } from "./prover.js";
@@ -22,13 +24,15 @@ export type LoadResult = { model: Model; loaded: Loaded } | { stepped: SteppedDo
  */
 export async function loadModel(
   request: LoadRequest,
+  files: Files,
   signal: AbortSignal,
   onProgress: OnProgress,
 ): Promise<LoadResult> {
   const adapter = request.device === "wasm" ? undefined : await findAdapter();
   const facts = adapter && adapterFacts(adapter);
   const { rungs, reason } = ladder(request.device, request.dtype, facts, request.verify);
-  const checkpoint = await readCheckpoint(request.url, signal);
+  const folder = await Folder.open(request.source, request.redirects, files, signal);
+  const checkpoint = await readCheckpoint(folder, signal);
   const tries = [...request.tries];
   for (let at = Math.min(tries.length, rungs.length - 1); ; at++) {
     const rung = rungs[at] as Rung;

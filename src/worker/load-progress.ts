@@ -1,9 +1,10 @@
 import type { OnProgress } from "../core/progress.js";
-import type { OnBytes } from "./fetch-file.js";
+import type { OnBytes } from "../store/file-ref.js";
 
 /** One progress over several files that arrive at once. The total is given once every file's length is known. */
 export class LoadProgress {
   readonly #report: OnProgress;
+  #most = 0;
   readonly #files = new Map<string, { loaded: number; total: number | undefined }>();
 
   constructor(report: OnProgress) {
@@ -19,7 +20,8 @@ export class LoadProgress {
       const sum = all.reduce((bytes, one) => bytes + one.loaded, 0);
       const known = all.every((one) => one.total !== undefined);
       const whole = all.reduce((bytes, one) => bytes + (one.total ?? 0), 0);
-      this.#report({ phase: "load", loaded: sum, file, ...(known && { total: whole }) });
+      this.#most = Math.max(this.#most, sum); // a file that turned out damaged begins again
+      this.#report({ phase: "load", loaded: this.#most, file, ...(known && { total: whole }) });
     };
   }
 

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findFirefox } from "../../scripts/find-firefox.js";
+import { type FirefoxPage, openFirefox } from "./browser.js";
+
+const found = findFirefox();
+const demanded = process.env.TEST_ALL === "1";
+
+describe.skipIf(found.missing && !demanded)("a private window of Firefox", () => {
+  let firefox: FirefoxPage;
+  beforeAll(async () => {
+    if (found.missing !== undefined) throw new Error(found.missing);
+    firefox = await openFirefox(found.path, { "browser.privatebrowsing.autostart": true });
+  }, 120_000);
+  afterAll(() => firefox?.close());
+
+  it("has no private file system, and the model is kept elsewhere and used again", { timeout: 120_000 }, async () => {
+    const { refusal, kinds, notes, vectors } = await firefox.page.evaluate(async () => {
+      const refusal = await navigator.storage.getDirectory().then(
+        () => undefined,
+        (error: unknown) => (error as Error).name,
+      );
+      const kinds: string[] = [];
+      const vectors: number[][] = [];
+      let notes: readonly string[] = [];
+      for (let start = 0; start < 2; start++) {
+        const client = await siglipWeb.createSiglip({ device: "wasm", verify: "off" });
+        kinds.push(client.status.storage.kind);
+        notes = client.status.storage.notes;
+        vectors.push([...(await client.embedTexts("a cat")).data]);
+        await client.close();
+      }
+      return { refusal, kinds, notes, vectors };
+    });
+    expect(refusal).toBe("SecurityError");
+    expect(["cache", "memory"]).toContain(kinds[0]);
+    expect(kinds[1]).toBe(kinds[0]);
+    expect(notes.length).toBeGreaterThan(0);
+    expect(vectors[1]).toEqual(vectors[0]);
+  });
+});

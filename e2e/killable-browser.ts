@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, type Page } from "playwright/test";
+
+export interface KillableBrowser {
+  page: Page;
+  /** As a crash or a power cut ends it: at once, with nothing written on the way out. */
+  kill(): Promise<void>;
+}
+
+/** A browser of its own on a profile that outlives it, at a page of the tests' server. */
+export async function killableBrowser(
+  executable: string,
+  args: readonly string[],
+  profile: string,
+  url: string,
+): Promise<KillableBrowser> {
+  const portFile = join(profile, "DevToolsActivePort");
+  rmSync(portFile, { force: true });
+  const child = spawn(
+    executable,
+    ["--headless=new", ...args, `--user-data-dir=${profile}`, "--remote-debugging-port=0", "about:blank"],
+    { detached: true, stdio: "ignore" },
+  );
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  while (!existsSync(portFile) || !readFileSync(portFile, "utf8").includes("\n")) {
+    if (child.exitCode !== null) throw new Error(`the browser ended with ${child.exitCode}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const [port] = readFileSync(portFile, "utf8").split("\n");
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+  const page = await (browser.contexts()[0] ?? (await browser.newContext())).newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => "siglipWeb" in globalThis);
+  return {
+    page,
+    async kill() {
+      process.kill(-(child.pid as number), "SIGKILL");
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { modelById } from "../models/catalogue.js";
+import { DEFAULT_HUB, type Source } from "../models/source.js";
+import { badInput } from "./check.js";
+import type { ModelSource } from "./options.js";
+
+/** From the built package to the model that ships with it. */
+const BUILT_IN = "../public/models/siglip-demo";
+const WORDS =
+  'A model is "siglip-demo", an id of describeModels(), { repo: "OWNER/NAME", revision } or { url } of a folder.';
+
+/** Where the model is that was asked for. Throws `bad-input` for what is none. */
+export function toSource(model: ModelSource, hub: string | URL = DEFAULT_HUB): Source {
+  if (model === "siglip-demo") return folder(new URL(/* @vite-ignore */ BUILT_IN, import.meta.url));
+  if (typeof model === "string") {
+    const row = modelById(model);
+    if (row?.repository === undefined) throw badInput("model", WORDS);
+    return repository(row.repository, row.revision, hub);
+  }
+  if (typeof model !== "object" || model === null) throw badInput("model", WORDS);
+  if ("repo" in model) return repository(model.repo, model.revision, hub);
+  if (!model.url) throw badInput("model", WORDS);
+  return folder(model.url);
+}
+
+function repository(repo: unknown, revision: unknown = "main", hub: string | URL): Source {
+  const right = typeof repo === "string" && /^[\w.-]+\/[\w.-]+$/.test(repo) && !/(^|\/)\.\.?(\/|$)/.test(repo);
+  if (!right || typeof revision !== "string" || revision === "") throw badInput("model", WORDS);
+  return { kind: "repository", hub: address(hub, "hub").replace(/\/$/, ""), repo, revision };
+}
+
+function folder(url: string | URL): Source {
+  const absolute = new URL(address(url, "model"));
+  if (!absolute.pathname.endsWith("/")) absolute.pathname += "/";
+  return { kind: "folder", url: absolute.href };
+}
+
+/** On the page's own terms: relative ones too. */
+function address(url: string | URL, argument: string): string {
+  try {
+    return new URL(url, document.baseURI).href;
+  } catch (cause) {
+    throw badInput(argument, `This is no address: ${String(url)}`, cause);
+  }
+}

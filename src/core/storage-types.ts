@@ -1,0 +1,33 @@
+/** Where a model's files are kept: the best that works in this browser, in this window. Memory ends with the worker. */
+export type StoreKind = "opfs" | "cache" | "memory";
+
+/** A file of the store, or what there is of it. */
+export interface StoredFile {
+  /** Model and revision, `OWNER/NAME@REVISION`, or the folder's address. */
+  owner: string;
+  /** Its path in the folder. */
+  file: string;
+  /** Bytes that are there. */
+  bytes: number;
+  /** Of the whole, where it is known. */
+  size?: number;
+  complete: boolean;
+}
+
+/** What is used and what is left, in bytes. */
+export interface StorageUsage {
+  kind: StoreKind;
+  /** Held by models. */
+  bytes: number;
+  /** What the browser allows this origin in all, and what of it is left, as far as it says. */
+  quota?: number;
+  available?: number;
+  /** Whether the browser has promised not to clear it by itself. */
+  persisted?: boolean;
+}
+
+/** A write that the browser's storage refused, in bytes. */
+export interface StorageFull {
+  needed: number;
+  available?: number;
+}
