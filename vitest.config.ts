@@ -6,7 +6,13 @@ export default defineConfig({
     outputFile: { json: ".cache/unit.json" },
     projects: [
       // Some read large files, on busy machines.
-      { test: { name: "unit", include: ["src/**/*.test.ts", "e2e/parity/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "e2e/parity/*.test.ts", "e2e/hub/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
       // Firefox, against the built package: `vitest run --project firefox` after a build.
       { test: { name: "firefox", include: ["e2e/firefox/*.test.ts"] } },
     ],

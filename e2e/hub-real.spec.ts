@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { expect, test } from "playwright/test";
 import { PNG } from "pngjs";
 import { onePage } from "./engine.js";
-import { startHub } from "./hub-stand-in.js";
+import { startHub } from "./hub.js";
 import { checkpoint, referenceOf } from "./parity/checkpoints.js";
 import { faults, nearness } from "./parity/nearness.js";
 import { rows } from "./vectors.js";

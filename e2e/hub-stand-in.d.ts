@@ -1,1 +1,0 @@
-export function startHub(folders: string[]): Promise<{ url: string; close(): Promise<void> }>;
