@@ -1,4 +1,4 @@
-import { modelById } from "../models/catalogue.js";
+import { findRow } from "../models/catalogue.js";
 import { DEFAULT_HUB, type Source } from "../models/source.js";
 import { badInput } from "./check.js";
 import type { ModelSource } from "./options.js";
@@ -12,7 +12,7 @@ const WORDS =
 export function toSource(model: ModelSource, hub: string | URL = DEFAULT_HUB): Source {
   if (model === "siglip-demo") return folder(new URL(/* @vite-ignore */ BUILT_IN, import.meta.url));
   if (typeof model === "string") {
-    const row = modelById(model);
+    const row = findRow(model);
     if (row?.repository === undefined) throw badInput("model", WORDS);
     return repository(row.repository, row.revision, hub);
   }

@@ -49,14 +49,14 @@ export class Engine implements EngineContract {
   embedImages(call: number, images: WireInput[]) {
     return this.#calls.run(call, (signal, onProgress) => {
       const model = this.#ready();
-      return collect(model.embedImages(images, signal), images.length, model, "images", onProgress);
+      return collect(model.embedImages(images, signal, onProgress), images.length, model, "images", onProgress);
     });
   }
 
   embedTexts(call: number, texts: string[]) {
     return this.#calls.run(call, (signal, onProgress) => {
       const model = this.#ready();
-      return collect(model.embedTexts(texts, signal), texts.length, model, "texts", onProgress);
+      return collect(model.embedTexts(texts, signal, onProgress), texts.length, model, "texts", onProgress);
     });
   }
 

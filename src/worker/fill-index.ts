@@ -51,12 +51,14 @@ export async function fillIndex(
     model.embedTexts(
       some.map(({ text }) => text),
       signal,
+      onProgress,
     ),
   );
   await putAll("image", (some) =>
     model.embedImages(
       some.map(({ image }) => image),
       signal,
+      onProgress,
     ),
   );
   return { ids, truncated, failures: failures.sort((a, b) => a.input - b.input) };

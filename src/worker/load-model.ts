@@ -49,7 +49,7 @@ export async function loadModel(
       const model = await prove(checkpoint, rung, runtime, prover, request, signal, onProgress);
       if (request.verify !== "off") tries.push({ path, passed: true, checks: prover.checks });
       const reasons = [reason, ...tries.flatMap(({ path, fault }) => (fault ? [`Not on ${path}: ${fault}`] : []))];
-      return { model, loaded: describe(model, rung, runtime, reasons, { verify: request.verify, tries }, facts) };
+      return { model, loaded: describe(model, rung, runtime, reasons, { verify: request.verify, tries }, facts, files) };
     } catch (error) {
       signal.throwIfAborted();
       const fault = error instanceof Error ? error.message : String(error);
@@ -75,7 +75,7 @@ async function prove(
   rung: Rung,
   runtime: Runtime,
   prover: Prover,
-  { towers, maxPixels }: LoadRequest,
+  { towers, ...limits }: LoadRequest,
   signal: AbortSignal,
   onProgress: OnProgress,
 ): Promise<Model> {
@@ -84,7 +84,7 @@ async function prove(
     await prover.prove(canarySubject(dtype, spec), () => runCanary(runtime, spec.headSize, dtype));
     signal.throwIfAborted();
   }
-  const model = new Model(checkpoint, rung, runtime, prover, maxPixels);
+  const model = new Model(checkpoint, rung, runtime, prover, limits);
   await model.load(towers, signal, onProgress);
   return model;
 }
@@ -117,9 +117,11 @@ function describe(
   reasons: string[],
   proof: { verify: LoadRequest["verify"]; tries: ProofTry[] },
   adapter: AdapterFacts | undefined,
+  files: Files,
 ): Loaded {
   const { calibration, dim, pictures, space } = model;
   const { name, revision } = model.spec;
+  const { kind, notes, full } = files;
   return {
     model: name,
     revision,
@@ -129,6 +131,7 @@ function describe(
     dtype,
     reasons,
     proof,
+    storage: { kind, notes: [...notes], ...(full && { full }) },
     threads,
     ...(pictures && { pictures }),
     ...(adapter && { adapter }),

@@ -6,8 +6,8 @@ import type { Rung } from "../models/ladder.js";
 import { type ModelSpec, spaceOf } from "../models/spec.js";
 import type { WireInput } from "../protocol/contract.js";
 import type { Checkpoint } from "./checkpoint.js";
-import { fetchJson } from "./fetch-file.js";
 import { measureImages, measureTexts } from "./golden.js";
+import { GraphSources } from "./graph-source.js";
 import { ImageTower } from "./image-tower.js";
 import { LoadProgress } from "./load-progress.js";
 import { picturesFor } from "./pictures.js";
@@ -17,10 +17,19 @@ import { TextTower } from "./text-tower.js";
 import { openTokenizer } from "./tokenizer.js";
 import type { Encode } from "./tower.js";
 import { type Load, TowerFiles } from "./tower-files.js";
+import type { TokenTable } from "../models/token-table.js";
 import { type Embedded, finiteRows } from "./unit-rows.js";
 
 /** A load that nobody aborts. */
-const UNHURRIED: Load = { signal: new AbortController().signal };
+function unhurried(onProgress?: OnProgress): Load {
+  return { signal: new AbortController().signal, ...(onProgress && { progress: new LoadProgress(onProgress) }) };
+}
+
+/** What the app says of a model's inputs and of its files. */
+export interface Limits {
+  maxPixels: number;
+  tokenTable: TokenTable;
+}
 
 /** One checkpoint on one path: its towers, once they are needed, each proven on the checkpoint's own reference. */
 export class Model {
@@ -34,13 +43,14 @@ export class Model {
   readonly #runtime: Runtime;
   readonly #prover: Prover;
   readonly #maxPixels: number;
+  readonly #graphs: GraphSources;
   readonly #files: TowerFiles;
   #lower: TowerFiles | undefined;
   #image: Promise<ImageTower> | undefined;
   #text: Promise<TextTower> | undefined;
 
-  constructor(checkpoint: Checkpoint, rung: Rung, runtime: Runtime, prover: Prover, maxPixels: number) {
-    const { url, spec } = checkpoint;
+  constructor(checkpoint: Checkpoint, rung: Rung, runtime: Runtime, prover: Prover, limits: Limits) {
+    const { folder, spec } = checkpoint;
     this.spec = spec;
     this.dim = spec.dim;
     this.space = spaceOf(spec, rung.dtype);
@@ -48,8 +58,9 @@ export class Model {
     this.#rung = rung;
     this.#runtime = runtime;
     this.#prover = prover;
-    this.#maxPixels = maxPixels;
-    this.#files = new TowerFiles(url, spec, rung.dtype, runtime);
+    this.#maxPixels = limits.maxPixels;
+    this.#graphs = new GraphSources(folder, limits.tokenTable);
+    this.#files = new TowerFiles(this.#graphs, spec, rung.dtype, runtime);
   }
 
   /** Known when a file says so: the folder's own, or the combined one of the towers. */
@@ -63,17 +74,27 @@ export class Model {
     await Promise.all(towers.map((tower) => (tower === "image" ? this.#imageTower(load) : this.#textTower(load))));
   }
 
-  async *embedImages(inputs: readonly WireInput[], signal: AbortSignal): AsyncGenerator<Embedded, void, void> {
-    yield* (await this.#imageTower()).embed(inputs, signal);
+  /** `onProgress` hears of the tower's load, where this call is the first that needs it. */
+  async *embedImages(
+    inputs: readonly WireInput[],
+    signal: AbortSignal,
+    onProgress?: OnProgress,
+  ): AsyncGenerator<Embedded, void, void> {
+    yield* (await this.#imageTower(unhurried(onProgress))).embed(inputs, signal);
   }
 
-  async *embedTexts(texts: readonly string[], signal: AbortSignal): AsyncGenerator<Embedded, void, void> {
-    yield* (await this.#textTower()).embed(texts, signal);
+  /** As `embedImages`. */
+  async *embedTexts(
+    texts: readonly string[],
+    signal: AbortSignal,
+    onProgress?: OnProgress,
+  ): AsyncGenerator<Embedded, void, void> {
+    yield* (await this.#textTower(unhurried(onProgress))).embed(texts, signal);
   }
 
   // A tower that failed to load is forgotten, so that the next call tries again. One that is loaded for a call is not
   // aborted with it: another call may be waiting for it too.
-  #imageTower(load: Load = UNHURRIED): Promise<ImageTower> {
+  #imageTower(load: Load): Promise<ImageTower> {
     this.#image ??= this.#openImage(load).catch((error: unknown) => {
       this.#image = undefined;
       throw error;
@@ -81,7 +102,7 @@ export class Model {
     return this.#image;
   }
 
-  #textTower(load: Load = UNHURRIED): Promise<TextTower> {
+  #textTower(load: Load): Promise<TextTower> {
     this.#text ??= this.#openText(load).catch((error: unknown) => {
       this.#text = undefined;
       throw error;
@@ -107,7 +128,7 @@ export class Model {
   async #openText(load: Load): Promise<TextTower> {
     const [encode, json] = await Promise.all([
       this.#files.open("text", load),
-      fetchJson(`${this.#checkpoint.url}tokenizer.json`, load.signal),
+      this.#tokenizerJson(load),
     ]);
     const tokenize = openTokenizer(json, this.#checkpoint.tokenizerConfig, this.spec.text);
     const dtype = this.#rung.dtype.text;
@@ -118,13 +139,18 @@ export class Model {
     return new TextTower(finiteRows(encode, this.#lowerTower("text")), tokenize);
   }
 
+  #tokenizerJson({ signal, progress }: Load): Promise<unknown> {
+    const file = "tokenizer.json";
+    return this.#checkpoint.folder.json(file, { signal, ...(progress && { onBytes: progress.of(file) }) });
+  }
+
   /** The same file on WASM, for rows that the GPU could not do: of the same space, opened once it is needed. */
   #lowerTower(tower: Tower): (() => Promise<Encode>) | undefined {
     if (this.#rung.device === "wasm") return undefined;
     let open: Promise<Encode> | undefined;
     return () => {
-      this.#lower ??= new TowerFiles(this.#checkpoint.url, this.spec, this.#rung.dtype, this.#runtime.onWasm());
-      open ??= this.#lower.open(tower, UNHURRIED).catch((error: unknown) => {
+      this.#lower ??= new TowerFiles(this.#graphs, this.spec, this.#rung.dtype, this.#runtime.onWasm());
+      open ??= this.#lower.open(tower, unhurried()).catch((error: unknown) => {
         open = undefined;
         throw error;
       });
