@@ -36,12 +36,13 @@ export interface SkeletonOptions {
  */
 export async function readSkeleton(size: number, read: ReadBytes, options: SkeletonOptions): Promise<Skeleton> {
   const { location, keep = 4096 } = options;
-  const faults = new WeakSet<object>();
-  const own = (error: unknown) => {
-    if (error instanceof Error) faults.add(error);
-    throw error;
-  };
-  const window = new FileWindow(size, (from, to) => read(from, to).catch(own));
+  let unread = false;
+  const window = new FileWindow(size, async (from, to) => {
+    unread = true;
+    const bytes = await read(from, to);
+    unread = false;
+    return bytes;
+  });
   try {
     const lean = new LeanFile(window, keep);
     const model = readModel(await lean.write(size));
@@ -58,7 +59,7 @@ export async function readSkeleton(size: number, read: ReadBytes, options: Skele
     }
     return { model, locations: [...new Set(others)] };
   } catch (cause) {
-    if (cause instanceof Error && faults.has(cause)) throw cause;
+    if (unread) throw cause;
     throw new SiglipError(
       "model-invalid",
       `${location} is no ONNX file that can be read.`,

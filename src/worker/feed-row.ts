@@ -8,9 +8,7 @@ export async function rowOf(feed: Feed, row: number): Promise<Feed> {
   if ("buffer" in feed) return { data: await readBack(feed, row * length, length), dims };
   if (feed.data.length !== count * length) throw new Error(`${feed.data.length} numbers in ${feed.dims.join(" × ")}`);
   const [start, end] = [row * length, (row + 1) * length];
-  return feed.data instanceof Float32Array
-    ? { data: feed.data.slice(start, end), dims }
-    : { data: feed.data.slice(start, end), dims };
+  return { ...feed, data: feed.data.slice(start, end), dims } as Feed;
 }
 
 async function readBack(

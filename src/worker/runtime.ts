@@ -2,15 +2,28 @@ import glueUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
 import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import * as ort from "onnxruntime-web/webgpu";
 import { SiglipError } from "../core/errors.js";
+import { BlobBytes } from "./blob-bytes.js";
 import { Turns } from "./turns.js";
 
 export type Provider = { kind: "wasm" } | { kind: "webgpu"; device: GPUDevice };
 
-/** An input of a session; the first dimension is the batch. A `buffer` holds float32 and is of the runtime's device. */
+/**
+ * An input of a session; the first dimension is the batch. Numbers of other types than float32 and int64 say their type;
+ * float16 is given as its bits. A `buffer` holds float32 and is of the runtime's device.
+ */
 export type Feed =
   | { data: Float32Array; dims: number[] }
   | { data: BigInt64Array; dims: number[] }
+  | { type: "float16"; data: Uint16Array; dims: number[] }
+  | { type: "uint8"; data: Uint8Array; dims: number[] }
+  | { type: "int8"; data: Int8Array; dims: number[] }
   | { buffer: GPUBuffer; device: GPUDevice; dims: number[] };
+
+/** Weights that are not in the graph: what its external data calls `path`. Offsets there are from the Blob's beginning. */
+export interface External {
+  path: string;
+  data: Blob;
+}
 
 /** One loaded ONNX graph. */
 export interface Session {
@@ -52,16 +65,19 @@ export class Runtime {
     return self.crossOriginIsolated ? (ort.env.wasm.numThreads ?? 1) || 1 : 1;
   }
 
-  /** Loads a graph; throws `model-invalid` for what ONNX Runtime does not take. */
-  async openSession(bytes: Uint8Array, file: string): Promise<Session> {
+  /** Loads a graph, and its weights one after another; throws `model-invalid` for what ONNX Runtime does not take. */
+  async openSession(graph: Uint8Array, file: string, external: readonly External[] = []): Promise<Session> {
     const provider = this.#provider;
+    const weights = external.map(({ path, data }) => ({ path, data: new BlobBytes(data) }));
     const session = await this.#turn(() =>
-      ort.InferenceSession.create(bytes, {
+      ort.InferenceSession.create(graph, {
         logSeverityLevel: 3,
+        externalData: weights.map(({ path, data }) => ({ path, data: data.forRuntime })),
         executionProviders: [provider.kind === "wasm" ? "wasm" : { name: "webgpu", device: provider.device }],
       }),
-    ).catch((cause: unknown) => {
-      if (cause instanceof SiglipError) throw cause;
+    ).catch((error: unknown) => {
+      if (error instanceof SiglipError) throw error;
+      const cause = weights.find(({ data }) => data.failure !== undefined)?.data.failure ?? error;
       throw new SiglipError(
         "model-invalid",
         `ONNX Runtime can't load ${file}.`,
@@ -101,9 +117,19 @@ export class Runtime {
 function tensorOf(feed: Feed): ort.Tensor {
   const { dims } = feed;
   if ("buffer" in feed) return ort.Tensor.fromGpuBuffer(feed.buffer, { dataType: "float32", dims });
-  return feed.data instanceof Float32Array
-    ? new ort.Tensor("float32", feed.data, dims)
-    : new ort.Tensor("int64", feed.data, dims);
+  if (!("type" in feed)) {
+    return feed.data instanceof Float32Array
+      ? new ort.Tensor("float32", feed.data, dims)
+      : new ort.Tensor("int64", feed.data, dims);
+  }
+  switch (feed.type) {
+    case "float16":
+      return new ort.Tensor("float16", feed.data, dims);
+    case "uint8":
+      return new ort.Tensor("uint8", feed.data, dims);
+    case "int8":
+      return new ort.Tensor("int8", feed.data, dims);
+  }
 }
 
 /** An output's numbers in memory of their own: ONNX Runtime may use its own again. */

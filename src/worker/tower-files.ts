@@ -1,12 +1,12 @@
 import { isSiglipError } from "../core/errors.js";
 import type { Calibration } from "../core/scores.js";
 import { type LogitConstants, logitConstants } from "../graph/logit-constants.js";
-import { readModel } from "../graph/onnx.js";
 import { combinedFile, type Dtype, type Tower, towerFile } from "../models/dtype.js";
 import type { ModelSpec } from "../models/spec.js";
 import { fetchFile } from "./fetch-file.js";
+import { type GraphFile, graphFileOf, type Opened, openLean } from "./graph-file.js";
 import type { LoadProgress } from "./load-progress.js";
-import type { Runtime, Session } from "./runtime.js";
+import type { Runtime } from "./runtime.js";
 import { type Encode, openTower } from "./tower.js";
 
 /** How a tower is loaded. */
@@ -16,8 +16,7 @@ export interface Load {
 }
 
 /** A file with both towers. */
-interface Combined {
-  session: Session;
+interface Combined extends Opened {
   file: string;
 }
 
@@ -42,15 +41,15 @@ export class TowerFiles {
     const dtype = this.#dtype[tower];
     const file = towerFile(tower, dtype);
     try {
-      const { session } = await this.#graph(file, load);
-      return openTower(session, tower, this.#spec, file);
+      const { session, tokenRows } = await this.#graph(file, load);
+      return openTower(session, tower, this.#spec, file, tokenRows);
     } catch (missing) {
       if (!isMissing(missing)) throw missing;
       load.progress?.drop(file);
       const combined = await this.#openCombined(dtype, load).catch((error: unknown) => {
         throw isMissing(error) ? missing : error;
       });
-      return openTower(combined.session, tower, this.#spec, combined.file);
+      return openTower(combined.session, tower, this.#spec, combined.file, combined.tokenRows);
     }
   }
 
@@ -62,15 +61,22 @@ export class TowerFiles {
   }
 
   async #readCombined(file: string, load: Load): Promise<Combined> {
-    const { session, bytes } = await this.#graph(file, load);
-    const constants = logitConstants(readModel(bytes));
+    const opened = await this.#graph(file, load);
+    const constants = logitConstants(opened.model);
     if (constants) this.calibration = toCalibration(this.#spec, constants);
-    return { session, file };
+    return { ...opened, file };
   }
 
-  async #graph(file: string, { signal, progress }: Load): Promise<{ session: Session; bytes: Uint8Array }> {
-    const bytes = await fetchFile(this.#url + file, signal, progress?.of(file));
-    return { session: await this.#runtime.openSession(bytes, file), bytes };
+  async #graph(file: string, load: Load): Promise<Opened> {
+    const folder = file.slice(0, file.lastIndexOf("/") + 1);
+    return await openLean(await this.#fetch(file, load), file, this.#runtime, {
+      sibling: (location) => this.#fetch(folder + location, load),
+    });
+  }
+
+  async #fetch(file: string, { signal, progress }: Load): Promise<GraphFile> {
+    const path = file.split("/").map(encodeURIComponent).join("/"); // a graph may name any file
+    return graphFileOf(new Blob([await fetchFile(this.#url + path, signal, progress?.of(file))]));
   }
 }
 

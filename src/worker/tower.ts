@@ -3,16 +3,32 @@ import type { Tower } from "../models/dtype.js";
 import { findPorts } from "../models/ports.js";
 import type { ModelSpec } from "../models/spec.js";
 import type { Feed, Session } from "./runtime.js";
+import type { TokenRows } from "./token-rows.js";
 
 /** Runs a tower on a batch and gives its embeddings `[batch, dim]`, not yet unit vectors. */
 export type Encode = (feed: Feed) => Promise<Float32Array>;
 
-/** One tower of a graph that may hold both. Throws `model-invalid` where the graph does not hold it, and at a run where its vectors are not of the description's size. */
-export function openTower(session: Session, tower: Tower, spec: ModelSpec, file: string): Encode {
-  const { input, output, idle } = findPorts(tower, session.inputs, session.outputs, file);
+/**
+ * One tower of a graph that may hold both. Where the vocabulary was cut out of the graph, `tokenRows` gives its rows.
+ * Throws `model-invalid` where the graph does not hold the tower, and at a run where its vectors are not of the
+ * description's size.
+ */
+export function openTower(
+  session: Session,
+  tower: Tower,
+  spec: ModelSpec,
+  file: string,
+  tokenRows?: TokenRows,
+): Encode {
+  const inputs = tokenRows ? tokenRows.uncut(session.inputs) : session.inputs;
+  const { input, output, idle } = findPorts(tower, inputs, session.outputs, file);
   return async (feed) => {
-    const others = idle.map((name) => [name, idleFeed(name, tower === "text" ? feed : undefined, spec)] as const);
-    const { [output]: embeddings } = await session.run({ ...Object.fromEntries(others), [input]: feed }, [output]);
+    const text = tower === "text" ? feed : undefined;
+    const others = idle.map((name) => [name, idleFeed(name, text, spec)] as const);
+    const rows = tokenRows && [[tokenRows.input, await (text ? tokenRows.of(text) : tokenRows.none(spec))] as const];
+    const all = [...others, [input, feed] as const, ...(rows ?? [])];
+    const fed = all.filter(([name]) => session.inputs.includes(name));
+    const { [output]: embeddings } = await session.run(Object.fromEntries(fed), [output]);
     const [count = 0] = feed.dims;
     if (embeddings?.length === count * spec.dim) return embeddings;
     const message = `${file} does not give ${spec.dim} numbers for each input, as its description says.`;

@@ -1,0 +1,131 @@
+import { SiglipError } from "../core/errors.js";
+import { placeOf, setPlace } from "../graph/external.js";
+import { type Model, type Tensor, writeModel } from "../graph/onnx.js";
+import { readSkeleton } from "../graph/skeleton.js";
+import { cutTokenTable, type TokenTable } from "../graph/token-table.js";
+import type { External, Runtime, Session } from "./runtime.js";
+import { TokenRows } from "./token-rows.js";
+
+/** A file of a checkpoint, of which perhaps not all is there. Offsets are in bytes, `to` exclusive. */
+export interface GraphFile {
+  readonly size: number;
+  /** The bytes of a range, fetched where they are missing. */
+  read(from: number, to: number): Promise<Uint8Array>;
+  /** Fetches what is missing of a range. */
+  ensure(from: number, to: number): Promise<void>;
+  /** A range as a Blob; all of it must be there. */
+  blob(from: number, to: number): Promise<Blob>;
+}
+
+/** A file that is all there. */
+export function graphFileOf(blob: Blob): GraphFile {
+  return {
+    size: blob.size,
+    read: async (from, to) => new Uint8Array(await blob.slice(from, to).arrayBuffer()),
+    ensure: async () => undefined,
+    blob: async (from, to) => blob.slice(from, to),
+  };
+}
+
+export interface LeanOptions {
+  /** Opens a file that the graph names beside itself: its weights lie there. Without it such a graph is refused. */
+  sibling?: (location: string) => Promise<GraphFile>;
+  /** What rows of the vocabulary are read from, where that is in the file itself; by default the file. */
+  rowsFrom?: GraphFile;
+}
+
+export interface Opened {
+  session: Session;
+  /** The graph, without its large weights. */
+  model: Model;
+  /** Where the vocabulary was cut out of the graph: what gives its rows. */
+  tokenRows?: TokenRows;
+}
+
+/** A vocabulary is cut out when it is more than this, in bytes, and than a third of its file. */
+const LARGE_TABLE = 2 ** 20;
+
+/**
+ * Opens a graph with its weights left where they are: ONNX Runtime reads each from its file, and neither memory nor the
+ * GPU ever holds a large vocabulary, of which a text needs a few rows. Those ranges that are read are fetched; the
+ * vocabulary is not.
+ *
+ * @param name The file's path in the checkpoint's folder, for errors.
+ *
+ * Throws `model-invalid` for what is no graph that ONNX Runtime takes, and what reading throws.
+ */
+export async function openLean(
+  file: GraphFile,
+  name: string,
+  runtime: Runtime,
+  { sibling, rowsFrom = file }: LeanOptions = {},
+): Promise<Opened> {
+  const skeleton = await readSkeleton(file.size, (from, to) => file.read(from, to), { location: name });
+  if (skeleton.locations.length > 0 && !sibling) throw invalid(name, "its weights are in other files");
+  const others = skeleton.locations.map(async (at) => [at, (await sibling?.(at)) as GraphFile] as const);
+  const sources = new Map([[name, file], ...(await Promise.all(others))]);
+  const cut = cutTokenTable(skeleton.model);
+  const table = cut && isLarge(cut.table, sources) ? cut.table : undefined;
+  const model = cut && table ? cut.model : skeleton.model;
+  const external = await weightsOf(model, sources, table, name);
+  const session = await runtime.openSession(writeModel(model), name, external);
+  if (!table) return { session, model };
+  const rows = table.location === name ? rowsFrom : (sources.get(table.location) as GraphFile);
+  return { session, model, tokenRows: new TokenRows(rows, table, name) };
+}
+
+function isLarge({ location, length }: TokenTable, sources: ReadonlyMap<string, GraphFile>): boolean {
+  return length > LARGE_TABLE && length > (sources.get(location)?.size ?? 0) / 3;
+}
+
+interface Weight {
+  tensor: Tensor;
+  from: number;
+  to: number;
+  /** Whether the tensor says where it ends. */
+  ends: boolean;
+}
+
+/** Fetches the weights, and makes the tensors refer to the Blobs that they come in: of each file one, or what lies before and after the vocabulary. */
+async function weightsOf(
+  { graph }: Model,
+  sources: ReadonlyMap<string, GraphFile>,
+  table: TokenTable | undefined,
+  name: string,
+): Promise<External[]> {
+  const parts: { source: GraphFile; weights: Weight[] }[] = [];
+  for (const [location, source] of sources) {
+    const weights = (graph?.initializer ?? []).flatMap((tensor) => weightIn(tensor, location, source, name));
+    const hole = table?.location === location ? table : { offset: source.size, length: 0 };
+    const before = weights.filter(({ to }) => to <= hole.offset);
+    const after = weights.filter(({ to }) => to > hole.offset);
+    if (after.some(({ from }) => from < hole.offset + hole.length)) throw invalid(name, "its weights overlap");
+    parts.push(...[before, after].filter(({ length }) => length > 0).map((weights) => ({ source, weights })));
+  }
+  return await Promise.all(
+    parts.map(async ({ source, weights }, i) => {
+      const from = Math.min(...weights.map((weight) => weight.from));
+      const to = Math.max(...weights.map((weight) => weight.to));
+      const path = `weights/${i}`;
+      for (const weight of weights) {
+        const [offset, length] = [weight.from - from, weight.to - weight.from];
+        setPlace(weight.tensor, { location: path, offset, ...(weight.ends && { length }) });
+      }
+      await source.ensure(from, to);
+      return { path, data: await source.blob(from, to) };
+    }),
+  );
+}
+
+function weightIn(tensor: Tensor, location: string, { size }: GraphFile, name: string): Weight[] {
+  const place = placeOf(tensor);
+  if (place?.location !== location) return [];
+  const { offset: from, length } = place;
+  const to = length === undefined ? size : from + length;
+  if (to < from || to > size) throw invalid(name, `${location} ends before its weights do`);
+  return [{ tensor, from, to, ends: length !== undefined }];
+}
+
+function invalid(file: string, why: string): SiglipError {
+  return new SiglipError("model-invalid", `${file} can't be loaded: ${why}.`, { file });
+}
