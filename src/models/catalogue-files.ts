@@ -19,6 +19,9 @@ export interface KnownFiles {
   tokenizer?: number;
 }
 
+/** Bytes of `tokenizer.json` in the repositories of SigLIP 2, which have the same one. Source: "projects". */
+export const SIGLIP2_TOKENIZER = 34363039;
+
 /** By checkpoint. Source of all: "projects". */
 export const PUBLISHED_FILES: Readonly<Record<string, KnownFiles>> = {
   "siglip-base-patch16-224": {
@@ -27,18 +30,16 @@ export const PUBLISHED_FILES: Readonly<Record<string, KnownFiles>> = {
     text: [441332132, 0, 111475220],
     tokenizer: 2398744,
   },
-  "siglip2-base-patch32-256": { image: [378478689], tokenizer: 34363039 },
+  "siglip2-base-patch32-256": { image: [378478689] },
   "siglip2-base-patch16-224": {
     revision: "ba1f3b0843f24bc5417d38e19c37b287d719b2f4",
     image: [371807752, 186039516, 94553333, 63267466],
     text: [1129469657, 564862230],
-    tokenizer: 34363039,
   },
   "siglip2-base-patch16-256": {
     revision: "d1114256522a37ffa257a0a58017348ab0058db2",
     image: [371992072, 186131676, 0, 0, 54723009],
     text: [1129469657, 564862230, 0, 0, 442779433],
-    tokenizer: 34363039,
   },
   "siglip2-large-patch16-256": {
     revision: "c03fb63ddd5fe363212cbd08110f92a35250db6a",

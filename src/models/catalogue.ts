@@ -2,7 +2,7 @@ import type { Family } from "../core/canonical.js";
 import type { Calibration } from "../core/scores.js";
 import { type Architecture, estimatedSize, type Shape } from "./architecture.js";
 import { CHECKPOINTS, type Checkpoint } from "./catalogue-checkpoints.js";
-import { type KnownFiles, PUBLISHED_FILES, type Size } from "./catalogue-files.js";
+import { type KnownFiles, PUBLISHED_FILES, SIGLIP2_TOKENIZER, type Size } from "./catalogue-files.js";
 import { HUB } from "./catalogue-hub.js";
 import { FAITHFUL, type Faithful } from "./catalogue-quality.js";
 import { combinedFile, DTYPES, type Dtype, type Tower, towerFile } from "./dtype.js";
@@ -67,6 +67,7 @@ function readRow([id, figures, constants]: Checkpoint): CatalogueRow {
   const [image, text = clip ? CLIP_TEXT[size] : image] = SHAPES[size] as [Shape, Shape?];
   const hub = HUB[id];
   const known: KnownFiles = hub ?? PUBLISHED_FILES[id] ?? {};
+  const tokenizer = known.tokenizer ?? (family === "siglip2" ? SIGLIP2_TOKENIZER : undefined);
   const [scale, bias] = hub?.constants ?? constants ?? [];
   return {
     id: id as ModelId,
@@ -86,7 +87,7 @@ function readRow([id, figures, constants]: Checkpoint): CatalogueRow {
     languages: i18n || family === "siglip2" ? "many" : "English",
     faithful: FAITHFUL[id] ?? {},
     ...(known.revision && { revision: known.revision }),
-    ...(known.tokenizer && { tokenizer: known.tokenizer }),
+    ...(tokenizer && { tokenizer }),
     ...(scale && { calibration: bias === undefined ? { kind: "softmax", scale } : { kind: "sigmoid", scale, bias } }),
     ...(figures && {
       figures: { imageNet: figures[0], textToImage: figures[1], imageToText: figures[2], source: figures[3] },

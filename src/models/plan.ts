@@ -1,65 +1,67 @@
-import type { CatalogueRow } from "./catalogue.js";
-import type { AdapterFacts, Device } from "./device.js";
+import type { Device } from "./device.js";
 import type { Dtype, Tower } from "./dtype.js";
-import type { Rung } from "./ladder.js";
-import type { Listing } from "./listing.js";
-import type { Verify } from "./proof.js";
+import { ladder } from "./ladder.js";
+import { choose } from "./plan-choice.js";
+import { bytesOf, descriptionFiles, locate, tableApart, weightFiles } from "./plan-files.js";
+import { needsOf, obstacles } from "./plan-fit.js";
+import { doesNotFit } from "./plan-refusal.js";
+import type { Capabilities, Plan, PlannedFile, PlannedModel, PlanOptions } from "./plan-types.js";
 
-/** What is known of a model: its row, its folder's listing, both or neither. */
-export interface PlannedModel {
-  /** As errors name it: the id, or the folder's name. */
-  name: string;
-  row?: CatalogueRow;
-  listing?: Listing;
+/**
+ * How to run a model: device, number format of each tower, the ways to fall back to, the files, and what they take.
+ * `stored` has the paths of files that need no download. Formats as `formatsFor` says; a way that needs more than the
+ * device has is passed over, and WASM is tried where "auto" finds no room on the GPU.
+ *
+ * Throws `device-unavailable` where an explicit "webgpu" is not there, and `does-not-fit` with what would fit.
+ */
+export function plan(
+  model: PlannedModel,
+  capabilities: Capabilities,
+  options: PlanOptions,
+  stored: ReadonlySet<string>,
+): Plan {
+  const choice = choose(model, capabilities, options);
+  if (choice.refused) throw doesNotFit(model, capabilities, options, choice.refused);
+  const { device, dtype, reasons } = choice;
+  const asked = options.device === "auto" && device === "wasm" ? "wasm" : options.device;
+  const rungs = ladder(asked, dtype, capabilities.adapter, options.verify).rungs.filter(
+    (rung) => isUsable(model, rung, options, capabilities) || (rung.device === device && rung.dtype === dtype),
+  );
+  const { towers, tokenTable } = options;
+  const found = [...descriptionFiles(model, towers), ...weightFiles(model, towers, dtype)];
+  const files = found.map((file): PlannedFile => ({ ...file, stored: stored.has(file.path) }));
+  const apart = (path: string) => (isTextFile(model, dtype.text, path) ? tableApart(model, dtype.text, tokenTable) : 0);
+  return {
+    device,
+    dtype,
+    rungs,
+    files,
+    download: downloadOf(files, apart),
+    memory: needsOf(model, device, dtype, options).memory,
+    reasons,
+  };
 }
 
-/** What a device can do. */
-export interface Capabilities {
-  /** Absent: no WebGPU. */
-  adapter?: AdapterFacts;
-  /** In bytes: `navigator.deviceMemory` × 2^30, a hint that browsers cap (`MEMORY_CAP`). */
-  memory?: number;
-  mobile: boolean;
+/** Whether a way to fall back to has its files, as far as anything says, and room. */
+function isUsable(
+  model: PlannedModel,
+  { device, dtype }: { device: Device; dtype: Record<Tower, Dtype> },
+  options: PlanOptions,
+  capabilities: Capabilities,
+): boolean {
+  const there = options.towers.every((tower) => locate(model, tower, dtype[tower]).presence !== "absent");
+  return there && obstacles(model, device, dtype, options, capabilities).length === 0;
 }
 
-/** A number format for both towers, or for each. */
-export type AskedDtype = Dtype | "auto" | { image?: Dtype | "auto"; text?: Dtype | "auto" };
-
-export interface PlanOptions {
-  device: Device | "auto";
-  dtype: AskedDtype;
-  /** Towers to load now. */
-  towers: readonly Tower[];
-  verify: Verify;
-  /** "rows", "background": the token table stays out of the graph, and rows of it are fetched as texts need them. Default: "whole". */
-  tokenTable?: "whole" | "rows" | "background";
+function isTextFile(model: PlannedModel, dtype: Dtype, path: string): boolean {
+  return locate(model, "text", dtype).files[0]?.path === path;
 }
 
-/** A file that a plan needs. */
-export interface PlannedFile {
-  path: string;
-  /** Absent for descriptions, and for a file with both towers. */
-  tower?: Tower;
-  /** In bytes, where a listing or the catalogue says. */
-  size?: number;
-  /** In bytes, by arithmetic, where nothing says. */
-  estimated?: number;
-  stored: boolean;
+/** Bytes to fetch: whole files, less what is read by rows later. Descriptions of unknown length count nothing. */
+function downloadOf(files: readonly PlannedFile[], apart: (path: string) => number): number | undefined {
+  const missing = files.filter(({ path, stored, size }) => !stored && (size !== undefined || !isSmall(path)));
+  const whole = bytesOf(missing);
+  return whole && Math.max(whole - missing.reduce((sum, { path }) => sum + apart(path), 0), 0);
 }
 
-/** How a model is to run, and what that takes. */
-export interface Plan {
-  /** The first way to run it. */
-  device: Device;
-  dtype: Record<Tower, Dtype>;
-  /** All ways, fastest first, beginning with that one; never empty. */
-  rungs: Rung[];
-  /** For the towers asked for, on the first way. */
-  files: PlannedFile[];
-  /** Bytes to fetch before the first answer: files that are not stored. `undefined` where a size is not known. */
-  download: number | undefined;
-  /** Bytes that the towers asked for take while they load, about. `undefined` where a size is not known. */
-  memory: number | undefined;
-  /** Why, one sentence each. */
-  reasons: string[];
-}
+const isSmall = (path: string) => path.endsWith("config.json");
