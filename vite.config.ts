@@ -40,6 +40,18 @@ const library: UserConfig = {
   },
 };
 
+/** The command line, for Node: one file, which needs no other package. */
+const cli: UserConfig = {
+  publicDir: false,
+  build: {
+    ssr: at("src/cli/main.ts"),
+    target: "node20",
+    outDir: at("dist"),
+    emptyOutDir: false,
+    rolldownOptions: { output: { entryFileNames: "cli.js", codeSplitting: false } },
+  },
+};
+
 /** The examples as pages, against the built package, as an application's own build would take it. */
 const examples: UserConfig = {
   root: at("examples"),
@@ -58,4 +70,4 @@ const examples: UserConfig = {
   preview: { headers: ISOLATION },
 };
 
-export default defineConfig(({ mode }) => (mode === "examples" ? examples : library));
+export default defineConfig(({ mode }) => ({ examples, cli })[mode] ?? library);

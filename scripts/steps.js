@@ -21,9 +21,10 @@ export const BIOME = "@biomejs/biome/bin/biome";
 export const VITEST = "vitest/vitest.mjs";
 export const PLAYWRIGHT = "playwright/cli.js";
 
-/** The package into dist/, the examples into site/. */
+/** The package and its command line into dist/, the examples into site/. */
 export function build() {
   step("Types", TSC, ["-b"]);
   step("Package", VITE, ["build", "--logLevel", "error"]);
+  step("Command line", VITE, ["build", "--mode", "cli", "--logLevel", "error"]);
   step("Examples", VITE, ["build", "--mode", "examples", "--logLevel", "error"]);
 }
