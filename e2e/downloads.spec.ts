@@ -73,7 +73,7 @@ test("progress only grows, over all files, and ends at its total", async () => {
 });
 
 /** What a hub does wrong, and what comes of it: an error's code and data, or a recovery. */
-const FAULTS: { what: string; fault: Parameters<Hub["fault"]>[0]; error?: object }[] = [
+const FAULTS: { what: string; fault: Parameters<Hub["fault"]>[0]; error?: Record<string, unknown> }[] = [
   { what: "401", fault: { path: VISION, status: 401 }, error: { code: "model-fetch", data: { status: 401 } } },
   {
     what: "404 for both kinds of file",

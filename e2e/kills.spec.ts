@@ -121,7 +121,7 @@ for (let tenth = 0; tenth < 10; tenth++) {
 
 /** Three answers for the image tower end after so many bytes each: the same load goes on by itself. */
 async function cut(page: Page, after: number) {
-  hub.fault({ path: FILES[0], cut: after, reset: true, times: 3 });
+  hub.fault({ path: FILES[0], cut: after, byReset: true, times: 3 });
   const answer = await fromHub(page, wanted(), ["a cat"], "/public/gallery/001-cat.webp");
   expect(answer.error).toBeUndefined();
   expect(answer.vectors).toEqual(right);

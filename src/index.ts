@@ -1,5 +1,6 @@
 export { createSiglip } from "./client/create.js";
 export type { ImageSource } from "./client/image-source.js";
+export { loadLabels, saveLabels } from "./client/label-file.js";
 export type {
   CallOptions,
   ClassifyOptions,
@@ -12,7 +13,6 @@ export type {
   SiglipOptions,
   Status,
 } from "./client/options.js";
-export { loadLabels, saveLabels } from "./client/label-file.js";
 export type { Added, SearchIndex } from "./client/search-index.js";
 export type { LabelsOfMany, Siglip } from "./client/siglip.js";
 export type { Embeddings, Failure } from "./core/embeddings.js";

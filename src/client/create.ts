@@ -1,4 +1,4 @@
-import { chooseDtype, DTYPES } from "../models/dtype.js";
+import { DTYPES } from "../models/dtype.js";
 import { defaultRedirects } from "../models/source.js";
 import { TOKEN_TABLES } from "../models/token-table.js";
 import { requireOneOf, requireTexts } from "./check.js";
@@ -27,10 +27,12 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     onProgress,
     signal,
   } = options;
-  const dtype = chooseDtype(options.dtype ?? "auto");
+  const { dtype = "auto" } = options;
   requireOneOf(device, ["auto", "webgpu", "wasm"], "device");
   requireOneOf(verify, ["always", "cached", "off"], "verify");
-  for (const one of [dtype.image, dtype.text]) requireOneOf(one, DTYPES, "dtype");
+  for (const one of typeof dtype === "string" ? [dtype] : Object.values(dtype)) {
+    requireOneOf(one, ["auto", ...DTYPES], "dtype");
+  }
   for (const tower of towers) requireOneOf(tower, ["image", "text"], "towers");
   requireOneOf(tokenTable, TOKEN_TABLES, "tokenTable");
   const source = toSource(model, options.hub);

@@ -1,9 +1,10 @@
 import type { ItemKind, Metadata, Where } from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
+import type { ModelId } from "../models/catalogue.js";
 import type { AdapterFacts, Device } from "../models/device.js";
 import type { Dtype, Tower } from "../models/dtype.js";
-import type { ModelId } from "../models/catalogue.js";
+import type { AskedDtype } from "../models/plan-types.js";
 import type { Proof, Verify } from "../models/proof.js";
 import type { TokenTable } from "../models/token-table.js";
 import type { StorageState } from "../protocol/contract.js";
@@ -28,8 +29,11 @@ export interface SiglipOptions {
   redirects?: readonly string[];
   /** Default: `"auto"`, WebGPU on a hardware adapter and WASM otherwise. */
   device?: Device | "auto";
-  /** Default: `"auto"`, fp32. For each tower on its own: `{ image: "fp32", text: "q8" }`. */
-  dtype?: Dtype | "auto" | { image?: Dtype | "auto"; text?: Dtype | "auto" };
+  /**
+   * Default: `"auto"`: on WebGPU fp16 where the GPU computes it and the model has it, on WASM q8 where it is known to find
+   * as well, else fp32. For each tower on its own: `{ image: "fp32", text: "q8" }`. q8 never runs on WebGPU.
+   */
+  dtype?: AskedDtype;
   /** Towers to load now; the other one is loaded when first needed. Default: both. */
   towers?: readonly Tower[];
   /**

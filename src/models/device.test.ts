@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { chooseDevice, wantedFeatures } from "./device.js";
-import { chooseDtype, towerFile } from "./dtype.js";
+import { towerFile } from "./dtype.js";
 
 const gpu = { vendor: "nvidia", architecture: "hopper", description: "", isFallback: false, features: [] };
 
@@ -31,12 +31,6 @@ describe("wantedFeatures", () => {
 });
 
 describe("number formats", () => {
-  it("are fp32 unless named, for each tower on its own", () => {
-    expect(chooseDtype("auto")).toEqual({ image: "fp32", text: "fp32" });
-    expect(chooseDtype("q4")).toEqual({ image: "q4", text: "q4" });
-    expect(chooseDtype({ text: "q8" })).toEqual({ image: "fp32", text: "q8" });
-  });
-
   it("name the files that published checkpoints have", () => {
     expect(towerFile("image", "fp32")).toBe("onnx/vision_model.onnx");
     expect(towerFile("text", "q8")).toBe("onnx/text_model_quantized.onnx");

@@ -17,16 +17,3 @@ export function combinedFile(dtype: Dtype): string {
 }
 
 export const DTYPES = Object.keys(SUFFIX) as Dtype[];
-
-/**
- * The number format of each tower for what was asked. "auto" is fp32, the only format that every device runs exactly;
- * smaller ones are chosen by name.
- */
-export function chooseDtype(
-  asked: Dtype | "auto" | { image?: Dtype | "auto"; text?: Dtype | "auto" },
-): Record<Tower, Dtype> {
-  const one = (dtype: Dtype | "auto" | undefined): Dtype => (dtype === undefined || dtype === "auto" ? "fp32" : dtype);
-  return typeof asked === "string"
-    ? { image: one(asked), text: one(asked) }
-    : { image: one(asked.image), text: one(asked.text) };
-}

@@ -6,6 +6,7 @@ import type { Calibration } from "../core/scores.js";
 import type { StorageFull, StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
 import type { AdapterFacts, Device } from "../models/device.js";
 import type { Dtype, Tower } from "../models/dtype.js";
+import type { AskedDtype } from "../models/plan-types.js";
 import type { Proof, ProofTry, Verify } from "../models/proof.js";
 import type { Source } from "../models/source.js";
 import type { TokenTable } from "../models/token-table.js";
@@ -26,7 +27,7 @@ export interface LoadRequest {
   /** Hosts that redirects may lead to. */
   redirects: string[];
   device: Device | "auto";
-  dtype: Record<Tower, Dtype>;
+  dtype: AskedDtype;
   towers: Tower[];
   tokenTable: TokenTable;
   maxPixels: number;

@@ -1,7 +1,7 @@
 // STAND-IN until the store is there.
 import { SiglipError } from "../core/errors.js";
 import type { StorageFull, StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
-import type { FileRef, Fetching, OpenFile } from "./file-ref.js";
+import type { Fetching, FileRef, OpenFile } from "./file-ref.js";
 
 export class Files {
   readonly kind: StoreKind = "memory";

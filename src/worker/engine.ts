@@ -12,11 +12,11 @@ import type {
 import { seal } from "../protocol/envelope.js";
 import { fromJsonl, toJsonl } from "../search/jsonl.js";
 import { MemoryIndex } from "../search/memory-index.js";
+import { Files } from "../store/files.js";
 import { Calls } from "./calls.js";
 import { collect } from "./collect.js";
 import { fillIndex } from "./fill-index.js";
 import { holdLock } from "./hold-lock.js";
-import { Files } from "../store/files.js";
 import { loadModel } from "./load-model.js";
 import type { Model } from "./model.js";
 

@@ -2,7 +2,7 @@ import { isSiglipError } from "../core/errors.js";
 import { type Listing, MANIFEST } from "../models/listing.js";
 import { readHubListing, readManifest } from "../models/manifest.js";
 import { DEFAULT_HUB, fileUrl, folderUrl, isCommit, listingUrl, ownerOf, type Source } from "../models/source.js";
-import type { FileRef, Fetching } from "../store/file-ref.js";
+import type { Fetching, FileRef } from "../store/file-ref.js";
 import type { Files } from "../store/files.js";
 
 /** How a hub's listing is named in the store. */
@@ -34,18 +34,20 @@ export class Folder {
   }
 
   /** Finds the folder's listing, if it has one. Throws `model-fetch` where the host fails, `model-invalid` for a damaged listing. */
-  static async open(
-    source: Source,
-    redirects: readonly string[],
-    files: Files,
-    signal: AbortSignal,
-  ): Promise<Folder> {
+  static async open(source: Source, redirects: readonly string[], files: Files, signal: AbortSignal): Promise<Folder> {
     return new Folder(source, redirects, files, await findListing(source, redirects, files, signal));
   }
 
   /** Whether a file is there; `undefined` where nothing lists the folder. */
   has(path: string): boolean | undefined {
     return this.listing?.files.has(path);
+  }
+
+  /** Paths of the files that are stored whole. */
+  async stored(): Promise<Set<string>> {
+    const owner = ownerOf(this.source);
+    const kept = (await this.files.list()).filter((file) => file.owner === owner && file.complete);
+    return new Set(kept.map(({ file }) => file));
   }
 
   ref(path: string): FileRef {

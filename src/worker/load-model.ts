@@ -1,10 +1,14 @@
 import { isSiglipError, SiglipError } from "../core/errors.js";
 import type { OnProgress } from "../core/progress.js";
+import { rowOfRepository } from "../models/catalogue.js";
 import type { AdapterFacts } from "../models/device.js";
-import { ladder, type Rung, rungName } from "../models/ladder.js";
+import { type Rung, rungName } from "../models/ladder.js";
+import { plan } from "../models/plan.js";
+import type { Plan } from "../models/plan-types.js";
 import type { ProofTry } from "../models/proof.js";
 import type { Loaded, LoadRequest, SteppedDown } from "../protocol/contract.js";
 import type { Files } from "../store/files.js";
+import { capabilitiesOf } from "./capabilities.js";
 import { type Checkpoint, readCheckpoint } from "./checkpoint.js";
 import { Folder } from "./folder.js";
 import { adapterFacts, findAdapter, openDevice } from "./gpu.js";
@@ -30,9 +34,9 @@ export async function loadModel(
 ): Promise<LoadResult> {
   const adapter = request.device === "wasm" ? undefined : await findAdapter();
   const facts = adapter && adapterFacts(adapter);
-  const { rungs, reason } = ladder(request.device, request.dtype, facts, request.verify);
   const folder = await Folder.open(request.source, request.redirects, files, signal);
   const checkpoint = await readCheckpoint(folder, signal);
+  const { rungs, reasons: why } = await planFor(checkpoint, request, facts);
   const tries = [...request.tries];
   for (let at = Math.min(tries.length, rungs.length - 1); ; at++) {
     const rung = rungs[at] as Rung;
@@ -48,17 +52,32 @@ export async function loadModel(
       const runtime = await openRuntime(rung, adapter);
       const model = await prove(checkpoint, rung, runtime, prover, request, signal, onProgress);
       if (request.verify !== "off") tries.push({ path, passed: true, checks: prover.checks });
-      const reasons = [reason, ...tries.flatMap(({ path, fault }) => (fault ? [`Not on ${path}: ${fault}`] : []))];
-      return { model, loaded: describe(model, rung, runtime, reasons, { verify: request.verify, tries }, facts, files) };
+      const reasons = [...why, ...tries.flatMap(({ path, fault }) => (fault ? [`Not on ${path}: ${fault}`] : []))];
+      return {
+        model,
+        loaded: describe(model, rung, runtime, reasons, { verify: request.verify, tries }, facts, files),
+      };
     } catch (error) {
       signal.throwIfAborted();
       const fault = error instanceof Error ? error.message : String(error);
       tries.push({ path, passed: false, checks: prover.checks, fault });
-      if (!isLast && mayDoBetter(error, rung, request)) return { stepped: { tries } };
+      if (!isLast && mayDoBetter(error, rung, rungs[0])) return { stepped: { tries } };
       if (isSiglipError(error, "unproven")) throw new SiglipError("unproven", error.message, { tries });
       throw error;
     }
   }
+}
+
+/** Device, formats and ways to fall back, by what is known of the model: its row of the catalogue, and its folder's listing. */
+async function planFor(
+  { folder, spec }: Checkpoint,
+  { device, dtype, towers, verify, tokenTable }: LoadRequest,
+  adapter: AdapterFacts | undefined,
+): Promise<Plan> {
+  const { listing } = folder;
+  const row = rowOfRepository(spec.name);
+  const model = { name: spec.name, ...(row && { row }), ...(listing && { listing }) };
+  return plan(model, capabilitiesOf(adapter), { device, dtype, towers, verify, tokenTable }, await folder.stored());
 }
 
 async function openRuntime({ device, subgroups }: Rung, adapter: GPUAdapter | undefined): Promise<Runtime> {
@@ -96,10 +115,10 @@ function subjectsOf(checkpoint: Checkpoint, { dtype }: Rung): Subject[] {
   ]);
 }
 
-/** Whether another path may do better: a fault of this device, or a number format that the folder does not have. */
-function mayDoBetter(error: unknown, rung: Rung, { dtype }: LoadRequest): boolean {
+/** Whether another path may do better: a fault of this device, or a number format to fall back to that the folder does not have. */
+function mayDoBetter(error: unknown, { dtype }: Rung, first: Rung | undefined): boolean {
   const missing = isSiglipError(error, "model-fetch") && error.data.status !== undefined;
-  if (missing) return rung.dtype.image !== dtype.image || rung.dtype.text !== dtype.text;
+  if (missing) return dtype.image !== first?.dtype.image || dtype.text !== first.dtype.text;
   return (
     isSiglipError(error, "unproven") ||
     isSiglipError(error, "numerics") ||

@@ -4,6 +4,7 @@ import type { Device } from "../models/device.js";
 import type { Tower } from "../models/dtype.js";
 import type { Rung } from "../models/ladder.js";
 import { type ModelSpec, spaceOf } from "../models/spec.js";
+import type { TokenTable } from "../models/token-table.js";
 import type { WireInput } from "../protocol/contract.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { measureImages, measureTexts } from "./golden.js";
@@ -17,7 +18,6 @@ import { TextTower } from "./text-tower.js";
 import { openTokenizer } from "./tokenizer.js";
 import type { Encode } from "./tower.js";
 import { type Load, TowerFiles } from "./tower-files.js";
-import type { TokenTable } from "../models/token-table.js";
 import { type Embedded, finiteRows } from "./unit-rows.js";
 
 /** A load that nobody aborts. */
@@ -126,10 +126,7 @@ export class Model {
   }
 
   async #openText(load: Load): Promise<TextTower> {
-    const [encode, json] = await Promise.all([
-      this.#files.open("text", load),
-      this.#tokenizerJson(load),
-    ]);
+    const [encode, json] = await Promise.all([this.#files.open("text", load), this.#tokenizerJson(load)]);
     const tokenize = openTokenizer(json, this.#checkpoint.tokenizerConfig, this.spec.text);
     const dtype = this.#rung.dtype.text;
     const bare = new TextTower(finiteRows(encode, undefined), tokenize);

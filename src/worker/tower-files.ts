@@ -1,10 +1,10 @@
-import { isSiglipError } from "../core/errors.js";
 import type { Calibration } from "../core/scores.js";
 import { type LogitConstants, logitConstants } from "../graph/logit-constants.js";
 import { combinedFile, type Dtype, type Tower, towerFile } from "../models/dtype.js";
 import type { ModelSpec } from "../models/spec.js";
-import { fetchFile } from "./fetch-file.js";
-import { type GraphFile, graphFileOf, type Opened, openLean } from "./graph-file.js";
+import { isAbsent } from "./folder.js";
+import { type Opened, openLean } from "./graph-file.js";
+import type { GraphSources } from "./graph-source.js";
 import type { LoadProgress } from "./load-progress.js";
 import type { Runtime } from "./runtime.js";
 import { type Encode, openTower } from "./tower.js";
@@ -24,14 +24,14 @@ interface Combined extends Opened {
 export class TowerFiles {
   /** What the combined file says, once it is open. */
   calibration: Calibration | undefined;
-  readonly #url: string;
+  readonly #sources: GraphSources;
   readonly #spec: ModelSpec;
   readonly #dtype: Record<Tower, Dtype>;
   readonly #runtime: Runtime;
   readonly #combined = new Map<Dtype, Promise<Combined>>();
 
-  constructor(url: string, spec: ModelSpec, dtype: Record<Tower, Dtype>, runtime: Runtime) {
-    this.#url = url;
+  constructor(sources: GraphSources, spec: ModelSpec, dtype: Record<Tower, Dtype>, runtime: Runtime) {
+    this.#sources = sources;
     this.#spec = spec;
     this.#dtype = dtype;
     this.#runtime = runtime;
@@ -41,13 +41,13 @@ export class TowerFiles {
     const dtype = this.#dtype[tower];
     const file = towerFile(tower, dtype);
     try {
-      const { session, tokenRows } = await this.#graph(file, load);
+      const { session, tokenRows } = await this.#graph(file, load, tower === "text");
       return openTower(session, tower, this.#spec, file, tokenRows);
     } catch (missing) {
-      if (!isMissing(missing)) throw missing;
+      if (!isAbsent(missing)) throw missing;
       load.progress?.drop(file);
       const combined = await this.#openCombined(dtype, load).catch((error: unknown) => {
-        throw isMissing(error) ? missing : error;
+        throw isAbsent(error) ? missing : error;
       });
       return openTower(combined.session, tower, this.#spec, combined.file, combined.tokenRows);
     }
@@ -61,28 +61,20 @@ export class TowerFiles {
   }
 
   async #readCombined(file: string, load: Load): Promise<Combined> {
-    const opened = await this.#graph(file, load);
+    const opened = await this.#graph(file, load, true);
     const constants = logitConstants(opened.model);
     if (constants) this.calibration = toCalibration(this.#spec, constants);
     return { ...opened, file };
   }
 
-  async #graph(file: string, load: Load): Promise<Opened> {
-    const folder = file.slice(0, file.lastIndexOf("/") + 1);
-    return await openLean(await this.#fetch(file, load), file, this.#runtime, {
-      sibling: (location) => this.#fetch(folder + location, load),
+  async #graph(path: string, load: Load, hasVocabulary: boolean): Promise<Opened> {
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    const { file, rowsFrom } = await this.#sources.open(path, load, hasVocabulary);
+    return openLean(file, path, this.#runtime, {
+      sibling: async (location) => (await this.#sources.open(folder + location, load, false)).file,
+      ...(rowsFrom && { rowsFrom }),
     });
   }
-
-  async #fetch(file: string, { signal, progress }: Load): Promise<GraphFile> {
-    const path = file.split("/").map(encodeURIComponent).join("/"); // a graph may name any file
-    return graphFileOf(new Blob([await fetchFile(this.#url + path, signal, progress?.of(file))]));
-  }
-}
-
-/** Whether the host answered that it does not have the file. */
-function isMissing(error: unknown): boolean {
-  return isSiglipError(error, "model-fetch") && error.data.status !== undefined;
 }
 
 function toCalibration({ text: { family } }: ModelSpec, { scale, bias }: LogitConstants): Calibration | undefined {
