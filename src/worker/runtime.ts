@@ -12,8 +12,8 @@ export type Provider = { kind: "wasm" } | { kind: "webgpu"; device: GPUDevice };
  * float16 is given as its bits. A `buffer` holds float32 and is of the runtime's device.
  */
 export type Feed =
-  | { data: Float32Array; dims: number[] }
-  | { data: BigInt64Array; dims: number[] }
+  | { type?: "float32"; data: Float32Array; dims: number[] }
+  | { type?: "int64"; data: BigInt64Array; dims: number[] }
   | { type: "float16"; data: Uint16Array; dims: number[] }
   | { type: "uint8"; data: Uint8Array; dims: number[] }
   | { type: "int8"; data: Int8Array; dims: number[] }
@@ -117,11 +117,6 @@ export class Runtime {
 function tensorOf(feed: Feed): ort.Tensor {
   const { dims } = feed;
   if ("buffer" in feed) return ort.Tensor.fromGpuBuffer(feed.buffer, { dataType: "float32", dims });
-  if (!("type" in feed)) {
-    return feed.data instanceof Float32Array
-      ? new ort.Tensor("float32", feed.data, dims)
-      : new ort.Tensor("int64", feed.data, dims);
-  }
   switch (feed.type) {
     case "float16":
       return new ort.Tensor("float16", feed.data, dims);
@@ -129,6 +124,10 @@ function tensorOf(feed: Feed): ort.Tensor {
       return new ort.Tensor("uint8", feed.data, dims);
     case "int8":
       return new ort.Tensor("int8", feed.data, dims);
+    default:
+      return feed.data instanceof Float32Array
+        ? new ort.Tensor("float32", feed.data, dims)
+        : new ort.Tensor("int64", feed.data, dims);
   }
 }
 

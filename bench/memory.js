@@ -1,0 +1,158 @@
+// node bench/memory.js FOLDER: the memory of a page in Chromium with a full-size tower loaded, in the ways that ONNX
+// Runtime can be given its weights; FOLDER is what tools/full_size.py wrote. Writes bench/results/memory.json.
+// ONLY=PATTERN runs the rows whose names match, and writes nothing.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { chromium } from "playwright";
+import { build } from "vite";
+import { findChromium } from "../scripts/find-chromium.js";
+import { serveFolders } from "./file-server.js";
+import { peaks } from "./process-memory.js";
+
+const FULL = resolve(process.argv[2] ?? "");
+process.chdir(new URL("..", import.meta.url).pathname);
+const FLAGS = [
+  "--no-sandbox",
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-blink-features=ForceEagerMeasureMemory", // which else waits for a garbage collection to come by itself
+];
+const BUILDS = { asyncify: "onnxruntime-web/webgpu", jspi: "onnxruntime-web/jspi" };
+const FILES = { vision: "vision_model.onnx", text: "text_model.onnx" };
+
+/** What is measured: `plain` gives ONNX Runtime the whole file as bytes, the others as src/worker/graph-file.ts does. */
+const ROWS = [
+  { tower: "vision", device: "wasm", runtime: "asyncify", way: "plain", run: true },
+  { tower: "vision", device: "wasm", runtime: "asyncify", way: "blobs", run: true },
+  { tower: "vision", device: "wasm", runtime: "asyncify", way: "ranges", run: true },
+  { tower: "vision", device: "wasm", runtime: "jspi", way: "blobs", run: true },
+  { tower: "vision", device: "wasm", runtime: "jspi", way: "ranges", run: true },
+  { tower: "vision", device: "webgpu", runtime: "asyncify", way: "plain", run: false },
+  { tower: "vision", device: "webgpu", runtime: "asyncify", way: "blobs", run: false },
+  { tower: "vision", device: "webgpu", runtime: "asyncify", way: "ranges", run: true },
+  { tower: "vision", device: "webgpu", runtime: "jspi", way: "blobs", run: false },
+  { tower: "text", device: "wasm", runtime: "asyncify", way: "plain", run: true },
+  { tower: "text", device: "wasm", runtime: "asyncify", way: "ranges", run: true },
+  { tower: "text", device: "webgpu", runtime: "asyncify", way: "ranges", run: false },
+];
+
+/** Runs in the page: asks its worker, or a new one, and waits for the answer. */
+function ask({ script, message, then }) {
+  globalThis.worker ??= new Worker(script, { type: "module" });
+  return new Promise((done) => {
+    globalThis.worker.onmessage = ({ data }) => {
+      if (then === "end") globalThis.worker.terminate();
+      done(data);
+    };
+    globalThis.worker.onerror = ({ message }) => done({ error: message ?? "the worker failed" });
+    globalThis.worker.postMessage(message);
+  });
+}
+
+const measure = async () => (await performance.measureUserAgentSpecificMemory()).bytes;
+
+const nameOf = ({ tower, device, runtime, way }) => `${tower} ${device} ${runtime} ${way}`;
+
+async function bundle(runtime) {
+  await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: "error",
+    resolve: { alias: { ort: BUILDS[runtime] }, conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser"] },
+    build: {
+      target: "esnext",
+      outDir: `.cache/memory/${runtime}`,
+      minify: false,
+      rolldownOptions: { input: { worker: "bench/pages/memory-worker.js" }, output: { entryFileNames: "[name].js" } },
+    },
+  });
+}
+
+const server = await serveFolders({
+  bench: resolve("bench"),
+  memory: resolve(".cache/memory"),
+  ort: resolve("node_modules/onnxruntime-web/dist"),
+  full: FULL,
+});
+const profile = mkdtempSync(join(tmpdir(), "memory-"));
+
+/** A fresh browser with one page; what is stored stays from one to the next. */
+async function withPage(work) {
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: await findChromium(),
+    args: FLAGS,
+  });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(0);
+    await page.goto(`${server.url}/bench/pages/memory.html`);
+    const call = async (runtime, message, then) => {
+      const { value, error } = await page.evaluate(ask, { script: `/memory/${runtime}/worker.js`, message, then });
+      if (error) throw new Error(error);
+      return value;
+    };
+    return await work(page, call, context.browser()?.version());
+  } finally {
+    await context.close();
+  }
+}
+
+function measureRow(row) {
+  const { tower, device, runtime, way, run } = row;
+  const wasm = {
+    mjs: `${server.url}/ort/ort-wasm-simd-threaded.${runtime}.mjs`,
+    wasm: `${server.url}/ort/ort-wasm-simd-threaded.${runtime}.wasm`,
+  };
+  return withPage(async (page, call) => {
+    const empty = { page: await page.evaluate(measure), peaks: peaks() };
+    const { size, ms, bytes } = await call(runtime, { action: "load", name: FILES[tower], way, device, wasm });
+    const loading = peaks();
+    const loaded = await page.evaluate(measure);
+    const ran = run ? await call(runtime, { action: "run" }) : undefined;
+    const inUse = ran && (await page.evaluate(measure));
+    const ratio = (n) => Number((n / size).toFixed(3));
+    const more = (kind) => ratio((loading[kind] ?? 0) - (empty.peaks[kind] ?? 0));
+    return {
+      tower,
+      device,
+      runtime,
+      way,
+      fileBytes: size,
+      loadMs: Math.round(ms),
+      emptyPageBytes: empty.page,
+      loadedBytes: loaded,
+      loadedRatio: ratio(loaded),
+      ...(ran && { inUseBytes: inUse, inUseRatio: ratio(inUse), firstRunMs: Math.round(ran.ms), checksum: ran.sum }),
+      peakRatio: { renderer: more("renderer"), gpu: more("gpu-process") },
+      ...(way !== "plain" && { neededBytes: ran?.bytes ?? bytes, neededRatio: ratio(ran?.bytes ?? bytes) }),
+    };
+  });
+}
+
+try {
+  const only = new RegExp(process.env.ONLY ?? "");
+  const rows = ROWS.filter((row) => only.test(nameOf(row)));
+  await Promise.all([...new Set(rows.map(({ runtime }) => runtime))].map(bundle));
+  for (const tower of new Set(rows.map(({ tower }) => tower))) {
+    const store = { action: "store", url: `${server.url}/full/onnx/${FILES[tower]}`, name: FILES[tower] };
+    await withPage((_, call) => call(rows[0].runtime, store, "end"));
+  }
+  const results = [];
+  let browser;
+  for (const row of rows) {
+    const result = await measureRow(row).catch((error) => ({ ...row, error: String(error).slice(0, 300) }));
+    console.log(nameOf(row), result);
+    results.push(result);
+  }
+  browser = await withPage(async (page) => page.evaluate(() => navigator.userAgent.match(/Chrome\/([\d.]+)/)?.[1]));
+  if (!process.env.ONLY) {
+    const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+    const head = { date: new Date().toISOString().slice(0, 10), commit, browser };
+    writeFileSync("bench/results/memory.json", `${JSON.stringify({ ...head, rows: results }, null, 2)}\n`);
+  }
+} finally {
+  server.stop();
+  rmSync(profile, { recursive: true, force: true });
+}
