@@ -53,6 +53,20 @@ export function parameters(a: Architecture, tower: Tower): number {
   return embedding + body + (clip ? 2 * width + width * a.dim : width + layer(shape) - 2 * width);
 }
 
+/**
+ * Multiplications for one picture: its patches through the embedding, the layers and their attention, and SigLIP's
+ * pooling. Half of what others count as FLOPs.
+ */
+export function imageWork({ family, imageSize, patch, image }: Architecture): number {
+  const { width, layers, inner } = image;
+  const clip = family === "clip";
+  const patches = Math.floor(imageSize / patch) ** 2;
+  const tokens = clip ? patches + 1 : patches;
+  const embedding = patches * 3 * patch * patch * width;
+  const matrices = layers * (4 * width * width + 2 * width * inner) + (clip ? 0 : 2 * width * width);
+  return embedding + tokens * matrices + 2 * layers * tokens * tokens * width;
+}
+
 /** Bytes a number, by format; the 4-bit formats mix several, and are not estimated. */
 const WIDTH: Partial<Record<Dtype, number>> = { fp32: 4, fp16: 2, q8: 1 };
 

@@ -2,9 +2,9 @@
 // where no revision is named. What `tools/catalogue.js` found on the hub takes their place (`catalogue-hub.ts`).
 
 /**
- * Bytes of one file, or of a graph and the weights in `…_data` beside it. 0: no source gives it.
+ * Bytes of one file, or of a graph and of the weights beside it in `…_data`, `…_data_1` and so on. 0: no source gives it.
  */
-export type Size = number | readonly [graph: number, data: number];
+export type Size = number | readonly number[];
 
 /** Sizes by number format in the order of `DTYPES`: fp32, fp16, q8, q4, q4f16. Trailing zeros are left out. */
 export type Sizes = readonly Size[];

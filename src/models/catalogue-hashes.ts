@@ -1,5 +1,7 @@
-// Data: SHA-256 of files, by checkpoint and path, as public projects state it after their own download (source
-// "projects"). Apart from the rest so that the page does not carry it.
+// Data: SHA-256 of files at the row's revision, by checkpoint and path, as public projects state it after their own
+// download (source "projects"). Apart from the rest so that the page does not carry it.
+import type { CatalogueRow } from "./catalogue.js";
+import { HUB_HASHES } from "./catalogue-hub-hashes.js";
 
 export const PUBLISHED_HASHES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "siglip-base-patch16-224": {
@@ -31,13 +33,10 @@ export const PUBLISHED_HASHES: Readonly<Record<string, Readonly<Record<string, s
   },
   "siglip2-large-patch16-256": {
     "onnx/vision_model.onnx": "a68762da4fab7335558d4713c77e42d8abe23dcd48d38b5dbe1c00765c07ca56",
-    "onnx/vision_model_fp16.onnx": "f7f719385d406bde52e638069d04fc82453deff9df6aad69426375a78450fd1a",
     "onnx/text_model_fp16.onnx": "bf7195836ddeb5beea9277e689ffa8142cbdbb375e2e4b699487f50234884280",
   },
   "siglip2-so400m-patch16-384": {
     "onnx/vision_model.onnx": "e3f730b2a37c69ac08c2159fe3c7fab97f23fbe3f32319f9953375ba82ecb1e6",
-    "onnx/vision_model_fp16.onnx": "7a8059233d8076973f8f754b8bf588674baa3ac4982bd605bd1f25986e85096a",
-    "onnx/text_model_fp16.onnx": "6aed8a7f6fbfbbc1464e57ac7dc3582557bd9da8d7abe761163e2eaf7ad66994",
   },
   "clip-vit-base-patch32": {
     "onnx/vision_model.onnx": "fd6e1402a588279d1723c7534d4bcba5bc0b14b47dfab0e46f8c47b8270d7d40",
@@ -49,3 +48,8 @@ export const PUBLISHED_HASHES: Readonly<Record<string, Readonly<Record<string, s
     "tokenizer.json": "f7f3b7af117d467b58374797691a6438d3e6b9e9cef800dfd5dced7f697a90cd",
   },
 };
+
+/** SHA-256 of a file of a row's repository at the row's revision, 64 lower-case hexadecimal digits; `undefined` where nobody said it. */
+export function hashOf({ id, complete }: CatalogueRow, path: string): string | undefined {
+  return (complete ? HUB_HASHES : PUBLISHED_HASHES)[id]?.[path];
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parameters } from "./architecture.js";
+import { imageWork, parameters } from "./architecture.js";
 import { catalogue, findRow, publishedCalibration, rowOfRepository, sizeOf } from "./catalogue.js";
 import { CHECKPOINTS } from "./catalogue-checkpoints.js";
 import { PUBLISHED_FILES } from "./catalogue-files.js";
@@ -107,6 +107,16 @@ describe("sizes by arithmetic", () => {
     if (!row) throw new Error("no such row");
     expect(sizeOf(row, "image", "fp32")).toEqual({ bytes: 4 * parameters(row, "image"), estimated: true });
     expect(sizeOf(row, "image", "q4")).toBeUndefined();
+  });
+});
+
+describe("imageWork", () => {
+  it.each([
+    ["siglip-base-patch16-224", 35.4],
+    ["clip-vit-base-patch32", 8.8],
+  ])("is half the FLOPs that open_clip's profile gives for %s, to its digits", (id, gigaflops) => {
+    const row = findRow(id);
+    expect(row && Math.abs((2e-9 * imageWork(row)) / gigaflops - 1)).toBeLessThan(0.01);
   });
 });
 

@@ -107,11 +107,14 @@ function listFiles(known: KnownFiles): CatalogueFile[] {
       const path = tower === "both" ? combinedFile(dtype) : towerFile(tower, dtype);
       const parts = typeof size === "number" ? [size] : size;
       return parts.flatMap((bytes, part) =>
-        bytes ? [{ path: part ? `${path}_data` : path, tower, dtype, size: bytes }] : [],
+        bytes ? [{ path: path + dataSuffix(part), tower, dtype, size: bytes }] : [],
       );
     }),
   );
 }
+
+/** Of a graph's own file, the first file of weights beside it, and those after it. */
+const dataSuffix = (part: number) => ["", "_data"][part] ?? `_data_${part - 1}`;
 
 /** All rows, in the catalogue's order: SigLIP, SigLIP 2, CLIP, each from small to large. */
 export function catalogue(): CatalogueRow[] {

@@ -157,6 +157,16 @@ describe("plan", () => {
     expect(reasons.join(" ")).toContain("MB");
   });
 
+  it("takes no format by itself that is known to be worse, but names it where nothing else has room", () => {
+    const { row } = known("siglip2-base-patch16-256");
+    const sizes = { "onnx/vision_model.onnx": 371992072, "onnx/vision_model_quantized.onnx": 94737653 };
+    const model = { ...listed(sizes), row, name: "siglip2-base-patch16-256" } as PlannedModel;
+    const able = { mobile: false, memory: 0.5 * GIB };
+    const error = refusal(() => run(model, able, { towers: ["image"] }));
+    expect(error.data.fits).toEqual([{ model: "siglip2-base-patch16-256", dtype: "q8" }]);
+    expect(run(model, able, { towers: ["image"], dtype: "q8" }).dtype.image).toBe("q8");
+  });
+
   it("leaves a GPU whose buffers are too small for the token table, unless that is apart", () => {
     const adapter = { ...gpu, maxBufferSize: 256 * 2 ** 20 };
     const model = known("siglip2-base-patch16-224");
