@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 
@@ -29,6 +31,16 @@ describe("the built package", () => {
     )) {
       expect(text(entry).length).toBeGreaterThan(0);
     }
+  });
+
+  it("has a command line that runs by itself", () => {
+    expect(text(manifest.bin["siglip-web"])).toMatch(/^#!\/usr\/bin\/env node\n/);
+    const imports = [...text(manifest.bin["siglip-web"]).matchAll(/^import .* from "([^"]+)"/gm)].map(
+      ([, from]) => from,
+    );
+    expect(imports.filter((from) => !from?.startsWith("node:"))).toEqual([]);
+    const program = fileURLToPath(new URL(manifest.bin["siglip-web"], root));
+    expect(execFileSync(process.execPath, [program, "--version"], { encoding: "utf8" })).toBe(`${manifest.version}\n`);
   });
 
   it("keeps ONNX Runtime out of the page, and the page's part small", () => {

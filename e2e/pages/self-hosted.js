@@ -1,0 +1,10 @@
+// The package beside its page, with nothing else: what e2e/self-hosting.spec.ts lays out in a folder.
+import * as siglipWeb from "/dist/index.js";
+import { measure } from "./measure.js";
+
+const violations = [];
+document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+  violations.push(`${violatedDirective}: ${blockedURI}`);
+});
+
+Object.assign(globalThis, { siglipWeb, measure, violations });

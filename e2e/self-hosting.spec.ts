@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { expect, type Page, test } from "playwright/test";
+import { checkpoint, referenceOf } from "./parity/checkpoints.js";
+import { faults, nearness } from "./parity/nearness.js";
+import { openSite, type Site } from "./self-hosted-site.js";
+
+const MODEL = checkpoint("tiny-siglip");
+/** The one that docs/self-hosting.md gives. */
+const POLICY = /Content-Security-Policy: (.+)/.exec(
+  readFileSync(new URL("../docs/self-hosting.md", import.meta.url), "utf8"),
+)?.[1] as string;
+
+declare var violations: string[];
+
+/** Opens the site's page; `asked` gets the address of each request of the page and its workers. */
+async function openPage(page: Page, site: Site): Promise<{ asked: URL[] }> {
+  const asked: URL[] = [];
+  page.context().on("request", (request) => asked.push(new URL(request.url())));
+  await page.goto(`${site.url}/pages/self-hosted.html`);
+  await page.waitForFunction(() => "violations" in globalThis);
+  return { asked };
+}
+
+/** Whether the proof's tries passed, or the error. */
+const creating = (page: Page, url: string) =>
+  page.evaluate(async (url) => {
+    try {
+      const client = await siglipWeb.createSiglip({ model: { url }, device: "wasm", verify: "always" });
+      const { proof } = client.status;
+      await client.close();
+      return proof.tries.map(({ passed }) => passed);
+    } catch (error) {
+      return String(error);
+    }
+  }, url);
+
+test("a page runs on what was pulled alone, under a strict policy", async ({ page }) => {
+  const site = await openSite("tiny-siglip", POLICY);
+  try {
+    const { asked } = await openPage(page, site);
+    const reference = referenceOf(MODEL);
+    const question = {
+      url: `${site.url}${site.model}`,
+      device: "wasm" as const,
+      dtype: "fp32" as const,
+      images: reference.images.map((name) => `/images/${name}`),
+      texts: reference.texts,
+    };
+    const answer = await page.evaluate((all) => measure(all), question);
+    expect(answer.failures).toEqual([]);
+    const measured = nearness(answer, reference);
+    console.log(`self-hosted: ${JSON.stringify(measured)}`);
+    expect(faults(measured, "fp32", { image: 1, text: 1, logits: 0 }, reference)).toEqual([]);
+    expect(await creating(page, question.url)).toEqual([true]);
+    expect(await page.evaluate(() => [crossOriginIsolated, violations])).toEqual([true, []]);
+    expect(site.reports).toEqual([]);
+    expect([...new Set(asked.map(({ origin }) => origin))]).toEqual([site.url]);
+    // The worker's requests are among those that were watched.
+    for (const file of ["/dist/worker.js", `${site.model}/onnx/vision_model.onnx`]) {
+      expect(asked.map(({ pathname }) => pathname)).toContain(file);
+      expect(site.requests).toContain(file);
+    }
+  } finally {
+    site.close();
+  }
+});
+
+test("without what WASM needs, the policy stops it and says so", async ({ page }) => {
+  const site = await openSite("tiny-siglip", "default-src 'self'");
+  try {
+    await openPage(page, site);
+    expect(await creating(page, `${site.url}${site.model}`)).toMatch(/SiglipError/);
+    await expect.poll(() => site.reports).toContainEqual(expect.stringMatching(/^(default|script)-src.*wasm-eval/));
+  } finally {
+    site.close();
+  }
+});
+
+test("another host is out of the page's and the worker's reach, and would be seen", async ({ page }) => {
+  const site = await openSite("tiny-siglip", POLICY);
+  try {
+    const { asked } = await openPage(page, site);
+    const other = site.url.replace("127.0.0.1", "localhost");
+    expect(await creating(page, `${other}${site.model}`)).toMatch(/can't be reached/);
+    await expect.poll(() => site.reports).toContainEqual(expect.stringMatching(`connect-src: ${other}`));
+    const image = `${other}/images/usual.png`;
+    await page.evaluate(
+      (image) => new Promise((resolve) => Object.assign(new Image(), { onerror: resolve, src: image })),
+      image,
+    );
+    expect(await page.evaluate(() => violations)).toEqual([`img-src: ${image}`]);
+    expect(asked.map(({ href }) => href)).toContain(image);
+    expect(site.requests.filter((path) => path.startsWith("/images/"))).toEqual([]);
+  } finally {
+    site.close();
+  }
+});
