@@ -1,6 +1,7 @@
 export { createSiglip } from "./client/create.js";
 export type { ImageSource } from "./client/image-source.js";
 export { loadLabels, saveLabels } from "./client/label-file.js";
+export type { ModelStorage, StoredModel } from "./client/model-storage.js";
 export type {
   CallOptions,
   ClassifyOptions,
@@ -21,6 +22,16 @@ export type { Condition, IndexStats, ItemKind, Metadata, Where } from "./core/in
 export type { Label, LabelSet } from "./core/labels.js";
 export type { OnProgress, Progress } from "./core/progress.js";
 export type { Calibration, Scores } from "./core/scores.js";
+export type { StorageFull, StorageUsage, StoreKind } from "./core/storage-types.js";
+export type { ModelId } from "./models/catalogue.js";
+export {
+  describeModels,
+  type ModelDescription,
+} from "./models/describe.js";
 export type { AdapterFacts, Device } from "./models/device.js";
 export type { Dtype, Tower } from "./models/dtype.js";
+export { type Estimate, type EstimateOptions, estimate } from "./models/estimate.js";
+export type { AskedDtype, Capabilities } from "./models/plan-types.js";
 export type { Check, Proof, ProofTry, Verify } from "./models/proof.js";
+export type { TokenTable } from "./models/token-table.js";
+export type { StorageState } from "./protocol/contract.js";

@@ -1,6 +1,6 @@
 import { createSiglip } from "siglip-web";
 
-const siglip = await createSiglip(); // the small built-in model; { url: "/models/…" } for your own
+const siglip = await createSiglip(); // the small built-in model; { model: "siglip2-base-patch16-224" } for photos
 
 const files = [...(document.querySelector("input")?.files ?? [])];
 const labels = await siglip.classify(files, ["cat", "dog", "pizza"]); // best first, each with its probability

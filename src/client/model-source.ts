@@ -1,5 +1,4 @@
-import { findRow } from "../models/catalogue.js";
-import { DEFAULT_HUB, type Source } from "../models/source.js";
+import { type AskedSource, DEFAULT_HUB } from "../models/source.js";
 import { badInput } from "./check.js";
 import type { ModelSource } from "./options.js";
 
@@ -8,30 +7,31 @@ const BUILT_IN = "../public/models/siglip-demo";
 const WORDS =
   'A model is "siglip-demo", an id of describeModels(), { repo: "OWNER/NAME", revision } or { url } of a folder.';
 
-/** Where the model is that was asked for. Throws `bad-input` for what is none. */
-export function toSource(model: ModelSource, hub: string | URL = DEFAULT_HUB): Source {
+/** Where the model is that was asked for; whether the catalogue has an id, the worker says. Throws `bad-input` for what is none. */
+export function toSource(model: ModelSource, hub: string | URL = DEFAULT_HUB): AskedSource {
   if (model === "siglip-demo") return folder(new URL(/* @vite-ignore */ BUILT_IN, import.meta.url));
-  if (typeof model === "string") {
-    const row = findRow(model);
-    if (row?.repository === undefined) throw badInput("model", WORDS);
-    return repository(row.repository, row.revision, hub);
-  }
+  if (typeof model === "string") return { kind: "catalogue", hub: hubAddress(hub), id: model };
   if (typeof model !== "object" || model === null) throw badInput("model", WORDS);
   if ("repo" in model) return repository(model.repo, model.revision, hub);
   if (!model.url) throw badInput("model", WORDS);
   return folder(model.url);
 }
 
-function repository(repo: unknown, revision: unknown = "main", hub: string | URL): Source {
+function repository(repo: unknown, revision: unknown = "main", hub: string | URL): AskedSource {
   const right = typeof repo === "string" && /^[\w.-]+\/[\w.-]+$/.test(repo) && !/(^|\/)\.\.?(\/|$)/.test(repo);
   if (!right || typeof revision !== "string" || revision === "") throw badInput("model", WORDS);
-  return { kind: "repository", hub: address(hub, "hub").replace(/\/$/, ""), repo, revision };
+  return { kind: "repository", hub: hubAddress(hub), repo, revision };
 }
 
-function folder(url: string | URL): Source {
+function folder(url: string | URL): AskedSource {
   const absolute = new URL(address(url, "model"));
   if (!absolute.pathname.endsWith("/")) absolute.pathname += "/";
   return { kind: "folder", url: absolute.href };
+}
+
+/** Without a trailing slash. */
+function hubAddress(hub: string | URL): string {
+  return address(hub, "hub").replace(/\/$/, "");
 }
 
 /** On the page's own terms: relative ones too. */

@@ -5,14 +5,17 @@ export type Source =
   /** `hub` without a trailing slash; `repo` is `OWNER/NAME`; `revision` a commit, tag or branch. */
   | { kind: "repository"; hub: string; repo: string; revision: string };
 
+/** As an app asks for it: an id of the catalogue too, which the worker knows and the page need not load. */
+export type AskedSource = Source | { kind: "catalogue"; hub: string; id: string };
+
 export const DEFAULT_HUB = "https://huggingface.co";
 
 /** The hosts that the default hub sends its large files from. */
 const DEFAULT_HUB_REDIRECTS = ["*.huggingface.co", "*.hf.co"];
 
 /** Hosts that a hub's redirects may lead to where the app names none: of the default hub its own, of any other none. */
-export function defaultRedirects(source: Source): readonly string[] {
-  return source.kind === "repository" && source.hub === DEFAULT_HUB ? DEFAULT_HUB_REDIRECTS : [];
+export function defaultRedirects(source: AskedSource): readonly string[] {
+  return source.kind !== "folder" && source.hub === DEFAULT_HUB ? DEFAULT_HUB_REDIRECTS : [];
 }
 
 /** Where a file of the folder is fetched from. `revision`: the commit, where a listing has told it. */

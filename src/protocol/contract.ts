@@ -8,7 +8,7 @@ import type { AdapterFacts, Device } from "../models/device.js";
 import type { Dtype, Tower } from "../models/dtype.js";
 import type { AskedDtype } from "../models/plan-types.js";
 import type { Proof, ProofTry, Verify } from "../models/proof.js";
-import type { Source } from "../models/source.js";
+import type { AskedSource } from "../models/source.js";
 import type { TokenTable } from "../models/token-table.js";
 import type { Envelope, WireError } from "./envelope.js";
 
@@ -23,7 +23,7 @@ export type WireImage =
 export type WireInput = WireImage | { kind: "failed"; error: WireError };
 
 export interface LoadRequest {
-  source: Source;
+  source: AskedSource;
   /** Hosts that redirects may lead to. */
   redirects: string[];
   device: Device | "auto";

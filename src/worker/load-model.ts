@@ -1,6 +1,7 @@
 import { isSiglipError, SiglipError } from "../core/errors.js";
 import type { OnProgress } from "../core/progress.js";
 import { rowOfRepository } from "../models/catalogue.js";
+import { sourceOf } from "../models/catalogue-source.js";
 import type { AdapterFacts } from "../models/device.js";
 import { type Rung, rungName } from "../models/ladder.js";
 import { plan } from "../models/plan.js";
@@ -34,7 +35,7 @@ export async function loadModel(
 ): Promise<LoadResult> {
   const adapter = request.device === "wasm" ? undefined : await findAdapter();
   const facts = adapter && adapterFacts(adapter);
-  const folder = await Folder.open(request.source, request.redirects, files, signal);
+  const folder = await Folder.open(sourceOf(request.source), request.redirects, files, signal);
   const checkpoint = await readCheckpoint(folder, signal);
   const { rungs, reasons: why } = await planFor(checkpoint, request, facts);
   const tries = [...request.tries];
