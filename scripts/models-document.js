@@ -118,8 +118,10 @@ in neither column was not compared, or with two different results. Known sizes a
 ${formats.join("\n")}
 
 By itself the engine takes fp16 on a GPU that computes it, where the file is known to be there, and fp32 otherwise; on WASM
-q8 where the table says "as good", and fp32 otherwise. It never runs q8 on WebGPU, which has no kernels for it. On WASM,
-fp16 saves download but no memory: weights are widened to 32 bits, all but the token table.
+q8 where the table says "as good", and fp32 otherwise. A phone takes any smaller format that is "as good" first. Where there
+is no room, it takes a smaller format that nobody compared, and says so, but none that is worse. It never runs q8 on WebGPU,
+which has no kernels for it. On WASM, fp16 saves download but no memory: weights are widened to 32 bits, all but the token
+table.
 
 ## Repositories
 

@@ -20,7 +20,7 @@ export function computes(device: Device, dtype: Dtype, { adapter }: Capabilities
  * A tower's formats on a device, the one to take first; empty where nothing that was asked for runs there.
  *
  * By itself: on WebGPU fp16, then fp32; on WASM q8 where it is known to be as good as fp32, then fp32. A phone takes
- * any smaller format that is known to be as good first. At last, for want of room, smaller ones of which that is not
+ * any smaller format that is known to be as good first, and fp16 before fp32 on WASM too, for half the download. At last, for want of room, smaller ones of which that is not
  * known; never one that is known to be worse, and none whose file is not known to be there but fp32's.
  *
  * By name: that one alone. In place of 16 bits that the GPU does not compute, fp32.
@@ -42,7 +42,7 @@ export function formatsFor(
   const good = small.filter(
     (dtype) => faithful[dtype] && (capabilities.mobile || (dtype === "q8" && device === "wasm")),
   );
-  const usual: Dtype[] = device === "webgpu" ? ["fp16", "fp32"] : ["fp32", "fp16"];
+  const usual: Dtype[] = device === "webgpu" || capabilities.mobile ? ["fp16", "fp32"] : ["fp32", "fp16"];
   const last = small.filter((dtype) => faithful[dtype] !== false).reverse();
   return [...new Set([...good, ...usual, ...last])].filter(
     (dtype) =>
