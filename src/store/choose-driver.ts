@@ -1,0 +1,43 @@
+import { CacheDriver } from "./cache-driver.js";
+import type { Driver } from "./driver.js";
+import type { StoreKind } from "./file-ref.js";
+import { MemoryDriver } from "./memory-driver.js";
+import { OpfsDriver } from "./opfs-driver.js";
+
+const OPENERS: Record<StoreKind, () => Promise<Driver>> = {
+  opfs: () => OpfsDriver.open(),
+  cache: async () => new CacheDriver(),
+  memory: async () => new MemoryDriver(),
+};
+
+/**
+ * The best place that really keeps bytes, in the order OPFS, Cache API, memory, and in words why none before it does.
+ * With `only`, that one or its error.
+ */
+export async function chooseDriver(only?: StoreKind): Promise<{ driver: Driver; notes: string[] }> {
+  if (only !== undefined) return { driver: await tried(only), notes: [] };
+  const notes: string[] = [];
+  for (const kind of ["opfs", "cache"] as const) {
+    try {
+      return { driver: await tried(kind), notes };
+    } catch (error) {
+      notes.push(`${kind === "opfs" ? "The private file system" : "The Cache API"} keeps nothing here: ${error}`);
+    }
+  }
+  notes.push("Files are kept in memory, and fetched again in the next session.");
+  return { driver: new MemoryDriver(), notes };
+}
+
+/** Writes, reads back, deletes: what a browser announces is not always what it does. */
+async function tried(kind: StoreKind): Promise<Driver> {
+  const driver = await OPENERS[kind]();
+  const entry = `probe-${Math.random().toString(36).slice(2)}`;
+  try {
+    await driver.put(entry, "probe", new Uint8Array([1, 2, 3]));
+    const bytes = new Uint8Array((await (await driver.get(entry, "probe"))?.arrayBuffer()) ?? []);
+    if (bytes.join() !== "1,2,3") throw new Error("what was written does not come back");
+  } finally {
+    await driver.drop(entry);
+  }
+  return driver;
+}

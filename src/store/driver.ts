@@ -1,0 +1,25 @@
+import type { StoreKind } from "./file-ref.js";
+
+/**
+ * A place that keeps named bytes, in entries. Bytes never change once put; what was half-put when a tab was closed may be
+ * there under its name, with other bytes: whoever reads checks.
+ */
+export interface Driver {
+  readonly kind: StoreKind;
+  entries(): Promise<string[]>;
+  /** Empty for an entry that is not there. */
+  names(entry: string): Promise<string[]>;
+  /** Rejects with `QuotaExceededError` (the DOMException's name) where there is no room. */
+  put(entry: string, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** A Blob that refers to the place and holds no copy in the heap; undefined for what is not there. */
+  get(entry: string, name: string): Promise<Blob | undefined>;
+  /** Of what is not there, nothing is said. */
+  delete(entry: string, name: string): Promise<void>;
+  /** An entry with all its names. */
+  drop(entry: string): Promise<void>;
+}
+
+/** True for a browser's refusal to store more. */
+export function isFull(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "name" in error && error.name === "QuotaExceededError";
+}

@@ -1,0 +1,84 @@
+import type { Driver } from "./driver.js";
+
+const FOLDER = "siglip-web-files";
+
+/**
+ * Keeps files in the origin's private file system, each piece a file of its own in its entry's folder: no file is ever
+ * written twice, so that no handle stays open, none is waited for, and a Blob given away stays readable.
+ */
+export class OpfsDriver implements Driver {
+  readonly kind = "opfs";
+  readonly #root: FileSystemDirectoryHandle;
+
+  private constructor(root: FileSystemDirectoryHandle) {
+    this.#root = root;
+  }
+
+  /** Rejects where there is no such file system (Firefox's private windows: `SecurityError`). */
+  static async open(): Promise<OpfsDriver> {
+    const top = await navigator.storage.getDirectory();
+    return new OpfsDriver(await top.getDirectoryHandle(FOLDER, { create: true }));
+  }
+
+  async entries(): Promise<string[]> {
+    return namesIn(this.#root);
+  }
+
+  async names(entry: string): Promise<string[]> {
+    const folder = await present(this.#root.getDirectoryHandle(entry));
+    return folder ? namesIn(folder) : [];
+  }
+
+  async put(entry: string, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const folder = await this.#root.getDirectoryHandle(entry, { create: true });
+    const file = await folder.getFileHandle(name, { create: true });
+    const handle = await file.createSyncAccessHandle();
+    try {
+      handle.truncate(0);
+      // Not flushed to the disk, which is slow on some systems: what a crash of the system loses, the checksum finds.
+      const written = handle.write(bytes, { at: 0 });
+      if (written !== bytes.length) throw new DOMException(`wrote ${written} bytes`, "QuotaExceededError");
+    } catch (error) {
+      handle.close();
+      await this.delete(entry, name);
+      throw error;
+    }
+    handle.close();
+  }
+
+  async get(entry: string, name: string): Promise<Blob | undefined> {
+    const folder = await present(this.#root.getDirectoryHandle(entry));
+    const file = folder && (await present(folder.getFileHandle(name)));
+    return file && present(file.getFile());
+  }
+
+  async delete(entry: string, name: string): Promise<void> {
+    const folder = await present(this.#root.getDirectoryHandle(entry));
+    if (folder) await present(folder.removeEntry(name));
+  }
+
+  async drop(entry: string): Promise<void> {
+    try {
+      await present(this.#root.removeEntry(entry, { recursive: true }));
+    } catch {
+      // Another tab is writing one of its files: all others go.
+      await Promise.allSettled((await this.names(entry)).map((name) => this.delete(entry, name)));
+    }
+  }
+}
+
+async function namesIn(folder: FileSystemDirectoryHandle): Promise<string[]> {
+  const names: string[] = [];
+  for await (const name of folder.keys()) names.push(name);
+  return names;
+}
+
+/** Undefined for what is not there. */
+async function present<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "NotFoundError") return undefined;
+    throw error;
+  }
+}
