@@ -1,4 +1,4 @@
-import type { StoreKind } from "./file-ref.js";
+import type { StoreKind } from "../core/storage-types.js";
 
 /**
  * A place that keeps named bytes, in entries. Bytes never change once put; what was half-put when a tab was closed may be

@@ -1,7 +1,8 @@
+import type { StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
 import { pause } from "./back-off.js";
 import { chooseDriver } from "./choose-driver.js";
 import { Entry } from "./entry.js";
-import type { Fetching, FileRef, OpenFile, StoredFile, StoreKind } from "./file-ref.js";
+import type { Fetching, FileRef, OpenFile } from "./file-ref.js";
 import { growing } from "./growing.js";
 import { fetchJson, parseJson } from "./json.js";
 import { addOwner, listFiles, removeFiles } from "./keeping.js";
@@ -21,18 +22,6 @@ export interface FilesOptions {
   fetch?: typeof fetch;
   /** Waits before a further try. Default: a timer. */
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
-}
-
-/** In bytes. */
-export interface StoreUsage {
-  kind: StoreKind;
-  /** Of these files. */
-  bytes: number;
-  /** Of the whole origin, where the browser says. */
-  quota?: number;
-  available?: number;
-  /** Whether the browser promised not to clear the origin's storage by itself. */
-  persisted?: boolean;
 }
 
 /** Least part of a file that is fetched by itself, in bytes. */
@@ -129,11 +118,11 @@ export class Files {
     return removeFiles(this.#driver, this.#locks, owner);
   }
 
-  async usage(): Promise<StoreUsage> {
+  async usage(): Promise<StorageUsage> {
     const bytes = await Promise.all(
       (await this.#driver.entries()).map(async (key) => (await Entry.open(this.#driver, key)).bytes),
     );
-    const usage: StoreUsage = { kind: this.kind, bytes: bytes.reduce((sum, one) => sum + one, 0) };
+    const usage: StorageUsage = { kind: this.kind, bytes: bytes.reduce((sum, one) => sum + one, 0) };
     const storage = globalThis.navigator?.storage as StorageManager | undefined;
     const { quota, usage: used } = (await storage?.estimate?.()) ?? {};
     if (quota !== undefined) usage.quota = quota;

@@ -1,6 +1,7 @@
+import type { StoredFile } from "../core/storage-types.js";
 import type { Driver } from "./driver.js";
 import { Entry } from "./entry.js";
-import type { FileRef, StoredFile } from "./file-ref.js";
+import type { FileRef } from "./file-ref.js";
 import type { Locks } from "./locks.js";
 
 /** Notes whose a file is, beside those whose it is already. */

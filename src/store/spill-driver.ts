@@ -1,5 +1,5 @@
+import type { StoreKind } from "../core/storage-types.js";
 import { type Driver, isFull } from "./driver.js";
-import type { StoreKind } from "./file-ref.js";
 import { MemoryDriver } from "./memory-driver.js";
 
 export interface Room {
