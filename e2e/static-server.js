@@ -19,8 +19,9 @@ const TYPES = {
   ".webp": "image/webp",
 };
 
-/** `/broken-model/KIND/FILE`: the built-in model with one thing wrong. */
+/** `/broken-model/KIND/FILE`: the built-in model with one thing wrong, and no manifest that would find it. */
 function brokenModel(kind, file) {
+  if (file === "siglip-manifest.json") return { status: 404, body: "not here" };
   if (kind === "no-text" && file.startsWith("onnx/text_model")) return { status: 404, body: "not here" };
   if (kind === "page-for-text" && file.startsWith("onnx/text_model")) return { type: "text/html", body: "<p>Welcome" };
   if (kind === "corrupt-vision" && file.startsWith("onnx/vision_model")) return { body: "this is no ONNX file" };

@@ -10,8 +10,6 @@ export interface AdapterFacts {
   /** A software adapter: a hundred times slower than WASM here. */
   isFallback: boolean;
   features: string[];
-  /** Bytes in the largest buffer that it gives. */
-  maxBufferSize?: number;
 }
 
 export interface DeviceChoice {

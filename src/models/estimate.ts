@@ -77,7 +77,7 @@ export function estimate(model: ModelId, options: EstimateOptions = {}): Estimat
       reasons.push(`Later: ${error.message}`);
     }
   }
-  const table = tokenTable === "background" ? tableApart(planned, now.dtype.text, tokenTable) : 0;
+  const table = tokenTable === "background" ? tableApart(planned, now.dtype.text) : 0;
   if (table) later.push({ bytes: table, files: [], when: "in the background" });
   const { memory } = now;
   return { device: now.device, dtype: now.dtype, now: missing(now), later, memory, reasons };

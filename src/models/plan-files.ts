@@ -67,8 +67,8 @@ export function descriptionFiles({ row, listing }: PlannedModel, towers: readonl
   return [...files, clean({ path: "tokenizer.json", tower: "text", size })];
 }
 
-/** Bytes of the token table that need not be fetched with the text tower, 0 where the table is not apart or not known. */
-export function tableApart(model: PlannedModel, dtype: Dtype, tokenTable: "whole" | "rows" | "background" = "whole") {
+/** Bytes of the token table, which never enters memory: 0 where it is in a file with both towers, or not known. */
+export function tableApart(model: PlannedModel, dtype: Dtype): number {
   const isSplit = locate(model, "text", dtype).files.every(({ tower }) => tower === "text");
-  return tokenTable === "whole" || !model.row || !isSplit ? 0 : tokenTableBytes(model.row, dtype);
+  return model.row && isSplit ? tokenTableBytes(model.row, dtype) : 0;
 }

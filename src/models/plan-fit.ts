@@ -24,19 +24,19 @@ const PAGE_ON_MOBILE = 1.5e9;
 
 /**
  * Bytes that some towers take. On WASM 16-bit weights are widened to 32 bits, but for the token table: measured by
- * others, SigLIP 2's text tower of 565 MB in fp16 takes 719 MB.
+ * others, SigLIP 2's text tower of 565 MB in fp16 takes 719 MB with its table, which here stays in the file.
  */
 export function needsOf(
   model: PlannedModel,
   device: Device,
   dtype: Record<Tower, Dtype>,
-  { towers, tokenTable }: Pick<PlanOptions, "towers" | "tokenTable">,
+  { towers }: Pick<PlanOptions, "towers">,
 ): Needs {
   const whole = bytesOf(weightFiles(model, towers, dtype));
   if (whole === undefined) return { weights: undefined, memory: undefined };
   let weights = whole;
   for (const tower of towers) {
-    const apart = tower === "text" ? tableApart(model, dtype.text, tokenTable) : 0;
+    const apart = tower === "text" ? tableApart(model, dtype.text) : 0;
     weights -= apart;
     if (device === "webgpu" || dtype[tower] !== "fp16") continue;
     const table = tower === "text" && model.row && !apart ? tokenTableBytes(model.row, "fp16") : 0;
@@ -51,7 +51,7 @@ export function obstacles(
   model: PlannedModel,
   device: Device,
   dtype: Record<Tower, Dtype>,
-  options: Pick<PlanOptions, "towers" | "tokenTable">,
+  options: Pick<PlanOptions, "towers">,
   capabilities: Capabilities,
 ): string[] {
   const { weights = 0, memory = 0 } = needsOf(model, device, dtype, options);
@@ -64,11 +64,6 @@ export function obstacles(
   if (memory > budget) {
     said.push(`${ways} it takes ${megabytes(memory)}, and a page may take about ${megabytes(budget)} here.`);
   }
-  const largest = largestTensor(model, dtype, options);
-  const most = capabilities.adapter?.maxBufferSize ?? Number.POSITIVE_INFINITY;
-  if (device === "webgpu" && largest > most) {
-    said.push(`${ways} its token table takes ${megabytes(largest)}, and this GPU's buffers ${megabytes(most)}.`);
-  }
   return said;
 }
 
@@ -76,16 +71,6 @@ export function obstacles(
 function pageMemory({ memory, mobile }: Capabilities): number {
   const share = memory !== undefined && memory < MEMORY_CAP ? memory * PAGE_SHARE : Number.POSITIVE_INFINITY;
   return mobile ? Math.min(share, PAGE_ON_MOBILE) : share;
-}
-
-/** The token table is the one tensor that can be larger than a buffer. 0 where it is not in the graph, or not known. */
-function largestTensor(
-  model: PlannedModel,
-  dtype: Record<Tower, Dtype>,
-  { towers, tokenTable }: Pick<PlanOptions, "towers" | "tokenTable">,
-): number {
-  const inGraph = towers.includes("text") && tableApart(model, dtype.text, tokenTable) === 0;
-  return inGraph && model.row ? tokenTableBytes(model.row, dtype.text) : 0;
 }
 
 /** The formats of some towers, as `status` and errors name them: one, or "image+text". */

@@ -4,6 +4,7 @@ import type { Dtype, Tower } from "./dtype.js";
 import type { Rung } from "./ladder.js";
 import type { Listing } from "./listing.js";
 import type { Verify } from "./proof.js";
+import type { TokenTable } from "./token-table.js";
 
 /** What is known of a model: its row, its folder's listing, both or neither. */
 export interface PlannedModel {
@@ -31,8 +32,8 @@ export interface PlanOptions {
   /** Towers to load now. */
   towers: readonly Tower[];
   verify: Verify;
-  /** "rows", "background": the token table stays out of the graph, and rows of it are fetched as texts need them. Default: "whole". */
-  tokenTable?: "whole" | "rows" | "background";
+  /** Default: "whole". */
+  tokenTable?: TokenTable;
 }
 
 /** A file that a plan needs. */

@@ -175,15 +175,15 @@ describe("plan", () => {
     expect(run(model, able, { towers: ["image"], dtype: "q8" }).dtype.image).toBe("q8");
   });
 
-  it("leaves a GPU whose buffers are too small for the token table, unless that is apart", () => {
-    const adapter = { ...gpu, maxBufferSize: 256 * 2 ** 20 };
+  it("counts no token table to memory, and to the download only where it comes with the file", () => {
     const model = known("siglip2-base-patch16-224");
-    expect(run(model, { ...desktop, adapter }).device).toBe("wasm");
-    expect(run(model, { ...desktop, adapter }, { towers: ["image"] }).device).toBe("webgpu");
-    expect(run(model, { ...desktop, adapter }, { tokenTable: "rows" }).device).toBe("webgpu");
-    expect(refusal(() => run(model, { ...desktop, adapter }, { device: "webgpu" })).data.reasons[0]).toContain(
-      "token table",
+    const table = 256000 * 768 * 4;
+    const [whole, rows] = (["whole", "rows"] as const).map((tokenTable) =>
+      run(model, desktop, { device: "wasm", dtype: "fp32", towers: ["text"], tokenTable }),
     );
+    expect((whole?.download ?? 0) - (rows?.download ?? 0)).toBe(table);
+    expect(whole?.memory).toBe(rows?.memory);
+    expect(whole?.memory).toBeLessThan(table);
   });
 
   it("refuses what WASM can't address, and names what would do", () => {
@@ -225,7 +225,6 @@ describe("any plan", () => {
       description: fc.constant(""),
       isFallback: fc.boolean(),
       features: fc.subarray(["shader-f16", "subgroups"]),
-      maxBufferSize: fc.constantFrom(2 ** 28, 2 ** 30, 2 ** 32),
     },
     { requiredKeys: ["vendor", "architecture", "description", "isFallback", "features"] },
   );

@@ -27,10 +27,11 @@ export function plan(
   const rungs = ladder(asked, dtype, capabilities.adapter, options.verify).rungs.filter(
     (rung) => isUsable(model, rung, options, capabilities) || (rung.device === device && rung.dtype === dtype),
   );
-  const { towers, tokenTable } = options;
+  const { towers, tokenTable = "whole" } = options;
   const found = [...descriptionFiles(model, towers), ...weightFiles(model, towers, dtype)];
   const files = found.map((file): PlannedFile => ({ ...file, stored: stored.has(file.path) }));
-  const apart = (path: string) => (isTextFile(model, dtype.text, path) ? tableApart(model, dtype.text, tokenTable) : 0);
+  const isLater = (path: string) => tokenTable !== "whole" && isTextFile(model, dtype.text, path);
+  const apart = (path: string) => (isLater(path) ? tableApart(model, dtype.text) : 0);
   return {
     device,
     dtype,
