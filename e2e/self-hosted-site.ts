@@ -1,6 +1,6 @@
 // A site that has everything: the built package, a page, a mirrored checkpoint; served by the command line's own server.
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,8 +22,15 @@ export interface Site {
   close(): void;
 }
 
+/** The Content Security Policy that docs/self-hosting.md gives. */
+export function documentedPolicy(): string {
+  const [, policy] = /Content-Security-Policy: (.+)/.exec(readFileSync(at("docs/self-hosting.md"), "utf8")) ?? [];
+  if (policy === undefined) throw new Error("docs/self-hosting.md gives no policy");
+  return policy;
+}
+
 /** Runs the built command line; gives what it printed. */
-export async function commandLine(...args: string[]): Promise<string> {
+async function commandLine(...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [at("dist/cli.js"), ...args]);
   return stdout;
 }

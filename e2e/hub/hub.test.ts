@@ -38,7 +38,7 @@ const listing = (of: Hub = hub, revision = "main") =>
   fetch(`${of.url}/api/models/owner/small/revision/${revision}?blobs=true`);
 const bytes = async (response: Response) => Buffer.from(await response.arrayBuffer());
 const range = (value: string, more = {}) => ({ headers: { Range: value, ...more } });
-const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
+const settled = () => new Promise((resolve) => setTimeout(resolve, 200));
 
 /** Stands for bytes where they are compared: a comparison of so many by themselves takes seconds. */
 const name = (data: Buffer | string) => `${data.length} bytes, ${createHash("sha1").update(data).digest("hex")}`;

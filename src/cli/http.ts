@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isSiglipError, SiglipError } from "../core/errors.js";
+import { redirected } from "./redirects.js";
 
 const MOST_REDIRECTS = 10;
 /** Tries in a row that bring nothing. */
@@ -81,19 +82,9 @@ export async function request(
     const location = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
     if (location === null) return checked(response, at.href);
     await response.body?.cancel();
-    at = allowed(host, new URL(location, at), at);
+    at = redirected(host.hub, host.redirects, at, new URL(location, at));
   }
   throw new SiglipError("model-fetch", `${host.hub}${path} redirects for ever.`, { url: host.hub + path });
-}
-
-function allowed({ hub, redirects }: Host, to: URL, from: URL): URL {
-  const known =
-    to.host === new URL(hub).host ||
-    redirects.some((one) => (one.startsWith("*.") ? to.hostname.endsWith(one.slice(1)) : to.hostname === one));
-  const safe = to.protocol === "https:" || (to.protocol === "http:" && from.protocol === "http:");
-  if (known && safe) return to;
-  const how = known ? "by an insecure connection" : `to another host, ${to.host}; --redirects ${to.hostname} allows it`;
-  throw new SiglipError("model-fetch", `${from.href} redirects ${how}.`, { url: from.href });
 }
 
 async function checked(response: Response, url: string): Promise<Response> {
