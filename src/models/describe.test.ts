@@ -83,10 +83,10 @@ describe("estimate", () => {
   });
 
   it("says of a later tower that it has no room", () => {
-    const { later, reasons } = estimate("siglip2-giant-opt-patch16-256", {
-      towers: ["image"],
-      dtype: "q8",
-      capabilities: { memory: 3.2 * 2 ** 30 },
+    const { later, reasons } = estimate("siglip2-base-patch16-224", {
+      towers: ["text"],
+      dtype: "fp32",
+      capabilities: { memory: 930e6 }, // of which a page gets half
     });
     expect(later).toEqual([]);
     expect(reasons.join(" ")).toContain("Later:");

@@ -28,8 +28,11 @@ describe("a manifest", () => {
     ]);
     const manifest = manifestOf("abc", files, "owner/name");
     expect(Object.keys(manifest.files)).toEqual(["a.json", "onnx/b.onnx"]);
-    expect(readManifest(JSON.parse(JSON.stringify(manifest)))).toEqual({ revision: "abc", files });
-    expect(manifest.repository).toBe("owner/name");
+    expect(readManifest(JSON.parse(JSON.stringify(manifest)))).toEqual({
+      revision: "abc",
+      repository: "owner/name",
+      files,
+    });
     expect(manifestOf("abc", files)).not.toHaveProperty("repository");
   });
 

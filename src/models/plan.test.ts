@@ -140,27 +140,18 @@ describe("plan", () => {
     expect(run(model, desktop, {}, ["onnx/vision_model.onnx"]).download).toBe(all - 371807752);
   });
 
-  it("leaves the token table out where it is read by rows", () => {
-    const model = known("siglip2-base-patch16-224");
-    const options = { towers: ["text"] as const, dtype: "fp16" as const };
-    const whole = run(model, desktop, options);
-    const rows = run(model, desktop, { ...options, tokenTable: "rows" });
-    expect((whole.download as number) - (rows.download as number)).toBe(256000 * 768 * 2);
-    expect(rows.memory).toBeLessThan(whole.memory as number);
-  });
-
-  it("widens fp16 on WASM, all but the token table", () => {
-    // Others measured 719 MB for this tower, and 372 MB for an image tower of 186 MB.
+  it("widens fp16 on WASM", () => {
+    // Others measured 372 MB for an image tower of 186 MB, and 719 MB for this text tower, of which 393 are its table.
     const model = known("siglip2-base-patch16-256");
     const weights = (towers: Tower[]) => (run(model, desktop, { towers, dtype: "fp16" }).memory as number) / 1.3;
-    expect(weights(["text"])).toBeGreaterThan(700e6);
-    expect(weights(["text"])).toBeLessThan(740e6);
+    expect(weights(["text"])).toBeGreaterThan(326e6);
+    expect(weights(["text"])).toBeLessThan(347e6);
     expect(weights(["image"])).toBeCloseTo(2 * 186131676, -2);
   });
 
   it("takes a smaller format where the usual one has no room, and says why", () => {
     const row = known("siglip2-base-patch16-256");
-    const { dtype, reasons } = run(row, { mobile: false, memory: 2 * GIB });
+    const { dtype, reasons } = run(row, { mobile: false, memory: 1.5 * GIB });
     expect(dtype).toEqual({ image: "fp32", text: "q4f16" });
     expect(reasons.join(" ")).toContain("MB");
   });
