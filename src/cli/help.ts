@@ -4,7 +4,7 @@ export const HELP = `siglip-web: checkpoints for your own site.
   siglip-web serve DIR               serves a folder with the headers that a page needs
   siglip-web manifest DIR            writes siglip-manifest.json into a checkpoint's folder that you already have
 
-pull MODEL, an OWNER/NAME on the hub:
+pull MODEL, an id of docs/models.md or an OWNER/NAME on the hub:
   --to DIR               the folder, which is then a hub of its own
   --hub URL              default: https://huggingface.co
   --revision REV         a branch, tag or commit; default: the model's own, or main

@@ -1,4 +1,5 @@
 import { isSiglipError } from "../core/errors.js";
+import { knownFile } from "../models/listed-file.js";
 import { type Listing, MANIFEST } from "../models/listing.js";
 import { readHubListing, readManifest } from "../models/manifest.js";
 import { DEFAULT_HUB, fileUrl, folderUrl, isCommit, listingUrl, ownerOf, type Source } from "../models/source.js";
@@ -51,7 +52,7 @@ export class Folder {
   }
 
   ref(path: string): FileRef {
-    const { size, sha256 } = this.listing?.files.get(path) ?? {};
+    const { size, sha256 } = knownFile(this.source, this.listing, path);
     return {
       ...place(this.source, this.#redirects),
       file: path,
