@@ -12,8 +12,6 @@ export interface ErrorData {
   "model-fetch": { url: string; status?: number };
   /** The host's bytes have another checksum than the listing, or change while they are fetched. `expected` and `actual` are SHA-256, or the host's own marks. */
   "model-damaged": { url: string; expected: string; actual: string };
-  /** The browser's storage took no more, in bytes; `available` is absent where the browser does not say. */
-  "storage-full": { needed: number; available?: number };
   /** The model needs more than this device or the options allow; `fits` names models and number formats that would do. */
   "does-not-fit": { reasons: readonly string[]; fits: readonly { model: string; dtype: string }[] };
   /** A file of the model is there but is not what it should be. */
