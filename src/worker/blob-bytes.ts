@@ -1,13 +1,13 @@
 /**
  * A Blob that ONNX Runtime takes for bytes in memory. Its Asyncify build reads a Blob whole before it begins, and holds
  * that until the session stands; of bytes it only asks for the length and for one range after another, each of which it
- * copies before it asks for the next. Here each range is read when it is asked for, and let go at the next one.
+ * copies at once. Here each range is read when it is asked for, so that not all are in memory together. Figures are in
+ * bench/results/memory.json.
  */
 export class BlobBytes {
   /** Why a range could not be read; ONNX Runtime does not say. */
   failure: unknown;
   readonly #blob: Blob;
-  #last: Detachable | undefined;
 
   constructor(blob: Blob) {
     this.#blob = blob;
@@ -22,26 +22,12 @@ export class BlobBytes {
     });
   }
 
-  /** Lets the last range go: else as many would wait for the garbage collector as there are, and it does not come soon. */
-  release(): void {
-    this.#last?.transfer?.(0);
-    this.#last = undefined;
-  }
-
   #range(from: number, to: number): Uint8Array {
-    this.release();
     try {
-      const buffer = new FileReaderSync().readAsArrayBuffer(this.#blob.slice(from, to));
-      this.#last = buffer;
-      return new Uint8Array(buffer);
+      return new Uint8Array(new FileReaderSync().readAsArrayBuffer(this.#blob.slice(from, to)));
     } catch (error) {
       this.failure = error;
       throw error;
     }
   }
-}
-
-/** Browsers have had this since 2024. */
-interface Detachable extends ArrayBuffer {
-  transfer?: (length: number) => ArrayBuffer;
 }

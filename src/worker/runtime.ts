@@ -76,16 +76,12 @@ export class Runtime {
         executionProviders: [provider.kind === "wasm" ? "wasm" : { name: "webgpu", device: provider.device }],
       }),
     );
-    const session = await creating
-      .catch((error: unknown) => {
-        if (error instanceof SiglipError) throw error;
-        const cause = weights.find(({ data }) => data.failure !== undefined)?.data.failure ?? error;
-        const data = { file, device: provider.kind };
-        throw new SiglipError("model-invalid", `ONNX Runtime can't load ${file}.`, data, { cause });
-      })
-      .finally(() => {
-        for (const { data } of weights) data.release();
-      });
+    const session = await creating.catch((error: unknown) => {
+      if (error instanceof SiglipError) throw error;
+      const cause = weights.find(({ data }) => data.failure !== undefined)?.data.failure ?? error;
+      const data = { file, device: provider.kind };
+      throw new SiglipError("model-invalid", `ONNX Runtime can't load ${file}.`, data, { cause });
+    });
     return {
       inputs: session.inputNames,
       outputs: session.outputNames,
