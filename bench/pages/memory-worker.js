@@ -3,12 +3,6 @@ import * as ort from "ort";
 import { BlobBytes } from "../../src/worker/blob-bytes.js";
 import { graphFileOf, openLean } from "../../src/worker/graph-file.js";
 
-/** How weights get to ONNX Runtime: the file as bytes, as today; or as external data, in Blobs, or in ranges of these. */
-const WEIGHTS = {
-  blobs: (data) => data,
-  ranges: (data) => new BlobBytes(data).forRuntime,
-};
-
 const actions = {
   /** Puts a file where the package's store would: in the origin's private file system. */
   async store({ url, name }) {
@@ -23,6 +17,7 @@ const actions = {
     return at;
   },
 
+  /** `way`: the whole file as `plain` bytes; or lean, with the weights in `blobs`, or in `ranges` of these. */
   async load({ name, way, device, wasm }) {
     ort.env.wasm.wasmPaths = wasm;
     ort.env.logLevel = "error";
@@ -36,10 +31,11 @@ const actions = {
     if (way === "plain") {
       loaded = { session: await create(new Uint8Array(await blob.arrayBuffer()), []), size: blob.size };
     } else {
+      const weights = { blobs: (data) => data, ranges: (data) => new BlobBytes(data).forRuntime };
       const openSession = (graph, _, external) =>
         create(
           graph,
-          external.map(({ path, data }) => ({ path, data: WEIGHTS[way](data) })),
+          external.map(({ path, data }) => ({ path, data: weights[way](data) })),
         );
       loaded = { ...(await openLean(file, name, { openSession })), size: blob.size };
     }

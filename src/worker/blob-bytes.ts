@@ -1,7 +1,8 @@
 /**
  * A Blob that ONNX Runtime takes for bytes in memory. Its Asyncify build reads a Blob whole before it begins, and holds
  * that until the session stands; of bytes it only asks for the length and for one range after another, each of which it
- * copies at once. Here each range is read when it is asked for, so that no more than one is in memory.
+ * copies at once. Here each range is read when it is asked for, so that not all are in memory together. Figures are in
+ * bench/results/memory.json.
  */
 export class BlobBytes {
   /** Why a range could not be read; ONNX Runtime does not say. */

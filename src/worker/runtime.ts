@@ -69,21 +69,18 @@ export class Runtime {
   async openSession(graph: Uint8Array, file: string, external: readonly External[] = []): Promise<Session> {
     const provider = this.#provider;
     const weights = external.map(({ path, data }) => ({ path, data: new BlobBytes(data) }));
-    const session = await this.#turn(() =>
+    const creating = this.#turn(() =>
       ort.InferenceSession.create(graph, {
         logSeverityLevel: 3,
         externalData: weights.map(({ path, data }) => ({ path, data: data.forRuntime })),
         executionProviders: [provider.kind === "wasm" ? "wasm" : { name: "webgpu", device: provider.device }],
       }),
-    ).catch((error: unknown) => {
+    );
+    const session = await creating.catch((error: unknown) => {
       if (error instanceof SiglipError) throw error;
       const cause = weights.find(({ data }) => data.failure !== undefined)?.data.failure ?? error;
-      throw new SiglipError(
-        "model-invalid",
-        `ONNX Runtime can't load ${file}.`,
-        { file, device: provider.kind },
-        { cause },
-      );
+      const data = { file, device: provider.kind };
+      throw new SiglipError("model-invalid", `ONNX Runtime can't load ${file}.`, data, { cause });
     });
     return {
       inputs: session.inputNames,
