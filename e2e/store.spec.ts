@@ -167,6 +167,15 @@ test("a flipped byte is found, and only its piece is fetched again", async ({ pa
   expect(sent).toBe(256 * 1024);
 });
 
+test("opfs: writing goes on while the browser collects garbage", async ({ page }) => {
+  await ask(page, 1, "litter");
+  await start(page, 1, "opfs");
+  for (let i = 0; i < 3; i++) {
+    await expectWhole(page, 1);
+    await ask(page, 1, "remove");
+  }
+});
+
 test("two workers that ask at once fetch each byte once", async ({ page }) => {
   await Promise.all([start(page, 1, "opfs"), start(page, 2, "opfs")]);
   pause = 1;

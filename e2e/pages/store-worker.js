@@ -14,6 +14,10 @@ const ways = {
       Object.defineProperty(globalThis, "caches", { value: { open: refuse, delete: refuse } });
     if (names.includes("room")) navigator.storage.estimate = async () => ({ quota: 15 * 2 ** 20, usage: 5 * 2 ** 20 });
   },
+  /** Makes garbage all the time, so that what nobody refers to is collected soon. */
+  async litter() {
+    setInterval(() => Array.from({ length: 100_000 }, (_, i) => ({ i })), 1);
+  },
   async start(options) {
     files = await Files.open(options);
     return { kind: files.kind, notes: files.notes };
