@@ -24,7 +24,7 @@ export async function download(source: Source, entry: Entry, watch: Watch): Prom
   const [first, ...rest] = missing;
   if (first === undefined) return size as number;
   try {
-    return await new Fill(source, entry, watch).run(first, rest);
+    return await new Fill(source, entry, watch).run(first, size === undefined ? undefined : rest);
   } catch (error) {
     if (!(error instanceof SizeHidden)) throw error;
     return fetchSpan(source, entry, { from: 0, to: undefined }, () => undefined, watch);
@@ -44,8 +44,8 @@ class Fill {
     this.#watch = watch;
   }
 
-  /** One request goes first: its answer says whether others can follow. */
-  async run(first: Span, rest: readonly Span[]): Promise<number> {
+  /** One request goes first: its answer says whether others can follow. `rest` is undefined where only it will say what is. */
+  async run(first: Span, rest: readonly Span[] | undefined): Promise<number> {
     const queue: Span[] = [];
     let told = () => {};
     const answered = new Promise<void>((resolve) => {
@@ -78,15 +78,19 @@ class Fill {
   }
 
   /** What follows from the first answer, also where that is asked for again. */
-  async #begin(answer: Answer, first: Span, rest: readonly Span[], queue: Span[]): Promise<number | undefined> {
+  async #begin(
+    answer: Answer,
+    first: Span,
+    rest: readonly Span[] | undefined,
+    queue: Span[],
+  ): Promise<number | undefined> {
     const size =
       (await learn(this.#entry, this.#source.ref, answer)) ?? (answer.ranged ? await this.#askSize() : undefined);
     if (this.#size === undefined) {
       this.#size = answer.ranged && size !== undefined ? size : "open";
       const about = size ?? answer.total;
       if (about !== undefined) await this.#watch.sized?.(about);
-      if (answer.ranged)
-        queue.push(...(rest.length > 0 ? rest : cut([{ from: first.to, to: this.#size as number }], REQUEST)));
+      if (answer.ranged) queue.push(...(rest ?? cut([{ from: first.to, to: this.#size as number }], REQUEST)));
     }
     return this.#size === "open" ? undefined : Math.min(first.to, this.#size);
   }

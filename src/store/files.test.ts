@@ -405,6 +405,16 @@ describe("parts", () => {
     await expect(file?.blob(0, BYTES.length)).rejects.toMatchObject({ code: "internal" });
   });
 
+  test("one that is missing alone is fetched alone for the whole", async () => {
+    const files = await open();
+    const file = await files.open(ref({ sha256: SHA }), now());
+    await file?.ensure(0, 5 * MB, now());
+    await file?.ensure(6 * MB, BYTES.length, now());
+    const before = host.sent;
+    await expectWhole(files, ref({ sha256: SHA }));
+    expect(host.sent - before).toBe(MB);
+  });
+
   test("that were fetched are not fetched again for the whole", async () => {
     const files = await open();
     const file = await files.open(ref({ sha256: SHA }), now());

@@ -9,6 +9,11 @@ const FOLDER = "siglip-web-files";
 export class OpfsDriver implements Driver {
   readonly kind = "opfs";
   readonly #root: FileSystemDirectoryHandle;
+  /**
+   * Handles that were asked for something. Chromium 156 forgets the answer, so that the promise never settles, where the
+   * handle is collected as garbage meanwhile.
+   */
+  readonly #asked = new Set<FileSystemHandle>();
 
   private constructor(root: FileSystemDirectoryHandle) {
     this.#root = root;
@@ -20,19 +25,19 @@ export class OpfsDriver implements Driver {
     return new OpfsDriver(await top.getDirectoryHandle(FOLDER, { create: true }));
   }
 
-  async entries(): Promise<string[]> {
+  entries(): Promise<string[]> {
     return namesIn(this.#root);
   }
 
   async names(entry: string): Promise<string[]> {
-    const folder = await present(this.#root.getDirectoryHandle(entry));
-    return folder ? namesIn(folder) : [];
+    const folder = await this.#folder(entry);
+    return folder ? this.#ask(folder, namesIn) : [];
   }
 
   async put(entry: string, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const folder = await this.#root.getDirectoryHandle(entry, { create: true });
-    const file = await folder.getFileHandle(name, { create: true });
-    const handle = await file.createSyncAccessHandle();
+    const file = await this.#ask(folder, () => folder.getFileHandle(name, { create: true }));
+    const handle = await this.#ask(file, () => file.createSyncAccessHandle());
     try {
       handle.truncate(0);
       // Not flushed to the disk, which is slow on some systems: what a crash of the system loses, the checksum finds.
@@ -47,14 +52,14 @@ export class OpfsDriver implements Driver {
   }
 
   async get(entry: string, name: string): Promise<Blob | undefined> {
-    const folder = await present(this.#root.getDirectoryHandle(entry));
-    const file = folder && (await present(folder.getFileHandle(name)));
-    return file && present(file.getFile());
+    const folder = await this.#folder(entry);
+    const file = folder && (await present(this.#ask(folder, () => folder.getFileHandle(name))));
+    return file && present(this.#ask(file, () => file.getFile()));
   }
 
   async delete(entry: string, name: string): Promise<void> {
-    const folder = await present(this.#root.getDirectoryHandle(entry));
-    if (folder) await present(folder.removeEntry(name));
+    const folder = await this.#folder(entry);
+    if (folder) await present(this.#ask(folder, () => folder.removeEntry(name)));
   }
 
   async drop(entry: string): Promise<void> {
@@ -63,6 +68,19 @@ export class OpfsDriver implements Driver {
     } catch {
       // Another tab is writing one of its files: all others go.
       await Promise.allSettled((await this.names(entry)).map((name) => this.delete(entry, name)));
+    }
+  }
+
+  #folder(entry: string): Promise<FileSystemDirectoryHandle | undefined> {
+    return present(this.#root.getDirectoryHandle(entry));
+  }
+
+  async #ask<H extends FileSystemHandle, T>(handle: H, question: (handle: H) => Promise<T>): Promise<T> {
+    this.#asked.add(handle);
+    try {
+      return await question(handle);
+    } finally {
+      this.#asked.delete(handle);
     }
   }
 }

@@ -86,7 +86,8 @@ export class SpillDriver implements Driver {
   #spill(entry: string, available: number | undefined, atLeast = 0): void {
     this.#spilled.add(entry);
     const needed = Math.max(this.#needed.get(entry) ?? 0, atLeast);
-    this.#full = available === undefined ? { needed } : { needed, available };
+    // Some browsers name a room that they then don't give.
+    this.#full = available === undefined || available >= needed ? { needed } : { needed, available };
   }
 
   async #available(): Promise<number | undefined> {
