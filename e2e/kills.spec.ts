@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, type Page, test } from "playwright/test";
+import { PIECE } from "../src/store/collect-pieces.js";
+import { LANES } from "../src/store/lanes.js";
 import { commitOf, fromHub } from "./from-hub.js";
 import { type Hub, startHub } from "./hub.js";
 import { type KillableBrowser, killableBrowser } from "./killable-browser.js";
@@ -14,10 +16,6 @@ const REPO = "owner/siglip-demo";
 const FILES = ["onnx/vision_model.onnx", "onnx/text_model.onnx"] as const;
 const sizeOf = (file: string) => statSync(join(MODELS, "siglip-demo", file)).size;
 const TOTAL = FILES.reduce((sum, file) => sum + sizeOf(file), 0);
-/** What is stored at least at once. */
-const CHUNK = 256 * 1024;
-/** Requests for parts of one file that may be under way. */
-const PARALLEL = 4;
 
 let hub: Hub;
 let profile: string;
@@ -89,11 +87,11 @@ async function goesOn(page: Page, before: number) {
   expect(answer.error).toBeUndefined();
   expect(answer.vectors).toEqual(right);
   for (const file of FILES) {
-    expect(hub.bytes(file), file).toBeLessThanOrEqual(sizeOf(file) - (stored[file] ?? 0) + CHUNK);
+    expect(hub.bytes(file), file).toBeLessThanOrEqual(sizeOf(file) - (stored[file] ?? 0) + PIECE);
   }
   const kept = FILES.reduce((sum, file) => sum + (stored[file] ?? 0), 0);
   console.log(`${before} of ${TOTAL} bytes sent, ${kept} of them kept, then ${sent()} more`);
-  expect(before - kept, "lost").toBeLessThanOrEqual(FILES.length * PARALLEL * CHUNK);
+  expect(before - kept, "lost").toBeLessThanOrEqual(FILES.length * LANES * PIECE);
 }
 
 const WAYS = ["the browser's process is killed", "the worker is ended", "the connection is cut"] as const;
@@ -104,7 +102,7 @@ for (let tenth = 0; tenth < 10; tenth++) {
     const moment = Math.floor((TOTAL * (tenth + Math.random())) / 10);
     const page = await open();
     if (way === "the connection is cut") {
-      await cut(page, moment % (2 * CHUNK));
+      await cut(page, moment % (2 * PIECE));
       return;
     }
     await loadUntil(page, moment);
@@ -126,5 +124,5 @@ async function cut(page: Page, after: number) {
   expect(answer.error).toBeUndefined();
   expect(answer.vectors).toEqual(right);
   expect(hub.requests.filter(({ whole, status }) => !whole && status < 400)).toHaveLength(3);
-  expect(hub.bytes(FILES[0])).toBeLessThanOrEqual(sizeOf(FILES[0]) + 3 * CHUNK);
+  expect(hub.bytes(FILES[0])).toBeLessThanOrEqual(sizeOf(FILES[0]) + 3 * PIECE);
 }

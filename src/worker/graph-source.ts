@@ -26,6 +26,11 @@ export class GraphSources {
     this.#tokenTable = tokenTable;
   }
 
+  /** Whether a file is there; `undefined` where nothing lists the folder. */
+  has(path: string): boolean | undefined {
+    return this.#folder.has(path);
+  }
+
   /** Throws what the store throws. A host without ranges sends the file whole. */
   async open(path: string, { signal, progress }: Load, hasVocabulary: boolean): Promise<GraphSource> {
     const fetching: Fetching = { signal, ...(progress && { onBytes: progress.of(path) }) };

@@ -40,17 +40,23 @@ export class TowerFiles {
   async open(tower: Tower, load: Load): Promise<Encode> {
     const dtype = this.#dtype[tower];
     const file = towerFile(tower, dtype);
+    const listed = this.#sources.has(file);
+    if (listed === false && this.#sources.has(combinedFile(dtype))) return this.#fromCombined(tower, dtype, load);
     try {
       const { session, tokenRows } = await this.#graph(file, load, tower === "text");
       return openTower(session, tower, this.#spec, file, tokenRows);
     } catch (missing) {
-      if (!isAbsent(missing)) throw missing;
+      if (listed !== undefined || !isAbsent(missing)) throw missing;
       load.progress?.drop(file);
-      const combined = await this.#openCombined(dtype, load).catch((error: unknown) => {
+      return this.#fromCombined(tower, dtype, load).catch((error: unknown) => {
         throw isAbsent(error) ? missing : error;
       });
-      return openTower(combined.session, tower, this.#spec, combined.file, combined.tokenRows);
     }
+  }
+
+  async #fromCombined(tower: Tower, dtype: Dtype, load: Load): Promise<Encode> {
+    const { session, file, tokenRows } = await this.#openCombined(dtype, load);
+    return openTower(session, tower, this.#spec, file, tokenRows);
   }
 
   #openCombined(dtype: Dtype, load: Load): Promise<Combined> {
