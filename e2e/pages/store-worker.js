@@ -9,6 +9,11 @@ const ways = {
     const refuse = () => {
       throw new DOMException("not in this window", "SecurityError");
     };
+    if (names.includes("write")) {
+      FileSystemSyncAccessHandle.prototype.write = () => {
+        throw new DOMException("no room at all", "QuotaExceededError");
+      };
+    }
     if (names.includes("opfs")) navigator.storage.getDirectory = refuse;
     if (names.includes("cache"))
       Object.defineProperty(globalThis, "caches", { value: { open: refuse, delete: refuse } });
