@@ -152,6 +152,16 @@ test("the best place is taken, and the browser's reasons are told where it is no
   await expectWhole(page, 3);
 });
 
+test("a full disk still gives what it took before", async ({ page }) => {
+  await start(page, 1, "opfs");
+  await expectWhole(page, 1);
+  await ask(page, 2, "stub", ["write"]);
+  expect(await start(page, 2)).toEqual({ kind: "opfs", notes: [] });
+  forget();
+  await expectWhole(page, 2);
+  expect(asked).toEqual([]);
+});
+
 test("a flipped byte is found, and only its piece is fetched again", async ({ page }) => {
   await start(page, 1, "opfs");
   await expectWhole(page, 1);

@@ -4,11 +4,16 @@ import { Files } from "/.cache/store/files.js";
 let files;
 let open;
 const ways = {
-  /** Makes places throw, as some private windows do; or leaves 10 MiB of room by what the browser says. */
+  /** Makes places throw, as some private windows do; or full, or leaves 10 MiB of room by what the browser says. */
   async stub(names) {
     const refuse = () => {
       throw new DOMException("not in this window", "SecurityError");
     };
+    if (names.includes("write")) {
+      FileSystemSyncAccessHandle.prototype.write = () => {
+        throw new DOMException("no room at all", "QuotaExceededError");
+      };
+    }
     if (names.includes("opfs")) navigator.storage.getDirectory = refuse;
     if (names.includes("cache"))
       Object.defineProperty(globalThis, "caches", { value: { open: refuse, delete: refuse } });

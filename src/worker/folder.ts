@@ -87,8 +87,8 @@ export function isAbsent(error: unknown): boolean {
 }
 
 /**
- * A hub answers for all its repositories; a folder, or a mirror, has a manifest of its own. One that is stored already is
- * tried first, so that a fixed revision is not asked for anything.
+ * A hub answers for all its repositories; a folder, or a mirror that is only files, has a manifest of its own. One that
+ * is stored already is tried first, so that a fixed revision is not asked for anything.
  */
 async function findListing(
   source: Source,
@@ -115,7 +115,7 @@ function listingsOf(source: Source): Index[] {
   const manifest = { file: MANIFEST, url: fileUrl(source, MANIFEST), read: readManifest };
   if (source.kind === "folder") return [manifest];
   const hub = { file: HUB_LISTING, url: listingUrl(source), read: readHubListing };
-  return source.hub === DEFAULT_HUB ? [hub] : [manifest, hub];
+  return source.hub === DEFAULT_HUB ? [hub] : [hub, manifest];
 }
 
 function place(source: Source, redirects: readonly string[]): Pick<FileRef, "owner" | "redirects"> {
