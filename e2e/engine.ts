@@ -53,7 +53,7 @@ export function freshIndex(page: () => Page): void {
   );
 }
 
-/** Leaves a test to `npm run test:all`: on software WebGPU it takes long and says little that others don't. */
+/** Leaves a test to `npm run test:all`: it takes long (on software WebGPU above all) and says little that others don't. */
 export function onlyInAll(): void {
   test.skip(process.env.TEST_ALL !== "1", "npm run test:all runs this one");
 }

@@ -1,8 +1,6 @@
 import type { StoreKind } from "../core/storage-types.js";
 import { CacheDriver } from "./cache-driver.js";
-
 import { type Driver, isFull } from "./driver.js";
-
 import { MemoryDriver } from "./memory-driver.js";
 import { OpfsDriver } from "./opfs-driver.js";
 

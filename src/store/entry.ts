@@ -104,7 +104,8 @@ export class Entry {
   async #latest(numbers: readonly number[]): Promise<About | undefined> {
     for (const number of numbers) {
       const blob = await this.#driver.get(this.#key, aboutName(number));
-      const about = blob && parseAbout(await blob.text());
+      // Who only looks holds no lock: the record may be gone by now.
+      const about = blob && parseAbout(await blob.text().catch(() => ""));
       if (about) return about;
     }
     return undefined;

@@ -31,7 +31,7 @@ export class OpfsDriver implements Driver {
 
   async names(entry: string): Promise<string[]> {
     const folder = await this.#folder(entry);
-    return folder ? this.#ask(folder, namesIn) : [];
+    return (folder && (await present(this.#ask(folder, namesIn)))) ?? [];
   }
 
   async put(entry: string, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
