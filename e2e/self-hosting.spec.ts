@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "playwright/test";
-import { projectDevice } from "./engine.js";
+import { onlyInAll, projectDevice } from "./engine.js";
 import { checkpoint, referenceOf } from "./parity/checkpoints.js";
 import { faults, nearness } from "./parity/nearness.js";
 import { documentedPolicy, openSite, type Site } from "./self-hosted-site.js";
@@ -32,6 +32,7 @@ const creating = (page: Page, url: string) =>
   }, url);
 
 test("a page runs on what was pulled alone, under a strict policy", { tag: "@webgpu" }, async ({ page }) => {
+  if (projectDevice() === "webgpu") onlyInAll();
   const site = await openSite("tiny-siglip", POLICY);
   try {
     const { asked } = await openPage(page, site);

@@ -4,6 +4,7 @@ import { expect, type Page, test } from "playwright/test";
 import { buildModules } from "../scripts/build-modules.js";
 import type { StoreKind } from "../src/core/storage-types.js";
 import type { FileRef } from "../src/store/file-ref.js";
+import { onlyInAll } from "./engine.js";
 import { sha256, someBytes } from "./fake-host.js";
 
 interface Reply {
@@ -179,6 +180,7 @@ test("a flipped byte is found, and only its piece is fetched again", async ({ pa
 });
 
 test("opfs: writing goes on while the browser collects garbage", async ({ page }) => {
+  onlyInAll();
   await ask(page, 1, "litter");
   await start(page, 1, "opfs");
   for (let i = 0; i < 3; i++) {
@@ -196,6 +198,7 @@ test("two workers that ask at once fetch each byte once", async ({ page }) => {
 
 for (const kind of ["opfs", "cache"] as const) {
   test(`${kind}: a worker that ends in mid-write leaves what the next one goes on from`, async ({ page }) => {
+    if (kind !== "opfs") onlyInAll();
     pause = 2;
     const spread = someBytes(4 * 10, 7);
     const lost: number[] = [];
@@ -215,8 +218,8 @@ for (const kind of ["opfs", "cache"] as const) {
       const [after] = await ask<{ bytes: number }[]>(page, 100 + i, "list");
       lost.push((reply.ended ?? 0) - (after?.bytes ?? 0));
     }
-    // What four requests had received of a piece each.
-    expect(Math.max(...lost)).toBeLessThanOrEqual(4 * MB);
+    // What four requests had received of a piece each, and the bytes that came with its last.
+    expect(Math.max(...lost)).toBeLessThanOrEqual(4 * 1.25 * MB);
     pause = 0;
     await start(page, 50, kind);
     const [row] = await ask<{ bytes: number }[]>(page, 50, "list");

@@ -108,6 +108,12 @@ export class Files {
     });
   }
 
+  /** Whether a file is stored whole, as far as its record says: nothing is read or asked. */
+  async has(ref: FileRef): Promise<boolean> {
+    const { about } = await Entry.open(this.#driver, await keyOf(ref));
+    return about?.complete ?? false;
+  }
+
   /** All files, complete or not; one that several own stands there for each. */
   list(): Promise<StoredFile[]> {
     return listFiles(this.#driver);

@@ -44,13 +44,6 @@ export class Folder {
     return this.listing?.files.has(path);
   }
 
-  /** Paths of the files that are stored whole. */
-  async stored(): Promise<Set<string>> {
-    const owner = ownerOf(this.source);
-    const kept = (await this.files.list()).filter((file) => file.owner === owner && file.complete);
-    return new Set(kept.map(({ file }) => file));
-  }
-
   ref(path: string): FileRef {
     const { size, sha256 } = knownFile(this.source, this.listing, path);
     return {
@@ -96,10 +89,13 @@ async function findListing(
   files: Files,
   signal: AbortSignal,
 ): Promise<Listing | undefined> {
-  const kept = new Set((await files.list()).filter(({ owner }) => owner === ownerOf(source)).map(({ file }) => file));
-  const places = listingsOf(source).sort((a, b) => Number(kept.has(b.file)) - Number(kept.has(a.file)));
-  for (const { file, url, read } of places) {
-    const ref = { ...place(source, redirects), file, url, fixed: isFixed(source) };
+  const places = listingsOf(source).map(({ file, url, read }) => {
+    const ref: FileRef = { ...place(source, redirects), file, url, fixed: isFixed(source) };
+    return { ref, read };
+  });
+  const kept = await Promise.all(places.map(({ ref }) => files.has(ref)));
+  const order = [...places.filter((_, i) => kept[i]), ...places.filter((_, i) => !kept[i])];
+  for (const { ref, read } of order) {
     try {
       return read(await files.json(ref, { signal }));
     } catch (error) {

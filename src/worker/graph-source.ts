@@ -1,5 +1,5 @@
 import type { TokenTable } from "../models/token-table.js";
-import type { Fetching, FileRef, OpenFile } from "../store/file-ref.js";
+import type { Fetching, OpenFile } from "../store/file-ref.js";
 import type { Folder } from "./folder.js";
 import { type GraphFile, graphFileOf } from "./graph-file.js";
 import type { Load } from "./tower-files.js";
@@ -33,30 +33,60 @@ export class GraphSources {
 
   /** Throws what the store throws. A host without ranges sends the file whole. */
   async open(path: string, { signal, progress }: Load, hasVocabulary: boolean): Promise<GraphSource> {
-    const fetching: Fetching = { signal, ...(progress && { onBytes: progress.of(path) }) };
     if (hasVocabulary && this.#tokenTable !== "whole") {
-      const parts = await this.#inParts(path, fetching);
+      const parts = await this.#inParts(path, { signal, ...(progress && { progress }) });
       if (parts) return parts;
     }
-    return { file: graphFileOf(await this.#folder.files.whole(this.#folder.ref(path), fetching)) };
+    const fetching: Fetching = { signal, ...(progress && { onBytes: progress.of(path) }) };
+    const file = await this.#whole(path, fetching);
+    return hasVocabulary ? { file, rowsFrom: this.#lasting(path, file) } : { file };
   }
 
-  async #inParts(path: string, fetching: Fetching): Promise<GraphSource | undefined> {
+  async #whole(path: string, fetching: Fetching): Promise<GraphFile> {
+    return graphFileOf(await this.#folder.files.whole(this.#folder.ref(path), fetching));
+  }
+
+  /** Rows are read for as long as the model is used: a file that was removed meanwhile is fetched again, whole. */
+  #lasting(path: string, first: GraphFile): GraphFile {
+    const again = () => this.#whole(path, UNHURRIED);
+    let file = Promise.resolve(first);
+    return {
+      ...first,
+      async read(from, to) {
+        const before = file;
+        try {
+          return await (await before).read(from, to);
+        } catch {
+          if (file === before) file = again();
+          return (await file).read(from, to);
+        }
+      },
+    };
+  }
+
+  async #inParts(path: string, { signal, progress }: Load): Promise<GraphSource | undefined> {
     const { files } = this.#folder;
     const ref = this.#folder.ref(path);
-    const file = await files.open(ref, fetching);
-    const rows = file && (await files.open(ref, fetching, ROWS_CHUNK));
+    const file = await files.open(ref, { signal });
+    const rows = file && (await files.open(ref, { signal }, ROWS_CHUNK));
     if (!file || !rows) return undefined;
-    return { file: portOf(file, fetching), rowsFrom: this.#rows(ref, portOf(rows, UNHURRIED)) };
+    const counted = (from: number): Fetching => ({
+      signal,
+      ...(progress && { onBytes: progress.of(path, ` ${from}`) }),
+    });
+    return { file: portOf(file, { signal }, counted), rowsFrom: this.#rows(path, portOf(rows, UNHURRIED)) };
   }
 
   /** Rows from the host, and with "background" from the whole file once it is there: it is begun when the first text comes. */
-  #rows(ref: FileRef, rows: GraphFile): GraphFile {
+  #rows(path: string, rows: GraphFile): GraphFile {
     let from: GraphFile = rows;
     let isBegun = this.#tokenTable !== "background";
     const begin = async () => {
       isBegun = true;
-      from = await this.#folder.files.whole(ref, UNHURRIED).then(graphFileOf, () => rows);
+      from = await this.#whole(path, UNHURRIED).then(
+        (file) => this.#lasting(path, file),
+        () => rows,
+      );
     };
     return {
       ...rows,
@@ -68,11 +98,12 @@ export class GraphSources {
   }
 }
 
-function portOf(file: OpenFile, fetching: Fetching): GraphFile {
+/** `counted`: for the ranges that are fetched on purpose, beside what is read on the way. */
+function portOf(file: OpenFile, fetching: Fetching, counted: (from: number) => Fetching = () => fetching): GraphFile {
   return {
     size: file.size,
     read: (from, to) => file.read(from, to, fetching),
-    ensure: (from, to) => file.ensure(from, to, fetching),
+    ensure: (from, to) => file.ensure(from, to, counted(from)),
     blob: (from, to) => file.blob(from, to),
   };
 }

@@ -37,7 +37,7 @@ export async function loadModel(
   const facts = adapter && adapterFacts(adapter);
   const folder = await Folder.open(sourceOf(request.source), request.redirects, files, signal);
   const checkpoint = await readCheckpoint(folder, signal);
-  const { rungs, reasons: why } = await planFor(checkpoint, request, facts);
+  const { rungs, reasons: why } = planFor(checkpoint, request, facts);
   const tries = [...request.tries];
   for (let at = Math.min(tries.length, rungs.length - 1); ; at++) {
     const rung = rungs[at] as Rung;
@@ -70,15 +70,15 @@ export async function loadModel(
 }
 
 /** Device, formats and ways to fall back, by what is known of the model: its row of the catalogue, and its folder's listing. */
-async function planFor(
+function planFor(
   { folder, spec }: Checkpoint,
   { device, dtype, towers, verify, tokenTable }: LoadRequest,
   adapter: AdapterFacts | undefined,
-): Promise<Plan> {
+): Plan {
   const { listing } = folder;
   const row = rowOfRepository(spec.name);
   const model = { name: spec.name, ...(row && { row }), ...(listing && { listing }) };
-  return plan(model, capabilitiesOf(adapter), { device, dtype, towers, verify, tokenTable }, await folder.stored());
+  return plan(model, capabilitiesOf(adapter), { device, dtype, towers, verify, tokenTable }, new Set());
 }
 
 async function openRuntime({ device, subgroups }: Rung, adapter: GPUAdapter | undefined): Promise<Runtime> {

@@ -11,11 +11,12 @@ export class LoadProgress {
     this.#report = report;
   }
 
-  /** Counts on a file, from now on; call it for all before the first one ends. */
-  of(file: string): OnBytes {
-    this.#files.set(file, { loaded: 0, total: undefined });
+  /** Counts on a file, or on a part of it that comes by itself, from now on; call it for all before the first one ends. */
+  of(file: string, part = ""): OnBytes {
+    const key = file + part;
+    this.#files.set(key, { loaded: 0, total: undefined });
     return (loaded, total) => {
-      this.#files.set(file, { loaded, total });
+      this.#files.set(key, { loaded, total });
       const all = [...this.#files.values()];
       const sum = all.reduce((bytes, one) => bytes + one.loaded, 0);
       const known = all.every((one) => one.total !== undefined);
