@@ -58,6 +58,15 @@ test('"auto" takes WASM where there is no adapter, and says so', async () => {
   expect(status.reasons.join(" ")).toContain("no WebGPU adapter");
 });
 
+test("q8 on an explicit WebGPU is refused, and what would fit is named", { tag: ["@webgpu-only"] }, async () => {
+  const error = await page().evaluate(async () => {
+    const model = { url: "/e2e/fixtures/checkpoints/tiny-siglip" };
+    return (await outcome(siglipWeb.createSiglip({ model, device: "webgpu", dtype: "q8", verify: "off" }))).error;
+  });
+  expect(error?.code).toBe("does-not-fit");
+  expect(error?.data?.fits).not.toHaveLength(0);
+});
+
 test('an explicit "webgpu" rejects where there is no adapter', async () => {
   const { error } = await page().evaluate(() => outcome(siglipWeb.createSiglip({ device: "webgpu" })));
   expect(error).toMatchObject({ code: "device-unavailable", data: { device: "webgpu" } });

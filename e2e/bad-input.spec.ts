@@ -1,5 +1,5 @@
 import { expect, test } from "playwright/test";
-import { oneClient } from "./engine.js";
+import { oneClient, onlyInAll, projectDevice } from "./engine.js";
 import { broken, picture } from "./fixtures.js";
 import { cosine, lowestCosine, rows } from "./vectors.js";
 
@@ -76,6 +76,7 @@ test("half a JPEG rejects with image-decode, or has nearly the whole one's vecto
 });
 
 test("good pictures in a batch with bad ones get the vectors they get alone", { tag: "@webgpu" }, async () => {
+  if (projectDevice() === "webgpu") onlyInAll();
   const [first = "", second = "", third = ""] = GOOD;
   const images = [first, broken("text.jpg"), second, broken("empty.png"), "/status/404", broken("huge.png"), third];
   const { together, alone } = await page().evaluate(

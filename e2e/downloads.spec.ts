@@ -77,7 +77,7 @@ test("progress only grows, over all files, and ends at its total", async () => {
 });
 
 /** Those of the faults below that `npm test` tries; the store's unit tests have them all, and more. */
-const USUAL = ["401", "429 with Retry-After, once", "one wrong byte, always"];
+const USUAL = ["401", "one wrong byte, always"];
 
 /** What a hub does wrong, and what comes of it: an error's code and data, or a recovery. */
 const FAULTS: { what: string; fault: Parameters<Hub["fault"]>[0]; error?: Record<string, unknown> }[] = [

@@ -1,6 +1,6 @@
 import { expect, test } from "playwright/test";
 import type { Proof, SiglipOptions } from "../src/index.js";
-import { onePage } from "./engine.js";
+import { onePage, onlyInAll } from "./engine.js";
 import { picture } from "./fixtures.js";
 
 const page = onePage();
@@ -51,6 +51,7 @@ test.describe("on WebGPU", { tag: "@webgpu-only" }, () => {
   });
 
   test("a GPU that gives no numbers is left for WASM", async () => {
+    onlyInAll();
     const { proof, device, cosine } = await page().evaluate(async (image) => {
       const broken = () => {
         const worker = stubbed("nan-gpu");
@@ -74,6 +75,7 @@ test.describe("on WebGPU", { tag: "@webgpu-only" }, () => {
   });
 
   test("rows that the GPU fails are done once more on WASM, and are of the same space", async () => {
+    onlyInAll();
     const result = await page().evaluate(async (image) => {
       const worker = () => stubbed("nan-gpu");
       const client = await siglipWeb.createSiglip({ device: "webgpu", verify: "off", worker });

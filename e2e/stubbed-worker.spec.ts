@@ -1,5 +1,5 @@
 import { expect, test } from "playwright/test";
-import { onePage } from "./engine.js";
+import { onePage, onlyInAll } from "./engine.js";
 import { picture } from "./fixtures.js";
 
 const page = onePage();
@@ -58,6 +58,7 @@ test("a GPU that is lost rejects its call, and the next call works again", { tag
 test("pixels that are on their way to the GPU do not come back, and leave nothing there", {
   tag: "@webgpu-only",
 }, async () => {
+  onlyInAll();
   const counts = await page().evaluate(async (path) => {
     const client = await siglipWeb.createSiglip({
       device: "webgpu",

@@ -18,7 +18,7 @@ export function defaultRedirects(source: AskedSource): readonly string[] {
   return source.kind !== "folder" && source.hub === DEFAULT_HUB ? DEFAULT_HUB_REDIRECTS : [];
 }
 
-/** Where a file of the folder is fetched from. `revision`: the commit, where a listing has told it. */
+/** Where a file of the folder is fetched from. `revision`: what a listing says that a branch or tag stands for. */
 export function fileUrl(source: Source, path: string, revision?: string): string {
   return `${folderUrl(source, revision)}${path.split("/").map(encodeURIComponent).join("/")}`;
 }
@@ -27,7 +27,12 @@ export function fileUrl(source: Source, path: string, revision?: string): string
 export function folderUrl(source: Source, revision?: string): string {
   if (source.kind === "folder") return source.url;
   const { hub, repo } = source;
-  return `${hub}/${repo}/resolve/${encodeURIComponent(revision ?? source.revision)}/`;
+  return `${hub}/${repo}/resolve/${encodeURIComponent(resolved(source, revision))}/`;
+}
+
+/** The revision that a repository's files are of: the commit asked for, or what a listing says that a branch stands for. */
+export function resolved(source: Source & { kind: "repository" }, listed?: string): string {
+  return isCommit(source.revision) ? source.revision : (listed ?? source.revision);
 }
 
 /** The address where a hub lists a repository's files, with their sizes and checksums. */

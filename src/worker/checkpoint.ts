@@ -48,8 +48,8 @@ function nameOf({ source, url, listing }: Folder): string {
 
 /** A branch of a hub that lists nothing may move, so there too the digest of what was read stands for the revision. */
 function revisionOf({ source, listing }: Folder, digest: string): string {
-  if (listing) return listing.revision;
-  return source.kind === "repository" && isCommit(source.revision) ? source.revision : digest;
+  if (source.kind === "repository" && isCommit(source.revision)) return source.revision;
+  return listing?.revision ?? digest;
 }
 
 /**

@@ -2,7 +2,16 @@ import { isSiglipError } from "../core/errors.js";
 import { knownFile } from "../models/listed-file.js";
 import { type Listing, MANIFEST } from "../models/listing.js";
 import { readHubListing, readManifest } from "../models/manifest.js";
-import { DEFAULT_HUB, fileUrl, folderUrl, isCommit, listingUrl, ownerOf, type Source } from "../models/source.js";
+import {
+  DEFAULT_HUB,
+  fileUrl,
+  folderUrl,
+  isCommit,
+  listingUrl,
+  ownerOf,
+  resolved,
+  type Source,
+} from "../models/source.js";
 import type { Fetching, FileRef } from "../store/file-ref.js";
 import type { Files } from "../store/files.js";
 
@@ -52,7 +61,7 @@ export class Folder {
       url: fileUrl(this.source, path, this.listing?.revision),
       ...(size !== undefined && { size }),
       ...(sha256 !== undefined && { sha256 }),
-      fixed: isFixed(this.source) || (this.source.kind === "repository" && isCommit(this.listing?.revision ?? "")),
+      fixed: this.source.kind === "repository" && isCommit(resolved(this.source, this.listing?.revision)),
     };
   }
 
