@@ -1,6 +1,6 @@
 import { expect, test } from "playwright/test";
 import type { SiglipOptions } from "../src/index.js";
-import { onePage } from "./engine.js";
+import { onePage, onlyInAll } from "./engine.js";
 import { picture } from "./fixtures.js";
 
 const page = onePage();
@@ -64,6 +64,7 @@ for (const [kind, code] of [
   ["corrupt-text", "model-invalid"],
 ] as const) {
   test(`with ${kind}, the image tower alone works before and after a text fails`, async () => {
+    if (kind !== "no-text") onlyInAll();
     const { error, rows } = await withImageTower(folder(kind));
     expect(error?.code).toBe(code);
     expect(rows).toEqual([1, 1]);

@@ -167,6 +167,7 @@ test("a stored file with one flipped byte is found, and only its part is fetched
 });
 
 test("two tabs that ask at once fetch each file once", async ({ browser }) => {
+  onlyInAll();
   const context = await browser.newContext();
   const tabs = await Promise.all([context.newPage(), context.newPage()]);
   for (const tab of tabs) {

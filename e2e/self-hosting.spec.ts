@@ -75,6 +75,7 @@ test("without what WASM needs, the policy stops it and says so", async ({ page }
 });
 
 test("another host is out of the page's and the worker's reach, and would be seen", async ({ page }) => {
+  onlyInAll();
   const site = await openSite("tiny-siglip", POLICY);
   try {
     const { asked } = await openPage(page, site);

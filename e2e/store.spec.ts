@@ -218,8 +218,8 @@ for (const kind of ["opfs", "cache"] as const) {
       const [after] = await ask<{ bytes: number }[]>(page, 100 + i, "list");
       lost.push((reply.ended ?? 0) - (after?.bytes ?? 0));
     }
-    // What four requests had received of a piece each, and the bytes that came with its last.
-    expect(Math.max(...lost)).toBeLessThanOrEqual(4 * 1.25 * MB);
+    // Of each of four requests: the piece that was being put, and what one read of the answer gave beyond it.
+    expect(Math.max(...lost)).toBeLessThanOrEqual(4 * 2 * MB);
     pause = 0;
     await start(page, 50, kind);
     const [row] = await ask<{ bytes: number }[]>(page, 50, "list");

@@ -1,4 +1,7 @@
-/** How far a long call is. `loaded` only grows; `total` is bytes while loading and items otherwise. */
+/**
+ * How far a long call is. Within a phase `loaded` only grows; `total` is bytes while loading and items otherwise. The
+ * first call that needs a tower which is not loaded yet reports `load` before its own phase.
+ */
 export interface Progress {
   phase: "load" | "images" | "texts" | "index";
   loaded: number;
