@@ -66,7 +66,7 @@ for (const one of checkpoints()) {
 
 for (const one of checkpoints().filter(({ combined }) => combined)) {
   test(`${one.name} with both towers in one file is PyTorch's`, { tag: "@webgpu" }, async () => {
-    skipWhatIsNotThere(one, false);
+    skipWhatIsNotThere(one, true);
     const reference = referenceFor(one);
     const measured = await measureIn(page(), one, reference, "fp32", `/combined${one.url}`);
     show(`${one.name} in one file`, measured);
