@@ -90,7 +90,7 @@ function writeTable(result) {
     ],
     ["page tasks of 50 ms or longer meanwhile", result.longTasks],
     [`text query over ${PICTURES}, ms (median of 50)`, result.queryMs.toFixed(1)],
-    ["page's part of the package, bytes, brotli", result.clientBrotliBytes],
+    ["page's part of the package with the catalogue, bytes, brotli", result.clientBrotliBytes],
     ["worker's part without ONNX Runtime's wasm, bytes, brotli", result.workerBrotliBytes],
   ];
   const head = `${result.date}, Chromium ${result.browser}, ${result.device}, ${result.threads} thread(s), ${result.cores} cores, commit ${result.commit}`;
