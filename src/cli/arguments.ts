@@ -1,11 +1,9 @@
 import { parseArgs } from "node:util";
 import { SiglipError } from "../core/errors.js";
 import { DTYPES, type Dtype, type Tower } from "../models/dtype.js";
+import { DEFAULT_HUB, hubRedirects } from "../models/source.js";
 import type { Wanted } from "./needed.js";
 
-const HUB = "https://huggingface.co";
-/** Where that hub keeps large files. */
-const HUBS_OWN = ["*.hf.co", "*.huggingface.co"];
 const TOWERS: readonly Tower[] = ["image", "text"];
 
 /** What the command line asks for. */
@@ -18,7 +16,7 @@ export type Command =
 const OPTIONS = {
   pull: {
     to: { type: "string" },
-    hub: { type: "string", default: HUB },
+    hub: { type: "string", default: DEFAULT_HUB },
     revision: { type: "string" },
     dtype: { type: "string", default: "fp32" },
     "image-dtype": { type: "string" },
@@ -64,7 +62,7 @@ function readPull(args: readonly string[]): Command {
     to: values.to,
     hub: address(values.hub),
     ...revisionOf(values.revision),
-    redirects: values.redirects?.split(",").map((host) => host.trim()) ?? (address(values.hub) === HUB ? HUBS_OWN : []),
+    redirects: values.redirects?.split(",").map((host) => host.trim()) ?? [...hubRedirects(address(values.hub))],
     wanted: { image: dtypes("image", values["image-dtype"]), text: dtypes("text", values["text-dtype"]) },
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isSiglipError, SiglipError } from "../core/errors.js";
+import { parseRetryAfter } from "../core/retry-after.js";
 import { redirected } from "./redirects.js";
 
 const MOST_REDIRECTS = 10;
@@ -53,11 +54,10 @@ export async function retrying<T>({ backOff }: Host, attempt: (onProgress: () =>
   }
 }
 
-/** `Retry-After` in milliseconds: seconds or a date. */
+/** What the host asks for, in milliseconds. */
 function asked(retryAfter: string | null): number | undefined {
-  if (retryAfter === null) return undefined;
-  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.max(0, Math.min(ms, LONGEST_WAIT));
+  const ms = parseRetryAfter(retryAfter, Date.now());
+  return ms === undefined ? undefined : Math.min(ms, LONGEST_WAIT);
 }
 
 /**

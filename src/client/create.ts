@@ -1,3 +1,4 @@
+import { unlessAborted } from "../core/unless-aborted.js";
 import { DTYPES } from "../models/dtype.js";
 import { defaultRedirects } from "../models/source.js";
 import { TOKEN_TABLES } from "../models/token-table.js";
@@ -6,7 +7,6 @@ import { Life } from "./life.js";
 import { toSource } from "./model-source.js";
 import type { SiglipOptions } from "./options.js";
 import { Siglip } from "./siglip.js";
-import { unlessAborted } from "./unless-aborted.js";
 
 const MAX_PIXELS = 100_000_000;
 

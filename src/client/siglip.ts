@@ -3,6 +3,7 @@ import { type Embeddings, type Failure, requireSameSpace } from "../core/embeddi
 import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
 import { requireProbability, type Scores, scorePairs } from "../core/scores.js";
+import { unlessAborted } from "../core/unless-aborted.js";
 import { UNRELATED_TEXTS } from "../core/unrelated-texts.js";
 import { badInput, requireList, requireText, requireTexts, requireVectors } from "./check.js";
 import { toEmbeddings } from "./embed-result.js";
@@ -11,7 +12,6 @@ import type { Life } from "./life.js";
 import { ModelStorage } from "./model-storage.js";
 import type { CallOptions, ClassifyOptions, Status } from "./options.js";
 import { SearchIndex } from "./search-index.js";
-import { unlessAborted } from "./unless-aborted.js";
 
 /** The labels of several pictures, in their order. A picture that failed has no labels, and its error in `failures`. */
 export type LabelsOfMany = Label[][] & { failures: Failure[] };

@@ -11,11 +11,16 @@ export type AskedSource = Source | { kind: "catalogue"; hub: string; id: string 
 export const DEFAULT_HUB = "https://huggingface.co";
 
 /** The hosts that the default hub sends its large files from. */
-const DEFAULT_HUB_REDIRECTS = ["*.huggingface.co", "*.hf.co"];
+const DEFAULT_HUB_REDIRECTS = ["*.hf.co", "*.huggingface.co"];
 
-/** Hosts that a hub's redirects may lead to where the app names none: of the default hub its own, of any other none. */
+/** Hosts that a source's redirects may lead to where nobody names any. */
 export function defaultRedirects(source: AskedSource): readonly string[] {
-  return source.kind !== "folder" && source.hub === DEFAULT_HUB ? DEFAULT_HUB_REDIRECTS : [];
+  return source.kind === "folder" ? [] : hubRedirects(source.hub);
+}
+
+/** Of the default hub its own, of any other none. */
+export function hubRedirects(hub: string): readonly string[] {
+  return hub === DEFAULT_HUB ? DEFAULT_HUB_REDIRECTS : [];
 }
 
 /** Where a file of the folder is fetched from. `revision`: what a listing says that a branch or tag stands for. */

@@ -14,14 +14,6 @@ export function backOff(failed: number, asked: number | undefined, random: numbe
   return Math.min(LONGEST_MS, FIRST_MS * 2 ** (failed - 1)) * (1 - random / 2);
 }
 
-/** The header `Retry-After`, seconds or a date, in milliseconds from `now`; undefined where it says neither. */
-export function parseRetryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
 /** Resolves after `ms`; an abort ends it with the signal's reason. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -32,6 +32,4 @@ export interface OpenFile {
   read(from: number, to: number, fetching: Fetching): Promise<Uint8Array<ArrayBuffer>>;
   /** A range as a Blob that refers to the store; all of it must be there (`ensure`). */
   blob(from: number, to: number): Promise<Blob>;
-  /** Lets another tab or call go on with this file. */
-  close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
+import type { StorageFull, StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
 import { pause } from "./back-off.js";
 import { chooseDriver } from "./choose-driver.js";
 import { Entry } from "./entry.js";
@@ -12,7 +12,7 @@ import { openSparse } from "./open-sparse.js";
 import { neverChanges } from "./revalidate.js";
 import type { Source } from "./source.js";
 import { SparseFile } from "./sparse-file.js";
-import { type Full, SpillDriver } from "./spill-driver.js";
+import { SpillDriver } from "./spill-driver.js";
 import { fetchWhole } from "./whole.js";
 
 export interface FilesOptions {
@@ -73,7 +73,7 @@ export class Files {
   }
 
   /** The last time that storage took no more, in bytes. */
-  get full(): Full | undefined {
+  get full(): StorageFull | undefined {
     return this.#driver.full;
   }
 

@@ -1,3 +1,5 @@
+import { unlessAborted } from "../core/unless-aborted.js";
+
 /** Lets one at a time do a thing of a name: across tabs with Web Locks where there are such, else within this worker. */
 export class Locks {
   readonly #across: LockManager | undefined;
@@ -26,13 +28,4 @@ export class Locks {
     await unlessAborted(before, signal);
     return task();
   }
-}
-
-/** As `promise`, but rejects with the signal's reason as soon as it aborts. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
 }

@@ -1,6 +1,6 @@
 import { SiglipError } from "../core/errors.js";
+import { parseRetryAfter } from "../core/retry-after.js";
 import type { Marks } from "./about.js";
-import { parseRetryAfter } from "./back-off.js";
 import { OtherBytes, PassingFault } from "./faults.js";
 import type { FileRef } from "./file-ref.js";
 import { mayLead } from "./redirects.js";

@@ -73,10 +73,6 @@ export class SparseFile implements OpenFile {
     throw new SiglipError("internal", `Bytes ${from} to ${to} were not fetched.`, { detail: "store" });
   }
 
-  async close(): Promise<void> {
-    // Nothing is held between calls.
-  }
-
   async #fill(window: Span, signal: AbortSignal, received: (count: number) => void): Promise<void> {
     const { entry, room } = this.#parts;
     const source = this.#parts.source(signal);

@@ -1,4 +1,4 @@
-import type { StoreKind } from "../core/storage-types.js";
+import type { StorageFull, StoreKind } from "../core/storage-types.js";
 import { type Driver, isFull } from "./driver.js";
 import { MemoryDriver } from "./memory-driver.js";
 
@@ -6,12 +6,6 @@ export interface Room {
   /** In bytes; undefined where the browser does not say. */
   quota?: number;
   usage?: number;
-}
-
-/** A refusal of the browser to store more, in bytes. */
-export interface Full {
-  needed: number;
-  available?: number;
 }
 
 /**
@@ -24,7 +18,7 @@ export class SpillDriver implements Driver {
   readonly #spilled = new Set<string>();
   readonly #needed = new Map<string, number>();
   readonly #room: () => Promise<Room>;
-  #full: Full | undefined;
+  #full: StorageFull | undefined;
 
   constructor(place: Driver, room: () => Promise<Room>) {
     this.#place = place;
@@ -35,7 +29,7 @@ export class SpillDriver implements Driver {
     return this.#place.kind;
   }
 
-  get full(): Full | undefined {
+  get full(): StorageFull | undefined {
     return this.#full;
   }
 
