@@ -26,8 +26,8 @@ export function finished(values: Values, { input, output, valueInfo: _, ...graph
     ...graph,
     node: nodes,
     initializer: [...tensors].map((name) => values.tensors().get(name)).filter((one) => one !== undefined),
-    input: input.filter(({ name = "" }) => seen.has(name)).map((one) => sized(one, values.batch)),
-    output: output.map((one) => sized(one, values.batch)),
+    input: input.filter(({ name = "" }) => seen.has(name)).map((one) => withBatch(one, values.batch)),
+    output: output.map((one) => withBatch(one, values.batch)),
     valueInfo: [],
   };
 }
@@ -53,16 +53,25 @@ const MOVES = new Set(["Reshape", "Transpose", "Squeeze", "Unsqueeze", "Identity
 /** A shape that is known, as a constant. */
 function settledInts(values: Values, name: string): string {
   const { ints, shape, type } = values.fact(name);
-  const isList = ints && shape && shape.length <= 1 && type === TYPE.int64 && values.producer(name);
+  const isList = ints && shape && shape.length <= 1 && type === TYPE.int64 && !values.tensor(name);
   if (!isList || (values.batch === undefined && ints.some((one) => one % BATCH === 0 && one !== 0))) return name;
   return values.whole(ints, shape) ?? name;
 }
 
-function sized(info: ValueInfo, batch: number | undefined): ValueInfo {
+function withBatch(info: ValueInfo, batch: number | undefined): ValueInfo {
+  return batch === undefined ? info : withSizes(info, (size, axis) => (axis === 0 ? (size ?? batch) : size));
+}
+
+/** A value's description with other sizes; what is not known stays open. */
+export function withSizes(
+  info: ValueInfo,
+  sizeOf: (size: number | undefined, axis: number) => number | undefined,
+): ValueInfo {
   const { tensor } = info.type ?? {};
-  if (batch === undefined || !tensor?.shape) return info;
-  const dim = tensor.shape.dim.map(
-    (one, axis): Dimension => (axis === 0 && one.value === undefined ? { value: batch } : one),
-  );
+  if (!tensor?.shape) return info;
+  const dim = tensor.shape.dim.map((one, axis): Dimension => {
+    const size = sizeOf(one.value, axis);
+    return size === undefined ? one : { value: size };
+  });
   return { ...info, type: { ...info.type, tensor: { ...tensor, shape: { dim } } } };
 }
