@@ -7,7 +7,6 @@ import { WANTED_LIMITS, wantedFeatures } from "../../src/models/device.js";
 export interface CanaryRun {
   /** By output; `Infinity` doesn't leave a page as JSON, so that -1 stands for it. */
   errors: Record<string, number>;
-  fused: readonly string[];
   tolerance: number;
   features: string[];
   /** Compute pipelines that were compiled. */
@@ -70,7 +69,6 @@ async function runCanary(options: {
   const [make = 0, load = 0, first = 0, second = 0] = clock.slice(1).map((end, i) => end - (clock[i] ?? 0));
   return {
     errors: Object.fromEntries(errors.map(([name, error]) => [name, Number.isFinite(error) ? error : -1])),
-    fused: one.fused,
     tolerance: one.tolerance,
     features,
     pipelines: pipelines(),

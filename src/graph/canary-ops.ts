@@ -1,5 +1,4 @@
 import type { CanaryTrace, Traced } from "./canary-trace.js";
-import { MICROSOFT } from "./graph-builder.js";
 import { concat, erf, layerNorm, map, matMul, mean, reduce, slice, softmax, transpose, zip } from "./reference.js";
 
 const BINARY = {
@@ -39,8 +38,22 @@ export class CanaryOps {
     return this.#trace.node(opType, [a, this.#trace.whole(-1)], reduce(a, REDUCE[opType]));
   }
 
+  /** To `[batch, …]`. */
   reshape(a: Traced, ...dims: number[]): Traced {
-    return this.#trace.node("Reshape", [a, this.#trace.whole(...dims)], { dims, data: a.data });
+    return this.#trace.node("Reshape", [a, this.#trace.whole(-1, ...dims.slice(1))], { dims, data: a.data });
+  }
+
+  /** A constant `[1, …]` for each of the batch of `like`, as exporters repeat one. */
+  repeat(constant: Traced, like: Traced): Traced {
+    const { graph } = this.#trace;
+    const [batch = 1] = like.dims;
+    const first = [this.#trace.whole(0), this.#trace.whole(1), this.#trace.whole(0)];
+    const size = graph.node("Slice", [graph.node("Shape", [like.name]), ...first]);
+    const ones = constant.dims.slice(1).map(() => 1);
+    const times = graph.node("Concat", [size, this.#trace.whole(...ones)], { attributes: { axis: 0 } });
+    const data = new Float64Array(batch * constant.data.length);
+    for (let i = 0; i < batch; i++) data.set(constant.data, i * constant.data.length);
+    return this.#trace.node("Tile", [constant, times], { dims: constant.dims.with(0, batch), data });
   }
 
   transpose(a: Traced, ...perm: number[]): Traced {
@@ -89,18 +102,6 @@ export class CanaryOps {
     const variance = this.reduce("ReduceMean", this.binary("Pow", centred, 2));
     const unit = this.binary("Div", centred, this.unary("Sqrt", this.binary("Add", variance, EPSILON)));
     return this.binary("Add", this.binary("Mul", unit, scale), bias);
-  }
-
-  /** The sum of `a`, `skip` and `bias`, normalised, and that sum itself. */
-  skipLayerNorm(a: Traced, skip: Traced, scale: Traced, shift: Traced, bias: Traced): [Traced, Traced] {
-    const sum = zip(zip(a, skip, BINARY.Add), bias, BINARY.Add);
-    const inputs = [a, skip, scale, shift, bias].map(({ name }) => name);
-    const options = { domain: MICROSOFT, attributes: { epsilon: { float: EPSILON } }, without: [1, 2] };
-    const [normal = "", , , whole = ""] = this.#trace.graph.nodes("SkipLayerNormalization", inputs, 4, options);
-    return [
-      { name: normal, ...layerNorm(sum, scale, shift, EPSILON) },
-      { name: whole, ...sum },
-    ];
   }
 
   /** Attention in the plain operators: rows of `[b, queries, heads * size]` and `[b, keys, heads * size]`. */

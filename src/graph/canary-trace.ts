@@ -31,7 +31,6 @@ export class CanaryTrace {
   readonly round: (x: Numbers) => Numbers;
   readonly feeds: Record<string, CanaryFeed> = {};
   readonly answers: Record<string, Float32Array> = {};
-  readonly fused: string[] = [];
   #state = 1;
 
   constructor(half: boolean) {
@@ -52,22 +51,21 @@ export class CanaryTrace {
     return this.round({ dims, data: Float64Array.from({ length: count(dims) }, next) });
   }
 
-  /** A float32 input of numbers from -1 to 1; what it gives is in the type that the graph computes in. */
+  /** A float32 input `[batch, …]` of numbers from -1 to 1; what it gives is in the type that the graph computes in. */
   input(name: string, dims: number[]): Traced {
     const value = this.numbers(dims, 1);
     this.feeds[name] = { type: "float32", data: Float32Array.from(value.data), dims };
-    return { ...value, name: this.cast(this.graph.input(name, TYPE.float, dims), TYPE.float, this.type) };
+    return { ...value, name: this.cast(this.graph.input(name, TYPE.float, ofBatch(dims)), TYPE.float, this.type) };
   }
 
   ids(name: string, dims: number[], ids: number[]): Ids {
     this.feeds[name] = { type: "int64", data: BigInt64Array.from(ids, BigInt), dims };
-    return { name: this.graph.input(name, TYPE.int64, dims), dims, ids };
+    return { name: this.graph.input(name, TYPE.int64, ofBatch(dims)), dims, ids };
   }
 
-  /** Makes a value an output, in float32; `fused` marks what published graphs don't have. */
-  answer(name: string, { name: value, dims, data }: Traced, fused = false): void {
-    if (fused) this.fused.push(name);
-    this.graph.output(name, this.cast(value, this.type, TYPE.float), TYPE.float, dims);
+  /** Makes a value `[batch, …]` an output, in float32. */
+  answer(name: string, { name: value, dims, data }: Traced): void {
+    this.graph.output(name, this.cast(value, this.type, TYPE.float), TYPE.float, ofBatch(dims));
     this.answers[name] = Float32Array.from(data);
   }
 
@@ -102,4 +100,9 @@ export class CanaryTrace {
 
 function nameOf(value: Traced | string): string {
   return typeof value === "string" ? value : value.name;
+}
+
+/** Sizes of which the first is only known at run time, as in exported towers. */
+function ofBatch([, ...sizes]: readonly number[]): (number | string)[] {
+  return ["batch", ...sizes];
 }

@@ -9,8 +9,6 @@ export type CanaryFormat = "fp32" | "fp16" | "q8" | "q4" | "q4f16";
 
 /** A matrix `[k, n]` in a number format. */
 export interface Weight {
-  /** The matrix that multiplies just as this one does; none in 8 bits, where what it multiplies is rounded too. */
-  dense?: Numbers;
   times(x: Traced): Traced;
 }
 
@@ -35,15 +33,15 @@ export class CanaryWeights {
       const bits = graph.constant(TYPE.uint8, [n, blocks, BLOCK / 2], packed);
       const scale = graph.constant(type, [n * blocks], scales.data);
       const options = { domain: MICROSOFT, attributes: { K: k, N: n, bits: 4, block_size: BLOCK } };
-      return { dense, times: (x) => trace.node("MatMulNBits", [x, bits, scale], matMul(x, dense), options) };
+      return { times: (x) => trace.node("MatMulNBits", [x, bits, scale], matMul(x, dense), options) };
     }
     const constant = graph.constant(type, [k, n], exact.data);
-    return { dense: exact, times: (x) => trace.node("MatMul", [x, constant], matMul(x, exact)) };
+    return { times: (x) => trace.node("MatMul", [x, constant], matMul(x, exact)) };
   }
 
   /** A convolution whose stride is its size, as tokens: `[b, c, h, w]` to `[b, h / size * w / size, channels]`. */
   patches(x: Traced, channels: number, size: number): Traced {
-    const [b = 1, c = 1] = x.dims;
+    const [, c = 1] = x.dims;
     const trace = this.#trace;
     const exact = trace.numbers([channels, c, size, size], 3 / Math.sqrt(c * size * size));
     const bias = trace.constant([channels], 0.5);
@@ -54,7 +52,7 @@ export class CanaryWeights {
     };
     const withBias = (tokens: Numbers) => zip(tokens, bias, (value, add) => value + add);
     const asTokens = (map: Traced) => {
-      const rowsOf = trace.node("Reshape", [map, trace.whole(b, channels, -1)], map);
+      const rowsOf = trace.node("Reshape", [map, trace.whole(0, channels, -1)], map);
       return trace.node("Transpose", [rowsOf], transpose(map, [0, 2, 1]), { attributes: { perm: [0, 2, 1] } });
     };
     if (this.#dtype === "q8") {

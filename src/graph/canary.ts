@@ -1,8 +1,9 @@
 import { CanaryOps } from "./canary-ops.js";
 import { type CanaryFeed, CanaryTrace, type Traced } from "./canary-trace.js";
 import { type CanaryFormat, CanaryWeights } from "./canary-weights.js";
-import { MICROSOFT } from "./graph-builder.js";
+import { writeModel } from "./onnx.js";
 import { gelu, map, tanhGelu } from "./reference.js";
+import { rewrite } from "./rewrite.js";
 
 export type { CanaryFeed, CanaryFormat };
 
@@ -17,8 +18,6 @@ export interface Canary {
    * that the first one that is off names the kernels at fault.
    */
   answers: Record<string, Float32Array>;
-  /** Names of those outputs that only fused kernels make, which published graphs don't have. */
-  fused: readonly string[];
   /** The greatest absolute error of any number of any output; the outputs are of the order of 1. */
   tolerance: number;
 }
@@ -47,25 +46,25 @@ const HIDDEN = 64;
  * answers are computed here in float64, with the weights as the format holds them.
  *
  * @param options.headSize Width of one attention head of the checkpoint, a multiple of 4.
- * @param options.fused Whether to show the fused kernels too; by default true. Published graphs don't use them.
+ * @param options.fused Whether it is written anew, as towers are for the GPU: the same answers, of fused kernels. By
+ *   default as towers are published.
  */
 export function canary(options: { headSize: number; dtype: CanaryFormat; fused?: boolean }): Canary {
-  const { headSize, dtype, fused = true } = options;
+  const { headSize, dtype, fused = false } = options;
   if (!(headSize > 0) || headSize % 4 !== 0) throw new RangeError(`A head size is a multiple of 4, not ${headSize}.`);
   const trace = new CanaryTrace(dtype === "fp16" || dtype === "q4f16");
-  const parts: Parts = { trace, fused, ops: new CanaryOps(trace), weights: new CanaryWeights(trace, dtype) };
+  const parts: Parts = { trace, ops: new CanaryOps(trace), weights: new CanaryWeights(trace, dtype) };
   const tokens = embed(parts);
   const attended = attend(parts, tokens, headSize);
   feedForward(parts, tokens.text);
   finish(parts, tokens, attended);
   const { feeds, answers } = trace;
-  return { model: trace.graph.write(), feeds, answers, fused: trace.fused, tolerance: TOLERANCE[dtype] };
+  const plain = trace.graph.model();
+  return { model: writeModel(fused ? rewrite(plain).model : plain), feeds, answers, tolerance: TOLERANCE[dtype] };
 }
 
 interface Parts {
   trace: CanaryTrace;
-  /** Whether fused kernels are to be shown. */
-  fused: boolean;
   ops: CanaryOps;
   weights: CanaryWeights;
 }
@@ -86,39 +85,24 @@ function embed({ trace, ops, weights }: Parts) {
   return { patches, image, text, scale, shift };
 }
 
-/** Attention over the patches, over the words, and of one learned query, in plain operators and fused. */
-function attend(
-  { trace, ops, weights, fused }: Parts,
-  { image, text }: { image: Traced; text: Traced },
-  headSize: number,
-) {
+/** Attention over the patches, over the words, and of one learned query. */
+function attend({ trace, ops, weights }: Parts, { image, text }: { image: Traced; text: Traced }, headSize: number) {
   const width = HEADS * headSize;
-  const projection = weights.matrix(WIDTH, 3 * width, 1.5); // more than 1, so that attention chooses
-  const bias = trace.constant([3 * width], 0.3);
-  const project = (x: Traced) => ops.binary("Add", projection.times(x), bias);
-  const imageParts = ops.split(project(image), 3);
-  const textParts = ops.split(project(text), 3);
-  const probe = [trace.constant([BATCH, 1, width], 2), ...imageParts.slice(1)];
-  const plain = {
-    image: ops.attention(imageParts, HEADS),
-    text: ops.attention(textParts, HEADS),
-    pooled: ops.attention(probe, HEADS),
-  };
-  trace.answer("attention", plain.image);
-  trace.answer("attentionOfFew", plain.text);
-  trace.answer("attentionOfOne", plain.pooled);
+  // More than 1, so that attention chooses.
+  const layers = Array.from({ length: 3 }, () => ({
+    matrix: weights.matrix(WIDTH, width, 1.5),
+    bias: trace.constant([width], 0.3),
+  }));
+  const project = (x: Traced) => layers.map(({ matrix, bias }) => ops.binary("Add", matrix.times(x), bias));
+  const [imageParts, textParts] = [project(image), project(text)];
+  const probe = [ops.repeat(trace.constant([1, 1, width], 2), image), ...imageParts.slice(1)];
+  const all = ops.attention(imageParts, HEADS);
+  const pooled = ops.attention(probe, HEADS);
+  trace.answer("attention", all);
+  trace.answer("attentionOfFew", ops.attention(textParts, HEADS));
+  trace.answer("attentionOfOne", pooled);
   trace.answer("causalAttention", ops.attention(textParts, HEADS, causalMask(trace)));
-  if (!fused) return plain;
-  const heads = (opType: string, inputs: Traced[], answer: Traced) =>
-    trace.node(opType, inputs, answer, { domain: MICROSOFT, attributes: { num_heads: HEADS } });
-  if (projection.dense) {
-    const packed = [image, trace.given(projection.dense), bias];
-    trace.answer("fusedAttention", heads("Attention", packed, plain.image), true);
-  }
-  trace.answer("multiHead", heads("MultiHeadAttention", imageParts, plain.image), true);
-  trace.answer("multiHeadOfFew", heads("MultiHeadAttention", textParts, plain.text), true);
-  trace.answer("multiHeadOfOne", heads("MultiHeadAttention", probe, plain.pooled), true);
-  return plain;
+  return { image: all, pooled };
 }
 
 /** No word sees a later one, as in CLIP. */
@@ -128,7 +112,7 @@ function causalMask(trace: CanaryTrace): Traced {
 }
 
 /** The multiplication that widens, and each activation in the ways that exporters write it. */
-function feedForward({ trace, ops, weights, fused }: Parts, text: Traced) {
+function feedForward({ trace, ops, weights }: Parts, text: Traced) {
   const wide = weights.matrix(WIDTH, HIDDEN).times(text);
   const bias = trace.constant([HIDDEN], 0.3);
   const x = ops.binary("Add", wide, bias);
@@ -143,30 +127,19 @@ function feedForward({ trace, ops, weights, fused }: Parts, text: Traced) {
   trace.answer("quickGelu", ops.binary("Mul", x, ops.unary("Sigmoid", ops.binary("Mul", x, 1.702))));
   trace.answer("gelu", trace.node("Gelu", [x], map(x, gelu)));
   trace.answer("geluOfTanh", trace.node("Gelu", [x], map(x, tanhGelu), { attributes: { approximate: "tanh" } }));
-  if (!fused) return;
-  trace.answer("fastGelu", trace.node("FastGelu", [wide, bias], map(x, tanhGelu), { domain: MICROSOFT }), true);
-  trace.answer("biasGelu", trace.node("BiasGelu", [wide, bias], map(x, gelu), { domain: MICROSOFT }), true);
 }
 
 type Tokens = ReturnType<typeof embed>;
 type Attended = ReturnType<typeof attend>;
 
 /** What follows attention, and the ways to one vector of unit length. */
-function finish(
-  { trace, ops, weights, fused }: Parts,
-  { patches, text, scale, shift }: Tokens,
-  { image, pooled }: Attended,
-) {
+function finish({ trace, ops, weights }: Parts, { patches, text, scale, shift }: Tokens, { image, pooled }: Attended) {
   const [, , inner = 1] = image.dims;
   const bias = trace.constant([WIDTH], 0.3);
   const projected = weights.matrix(inner, WIDTH).times(image);
   const sum = ops.binary("Add", ops.binary("Add", projected, bias), patches);
   trace.answer("residual", ops.layerNorm(sum, scale, shift));
-  if (fused) {
-    const [normal, whole] = ops.skipLayerNorm(projected, patches, scale, shift, bias);
-    trace.answer("skipLayerNorm", normal, true);
-    trace.answer("skipSum", whole, true);
-  }
+  trace.answer("residualSum", sum);
   const pool = ops.reshape(pooled, BATCH, inner);
   const vector = ops.gemm(pool, trace.constant([WIDTH, inner], Math.sqrt(3 / inner)), bias);
   trace.answer("gemm", vector);

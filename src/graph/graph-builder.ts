@@ -11,14 +11,21 @@ export interface NodeOptions {
   domain?: string;
 }
 
+interface Port {
+  name: string;
+  type: number;
+  dims: readonly (number | string)[];
+}
+
 /** Builds a graph of ONNX operators (opset 20) node by node, and writes it. Values are known by name. */
 export class GraphBuilder {
   readonly #nodes: Node[] = [];
   readonly #constants: Tensor[] = [];
-  readonly #inputs: { name: string; type: number; dims: number[] }[] = [];
-  readonly #outputs: { name: string; type: number; dims: number[] }[] = [];
+  readonly #inputs: Port[] = [];
+  readonly #outputs: Port[] = [];
 
-  input(name: string, type: number, dims: number[]): string {
+  /** An input; a size that is a name is known at run time. */
+  input(name: string, type: number, dims: Port["dims"]): string {
     this.#inputs.push({ name, type, dims });
     return name;
   }
@@ -50,17 +57,21 @@ export class GraphBuilder {
   }
 
   /** Makes a value an output of the graph, under a name of its own. */
-  output(name: string, value: string, type: number, dims: number[]): void {
+  output(name: string, value: string, type: number, dims: Port["dims"]): void {
     this.#nodes.push({ name, opType: "Identity", input: [value], output: [name], attribute: [] });
     this.#outputs.push({ name, type, dims });
   }
 
   write(): Uint8Array {
-    const info = ({ name, type, dims }: { name: string; type: number; dims: number[] }) => ({
-      name,
-      type: { tensor: { elemType: type, shape: { dim: dims.map((value) => ({ value })) } } },
-    });
-    const model: Model = {
+    return writeModel(this.model());
+  }
+
+  model(): Model {
+    const info = ({ name, type, dims }: Port) => {
+      const dim = dims.map((size) => (typeof size === "string" ? { param: size } : { value: size }));
+      return { name, type: { tensor: { elemType: type, shape: { dim } } } };
+    };
+    return {
       irVersion: 9, // the first one that knows opset 20
       producerName: "siglip-web",
       graph: {
@@ -76,7 +87,6 @@ export class GraphBuilder {
         { domain: MICROSOFT, version: 1 },
       ],
     };
-    return writeModel(model);
   }
 }
 
