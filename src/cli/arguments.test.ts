@@ -57,7 +57,7 @@ describe("pull", () => {
   });
 });
 
-describe("serve and manifest", () => {
+describe("serve, pack and manifest", () => {
   it("have defaults, and take what is given", () => {
     expect(read("serve site")).toEqual({ name: "serve", dir: "site", port: 8080, host: "127.0.0.1", headers: {} });
     expect(read("serve site --port 0 --host ::1")).toMatchObject({ port: 0, host: "::1" });
@@ -65,18 +65,26 @@ describe("serve and manifest", () => {
     expect(readArguments(["serve", "site", ...headers])).toMatchObject({ headers: { A: "b c", "D-E": "f" } });
     expect(read("manifest x --revision v1")).toEqual({ name: "manifest", dir: "x", revision: "v1" });
     expect(read("manifest x")).toEqual({ name: "manifest", dir: "x" });
+    expect(read("pack x --to y")).toEqual({ name: "pack", dir: "x", to: "y" });
+    expect(read("pack x --to y --revision v1")).toMatchObject({ revision: "v1" });
   });
 
-  it.each(["serve", "serve x --port 70000", "serve x --port a", "serve x --header y", "serve a b", "manifest"])(
-    'refuse "%s"',
-    (line) => {
-      expect(refused(line)).not.toBe("");
-    },
-  );
+  it.each([
+    "serve",
+    "serve x --port 70000",
+    "serve x --port a",
+    "serve x --header y",
+    "serve a b",
+    "manifest",
+    "pack x",
+    "pack --to y",
+  ])('refuse "%s"', (line) => {
+    expect(refused(line)).not.toBe("");
+  });
 });
 
 it("knows what is asked for help", () => {
   for (const line of ["", "help", "--help", "pull --help", "serve -h"]) expect(read(line)).toEqual({ name: "help" });
   expect(read("--version")).toEqual({ name: "version" });
-  expect(refused("push o/n")).toContain("pull, serve and manifest");
+  expect(refused("push o/n")).toContain("pull, pack, serve and manifest");
 });

@@ -11,6 +11,7 @@ export type Command =
   | { name: "help" | "version" }
   | { name: "pull"; model: string; to: string; hub: string; revision?: string; redirects: string[]; wanted: Wanted }
   | { name: "serve"; dir: string; port: number; host: string; headers: Record<string, string> }
+  | { name: "pack"; dir: string; to: string; revision?: string }
   | { name: "manifest"; dir: string; revision?: string };
 
 const OPTIONS = {
@@ -29,6 +30,7 @@ const OPTIONS = {
     host: { type: "string", default: "127.0.0.1" },
     header: { type: "string", multiple: true },
   },
+  pack: { to: { type: "string" }, revision: { type: "string" } },
   manifest: { revision: { type: "string" } },
 } as const;
 
@@ -40,13 +42,14 @@ export function readArguments(args: readonly string[]): Command {
   try {
     if (name === "pull") return readPull(rest);
     if (name === "serve") return readServe(rest);
+    if (name === "pack") return readPack(rest);
     if (name === "manifest") return readManifestCommand(rest);
   } catch (error) {
     // parseArgs says well what is wrong.
     if (error instanceof TypeError) throw bad("arguments", error.message);
     throw error;
   }
-  throw bad("command", `"${name}" is no command; there are pull, serve and manifest.`);
+  throw bad("command", `"${name}" is no command; there are pull, pack, serve and manifest.`);
 }
 
 function readPull(args: readonly string[]): Command {
@@ -83,6 +86,13 @@ function readServe(args: readonly string[]): Command {
     host: values.host,
     headers: Object.fromEntries(headers),
   };
+}
+
+function readPack(args: readonly string[]): Command {
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS.pack, allowPositionals: true });
+  const dir = only(positionals, "DIR");
+  if (values.to === undefined) throw bad("--to", "Where to? pack needs --to DIR.");
+  return { name: "pack", dir, to: values.to, ...revisionOf(values.revision) };
 }
 
 function readManifestCommand(args: readonly string[]): Command {

@@ -23,11 +23,8 @@ export async function describeFiles(folder: string, paths: readonly string[]): P
   return found;
 }
 
-/**
- * The manifest of a checkpoint's folder as it is. The revision is the one given, or 40 digits of a digest over the files'
- * paths and hashes. Throws `bad-input` where the folder is no checkpoint's.
- */
-export async function folderManifest(folder: string, revision?: string): Promise<Manifest> {
+/** The paths of a checkpoint's files in its folder. Throws `bad-input` where the folder is no checkpoint's. */
+export async function modelFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
     throw new SiglipError("bad-input", `${folder} can't be read.`, { argument: "DIR" }, { cause });
   });
@@ -36,12 +33,18 @@ export async function folderManifest(folder: string, revision?: string): Promise
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .filter((path) => isModelFile(path) && !path.endsWith(".part"))
     .sort();
-  if (!paths.includes("config.json")) {
-    throw new SiglipError("bad-input", `${folder} has no config.json: it is no checkpoint's folder.`, {
-      argument: "DIR",
-    });
-  }
-  const files = await describeFiles(folder, paths);
+  if (paths.includes("config.json")) return paths;
+  throw new SiglipError("bad-input", `${folder} has no config.json: it is no checkpoint's folder.`, {
+    argument: "DIR",
+  });
+}
+
+/**
+ * The manifest of a checkpoint's folder as it is. The revision is the one given, or 40 digits of a digest over the files'
+ * paths and hashes. Throws `bad-input` where the folder is no checkpoint's.
+ */
+export async function folderManifest(folder: string, revision?: string): Promise<Manifest> {
+  const files = await describeFiles(folder, await modelFiles(folder));
   const digest = createHash("sha256");
   for (const [path, { sha256 }] of files) digest.update(`${sha256} ${path}\n`);
   return manifestOf(revision ?? digest.digest("hex").slice(0, 40), files);

@@ -1,6 +1,7 @@
 export const HELP = `siglip-web: checkpoints for your own site.
 
   siglip-web pull MODEL --to DIR     mirrors what a checkpoint needs to run, from a hub into a folder
+  siglip-web pack DIR --to DIR       writes a checkpoint's graphs anew, as the GPU runs them fastest
   siglip-web serve DIR               serves a folder with the headers that a page needs
   siglip-web manifest DIR            writes siglip-manifest.json into a checkpoint's folder that you already have
 
@@ -13,6 +14,10 @@ pull MODEL, an id of docs/models.md or an OWNER/NAME on the hub:
   --text-dtype LIST      those of the text tower alone
   --towers LIST          of image, text; default: both
   --redirects LIST       other hosts that the hub may lead to, as *.example.com; default: those of huggingface.co, for it
+
+pack DIR, a checkpoint's folder:
+  --to DIR               a new folder, which can be served as it is
+  --revision REV         default: a digest of the files
 
 serve DIR:
   --port PORT            default: 8080; 0 takes a free one

@@ -4,6 +4,7 @@ import { VERSION } from "../core/version.js";
 import { type Command, readArguments } from "./arguments.js";
 import { writeFolderManifest } from "./describe-files.js";
 import { HELP } from "./help.js";
+import { packFolder } from "./pack.js";
 import { progressLine, type Screen } from "./progress-line.js";
 import { pull } from "./pull.js";
 import { repositoryOf } from "./repository.js";
@@ -33,6 +34,11 @@ async function perform(command: Command, out: (text: string) => void, screen: Sc
       return out(`${VERSION}\n`);
     case "manifest":
       return out(`Revision ${await writeFolderManifest(command.dir, command.revision)}\n`);
+    case "pack": {
+      const { packed, kept, revision } = await packFolder(command.dir, command.to, command.revision);
+      const rest = kept.length === 0 ? "" : ` As they were: ${kept.join(", ")}.`;
+      return out(`Revision ${revision}. Written anew: ${packed.join(", ") || "none"}.${rest}\n`);
+    }
     case "serve": {
       const { url } = await listen(await fileHandler(command.dir, command.headers), command.port, command.host);
       return out(`Serving ${command.dir} at ${url}/\n`);

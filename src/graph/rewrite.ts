@@ -8,8 +8,9 @@ import { rewriteLinears } from "./rewrite/linear.js";
 import { rewritePatches } from "./rewrite/patches.js";
 import { rewriteOutputs } from "./rewrite/pooled.js";
 import { type Joined, Values } from "./rewrite/values.js";
+import { interleaved } from "./rewrite/weights.js";
 
-export type { Joined };
+export { interleaved, type Joined };
 
 export interface RewriteOptions {
   /** Inputs at a time, where that is always the same; by default any number. */

@@ -1,5 +1,6 @@
 import { SiglipError } from "../core/errors.js";
 import type { Tower } from "./dtype.js";
+import type { ModelSpec } from "./spec.js";
 
 /** Which of a graph's inputs and outputs a tower uses. */
 export interface Ports {
@@ -28,4 +29,14 @@ export function findPorts(tower: Tower, inputs: readonly string[], outputs: read
   }
   const message = `${file} is no ${tower} tower: it has the inputs ${inputs.join(", ")} and the outputs ${outputs.join(", ")}.`;
   throw new SiglipError("model-invalid", message, { file });
+}
+
+/** Those of a graph's outputs that hold embeddings. */
+export function embeddingsAmong(outputs: readonly string[]): string[] {
+  return outputs.filter((name) => Object.values(OUTPUT).some((names) => names.includes(name)));
+}
+
+/** By input, the sizes after the batch that a tower is run with: `[3, side, side]` for pictures, `[length]` for texts. */
+export function inputSizes({ image: { size }, text: { length } }: ModelSpec): Record<string, number[]> {
+  return { pixel_values: [3, size, size], input_ids: [length], attention_mask: [length] };
 }
