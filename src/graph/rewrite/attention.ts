@@ -1,9 +1,9 @@
 import type { Node } from "../onnx.js";
 import { intOf } from "./attributes.js";
-import { type Digit, isInOrder, sameDigits, type View, viewOf } from "./axes.js";
+import { type Digit, sameDigits, type View, viewOf } from "./axes.js";
 import { BATCH } from "./facts.js";
 import { beside, type Linear, linearOf, narrowed, writeLinear } from "./linear.js";
-import { stepped, type Traced, throughCasts, trace } from "./trace.js";
+import { inOrderAfter, type Traced, throughCasts, trace } from "./trace.js";
 import type { Values } from "./values.js";
 
 /** Queries, keys or values of some heads, as they lie in a source `[batch, tokens, channels]` or `[tokens, batch, channels]`. */
@@ -166,21 +166,16 @@ function isAllOf({ dims, offsets }: View, shape: readonly number[]): boolean {
 }
 
 /** The value in which the heads' results stand beside each other, in the order of batch, tokens, heads and channels. */
-function joinedHeads(values: Values, product: Node, { tokens, heads, size }: Heads): string | undefined {
+function joinedHeads(
+  values: Values,
+  { output: [result = ""] }: Node,
+  { tokens, heads, size }: Heads,
+): string | undefined {
   const shape = [BATCH, tokens, heads, size];
-  const whole = viewOf(shape).dims;
-  const [b = [], t = [], h = [], d = []] = whole;
-  const rank = values.shape(product.output[0] ?? "")?.length;
-  let view: View | undefined = { dims: rank === 4 ? [b, h, t, d] : [[...b, ...h], t, d], offsets: [0, 0, 0, 0] };
-  let name = product.output[0] ?? "";
-  while (view && !isInOrder(view, shape)) {
-    const [user, ...others] = values.users(name);
-    const [output = ""] = user?.output ?? [];
-    if (!user || others.length > 0 || values.isOutput(name)) return undefined;
-    view = stepped(values, view, user, output);
-    name = output;
-  }
-  return view && name;
+  const { dims, offsets } = viewOf(shape);
+  const [b = [], t = [], h = [], d = []] = dims;
+  const isApart = values.shape(result)?.length === 4;
+  return inOrderAfter(values, result, { dims: isApart ? [b, h, t, d] : [[...b, ...h], t, d], offsets }, shape);
 }
 
 /** A mask that is the same for the batch and all heads: `[1, 1, queries, keys]`. */

@@ -1,5 +1,3 @@
-import { count } from "./shapes.js";
-
 /** A digit of the index along one axis of the source: its places are `stride` apart, and there are `size` of them. */
 export interface Digit {
   axis: number;
@@ -97,9 +95,4 @@ function joined(digits: readonly Digit[]): Digit[] {
     }
   }
   return all;
-}
-
-/** How many numbers a view has. */
-export function sizeOf(view: View): number {
-  return count(view.dims.flat().map(({ size }) => size));
 }

@@ -1,6 +1,6 @@
 import { intOf, intsOf } from "./attributes.js";
-import { isInOrder, viewOf } from "./axes.js";
-import { stepped, throughCasts } from "./trace.js";
+import { viewOf } from "./axes.js";
+import { inOrderAfter, throughCasts } from "./trace.js";
 import type { Values } from "./values.js";
 import { inShape } from "./weights.js";
 
@@ -45,17 +45,9 @@ export function rewritePatches(values: Values): void {
 }
 
 /** The value in which each patch's channels stand beside each other. */
-function tokensAfter(values: Values, convolution: string, shape: readonly number[]): string | undefined {
-  const [b = [], c = [], y = [], x = []] = viewOf([shape[0] ?? 1, shape[2] ?? 1, shape[3] ?? 1, shape[1] ?? 1]).dims;
-  const wanted = [shape[0] ?? 1, shape[2] ?? 1, shape[3] ?? 1, shape[1] ?? 1];
-  let view: ReturnType<typeof viewOf> | undefined = { dims: [b, x, c, y], offsets: [0, 0, 0, 0] };
-  let name = convolution;
-  while (view && !isInOrder(view, wanted)) {
-    const [user, ...others] = values.users(name).filter(({ opType }) => opType !== "Shape");
-    const [output = ""] = user?.output ?? [];
-    if (!user || others.length > 0 || values.isOutput(name)) return undefined;
-    view = stepped(values, view, user, output);
-    name = output;
-  }
-  return view && name;
+function tokensAfter(values: Values, convolution: string, [b, c, y, x]: readonly number[]): string | undefined {
+  const shape = [b ?? 1, y ?? 1, x ?? 1, c ?? 1];
+  const { dims, offsets } = viewOf(shape);
+  const [batch = [], down = [], across = [], channel = []] = dims;
+  return inOrderAfter(values, convolution, { dims: [batch, channel, down, across], offsets }, shape);
 }

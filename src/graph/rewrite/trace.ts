@@ -1,6 +1,6 @@
 import type { Node } from "../onnx.js";
 import { intOf, intsOf } from "./attributes.js";
-import { part, reshaped, transposed, type View, viewOf } from "./axes.js";
+import { isInOrder, part, reshaped, transposed, type View, viewOf } from "./axes.js";
 import { axisOf, sliced } from "./shapes.js";
 import type { Values } from "./values.js";
 
@@ -65,6 +65,18 @@ export function isSameCast(values: Values, node: Node): boolean {
   return type !== undefined && type === intOf(node, "to", 0);
 }
 
+/**
+ * Follows a value, `view` of numbers of `shape`, to where these stand in order, as long as one node alone reads it and
+ * only moves it about. Readers of its shape don't count.
+ */
+export function inOrderAfter(values: Values, name: string, view: View, shape: readonly number[]): string | undefined {
+  if (isInOrder(view, shape)) return name;
+  const [user, ...others] = values.users(name).filter(({ opType }) => opType !== "Shape");
+  const [output = ""] = user?.output ?? [];
+  const next = user && others.length === 0 && !values.isOutput(name) ? stepped(values, view, user, output) : undefined;
+  return next && inOrderAfter(values, output, next, shape);
+}
+
 /** What a value is before casts that change nothing. */
 export function throughCasts(values: Values, name: string): string {
   const node = values.producer(name);
@@ -83,7 +95,7 @@ function factorOf(
 }
 
 /** The view after a node that moves numbers about; `undefined` for any other node. */
-export function stepped(values: Values, view: View, node: Node, output: string): View | undefined {
+function stepped(values: Values, view: View, node: Node, output: string): View | undefined {
   const [, ...more] = node.input;
   const before = values.shape(node.input[0] ?? "");
   const after = values.shape(output);
