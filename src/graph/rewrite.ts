@@ -7,6 +7,7 @@ import { rewriteLayerNorms, rewriteResiduals } from "./rewrite/layer-norm.js";
 import { rewriteLinears } from "./rewrite/linear.js";
 import { rewritePatches } from "./rewrite/patches.js";
 import { rewriteOutputs } from "./rewrite/pooled.js";
+import { rewriteRepeats } from "./rewrite/repeats.js";
 import { type Joined, Values } from "./rewrite/values.js";
 import { interleaved } from "./rewrite/weights.js";
 
@@ -48,6 +49,7 @@ export function rewrite(model: Model, { batch, outputs, sizes = {} }: RewriteOpt
     values,
     output.map(({ name = "" }) => name),
   );
+  rewriteRepeats(values, graph);
   rewriteLinears(values);
   rewriteResiduals(values);
   const rewritten = { ...model, opsetImport: opsets(model.opsetImport), graph: finished(values, graph) };
