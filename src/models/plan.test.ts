@@ -87,15 +87,19 @@ describe("plan", () => {
 
   it("keeps the ladder's ways down, where their files are there", () => {
     const rungs = ({ rungs }: Plan) => rungs.map(rungName);
+    const inFp32 = ["webgpu, captured, fp32", "webgpu, fused, fp32", "webgpu, fp32"];
+    const inFp16 = ["webgpu, captured, fp16", "webgpu, fused, fp16"];
     expect(rungs(run(split("fp32", "fp16"), { ...desktop, adapter: gpu }))).toEqual([
-      "webgpu, fp16",
-      "webgpu, fp32",
+      ...inFp16,
+      ...inFp32,
       "wasm, fp16",
     ]);
-    expect(rungs(run(split("fp16"), { ...desktop, adapter: gpu }))).toEqual(["webgpu, fp16", "wasm, fp16"]);
-    expect(rungs(run(split("fp32"), { ...desktop, adapter: gpu }, { device: "webgpu" }))).toEqual(["webgpu, fp32"]);
+    expect(rungs(run(split("fp16"), { ...desktop, adapter: gpu }))).toEqual([...inFp16, "wasm, fp16"]);
+    expect(rungs(run(split("fp32"), { ...desktop, adapter: gpu }, { device: "webgpu" }))).toEqual(inFp32);
     const subgroups = { ...gpu, features: ["subgroups"] };
-    expect(rungs(run(split("fp32"), { ...desktop, adapter: subgroups }))[0]).toBe("webgpu with subgroups, fp32");
+    expect(rungs(run(split("fp32"), { ...desktop, adapter: subgroups }))[0]).toBe(
+      "webgpu with subgroups, captured, fp32",
+    );
   });
 
   it("runs q8 on WASM where the device is free, and refuses it on WebGPU", () => {

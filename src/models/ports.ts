@@ -18,6 +18,8 @@ const OUTPUT: Record<Tower, string[]> = {
   image: ["pooler_output", "image_embeds"],
   text: ["pooler_output", "text_embeds"],
 };
+/** The names under which towers give their embeddings. */
+export const EMBEDDINGS: readonly string[] = [...new Set(Object.values(OUTPUT).flat())];
 const KNOWN = [...Object.values(INPUT), "attention_mask"];
 
 /** A tower's ports in a graph with these inputs and outputs. Throws `model-invalid` where they are not there. */

@@ -1,14 +1,20 @@
 import type { Dtype, Tower } from "./dtype.js";
+import type { GraphForm } from "./ladder.js";
 
 /** When known inputs are run before a path is used: at every start, once for each device and model, or never. */
 export type Verify = "always" | "cached" | "off";
 
 /** One known input against its known answer. It passes where `error` is not above `tolerance`. */
 export interface Check {
-  /** "canary": a small built-in graph of the encoders' kernels. "image", "text": the whole tower on the checkpoint's own reference. */
+  /**
+   * "canary": a small built-in graph of the encoders' kernels. "image", "text": the whole tower on the checkpoint's own
+   * reference; where there is none and the tower is captured, its played run against the same graph run node by node.
+   */
   name: "canary" | Tower;
   dtype: Dtype;
-  /** The canary's greatest absolute error, or 1 - cosine of the worst reference vector. */
+  /** How the tower's graph ran. Not said of the canary, which is never captured. */
+  graph?: GraphForm;
+  /** The canary's greatest absolute error, or 1 - cosine of the worst vector. */
   error: number;
   tolerance: number;
   /** For a canary: the kernels with the greatest error, or the first ones at fault. */
@@ -21,7 +27,7 @@ export interface Check {
 
 /** One path that was tried. */
 export interface ProofTry {
-  /** Device, subgroups and number format, in words. */
+  /** Device, subgroups, how the graph runs where not as it was published, and number format, in words. */
   path: string;
   passed: boolean;
   checks: Check[];
@@ -42,6 +48,12 @@ export interface Proof {
  * garbage, whose cosine is near 0.
  */
 export const TOWER_TOLERANCE: Record<Dtype, number> = { fp32: 1e-5, fp16: 5e-4, q8: 0.2, q4: 0.2, q4f16: 0.2 };
+
+/**
+ * How far one tower may turn its own vector, as 1 - cosine, played or run anew, alone or in a batch: the same sums, perhaps
+ * in another order. In 4 and 8 bits an input may round to the next step.
+ */
+export const REPEAT_TOLERANCE: Record<Dtype, number> = { fp32: 1e-5, fp16: 5e-4, q8: 1e-2, q4: 1e-2, q4f16: 1e-2 };
 
 export function passes(check: Check): boolean {
   return check.error <= check.tolerance;

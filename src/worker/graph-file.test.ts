@@ -4,7 +4,7 @@ import { placeOf } from "../graph/external.js";
 import { GraphBuilder } from "../graph/graph-builder.js";
 import { readModel, type Tensor, TYPE, writeModel } from "../graph/onnx.js";
 import { type GraphFile, graphFileOf, openLean } from "./graph-file.js";
-import type { External, Runtime, Session } from "./runtime.js";
+import type { External, OpenOptions, Runtime, Session } from "./runtime.js";
 
 const ROWS = 5000;
 const WIDTH = 64; // 1.28 MB of float32
@@ -30,7 +30,7 @@ function textGraph(order = ["before", "table", "after"]): Uint8Array<ArrayBuffer
 /** A runtime that keeps what it was given. */
 function recorder() {
   const opened: { graph: Uint8Array; external: readonly External[] }[] = [];
-  const openSession = async (graph: Uint8Array, _: string, external: readonly External[] = []) => {
+  const openSession = async (graph: Uint8Array, _: string, { external = [] }: OpenOptions = {}) => {
     opened.push({ graph, external });
     return { inputs: [], outputs: [] } as unknown as Session;
   };

@@ -1,8 +1,12 @@
-import { SiglipError } from "../core/errors.js";
+import { isSiglipError, SiglipError } from "../core/errors.js";
 import { placeOf, setPlace } from "../graph/external.js";
 import { type Model, type Tensor, writeModel } from "../graph/onnx.js";
 import { readSkeleton } from "../graph/skeleton.js";
 import { cutTokenTable, type TokenTable } from "../graph/token-table.js";
+import type { GraphForm } from "../models/ladder.js";
+import type { ModelSpec } from "../models/spec.js";
+import { type Formed, inForm } from "./graph-form.js";
+import { joinedWeights } from "./joined-weights.js";
 import type { External, Runtime, Session } from "./runtime.js";
 import { TokenRows } from "./token-rows.js";
 
@@ -32,12 +36,18 @@ export interface LeanOptions {
   sibling?: (location: string) => Promise<GraphFile>;
   /** What rows of the vocabulary are read from, where that is in the file itself; by default the file. */
   rowsFrom?: GraphFile;
+  /** How the graph is to run at best; by default as it was published. */
+  form?: GraphForm;
+  /** Sizes of the tower's inputs, for graphs that leave them open. */
+  spec?: ModelSpec;
 }
 
 export interface Opened {
   session: Session;
-  /** The graph, without its large weights. */
+  /** The published graph, without its large weights. */
   model: Model;
+  /** How the graph runs. */
+  form: GraphForm;
   /** Where the vocabulary was cut out of the graph: what gives its rows. */
   tokenRows?: TokenRows;
 }
@@ -58,7 +68,7 @@ export async function openLean(
   file: GraphFile,
   name: string,
   runtime: Runtime,
-  { sibling, rowsFrom = file }: LeanOptions = {},
+  { sibling, rowsFrom = file, form = "plain", spec }: LeanOptions = {},
 ): Promise<Opened> {
   const skeleton = await readSkeleton(file.size, (from, to) => file.read(from, to), { location: name });
   if (skeleton.locations.length > 0 && !sibling) throw invalid(name, "its weights are in other files");
@@ -66,12 +76,28 @@ export async function openLean(
   const sources = new Map([[name, file], ...(await Promise.all(others))]);
   const cut = cutTokenTable(skeleton.model);
   const table = cut && isLarge(cut.table, sources) ? cut.table : undefined;
-  const model = cut && table ? cut.model : skeleton.model;
-  const external = await weightsOf(model, sources, table, name);
-  const session = await runtime.openSession(writeModel(model), name, external);
-  if (!table) return { session, model };
+  const published = cut && table ? cut.model : skeleton.model;
+  const formed = inForm(published, form, spec, table);
+  const joined = await joinedWeights(formed.joined, sources);
+  const external = [...(await weightsOf(formed.model, sources, table, name)), ...joined];
+  const opened = { model: skeleton.model, ...(await openForm(formed, runtime, name, external)) };
+  if (!table) return opened;
   const rows = table.location === name ? rowsFrom : (sources.get(table.location) as GraphFile);
-  return { session, model, tokenRows: new TokenRows(rows, table, name) };
+  return { ...opened, tokenRows: new TokenRows(rows, table, name) };
+}
+
+/** A graph that can't be recorded after all runs without. */
+async function openForm({ model, form }: Formed, runtime: Runtime, name: string, external: External[]) {
+  const graph = writeModel(model);
+  if (form === "captured") {
+    try {
+      return { form, session: await runtime.openSession(graph, name, { external, record: true }) };
+    } catch (error) {
+      if (!isSiglipError(error, "model-invalid")) throw error;
+    }
+  }
+  const session = await runtime.openSession(graph, name, { external });
+  return { form: form === "captured" ? ("fused" as const) : form, session };
 }
 
 function isLarge({ location, length }: TokenTable, sources: ReadonlyMap<string, GraphFile>): boolean {

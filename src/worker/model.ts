@@ -3,22 +3,24 @@ import type { Calibration } from "../core/scores.js";
 import type { Device } from "../models/device.js";
 import type { Tower } from "../models/dtype.js";
 import type { Rung } from "../models/ladder.js";
+import { REPEAT_TOLERANCE } from "../models/proof.js";
 import { type ModelSpec, spaceOf } from "../models/spec.js";
 import type { TokenTable } from "../models/token-table.js";
 import type { WireInput } from "../protocol/contract.js";
 import type { Checkpoint } from "./checkpoint.js";
-import { measureImages, measureTexts } from "./golden.js";
+import { idsOf, measureCapture, measureImages, measureTexts, noise } from "./golden.js";
 import { GraphSources } from "./graph-source.js";
 import { ImageTower } from "./image-tower.js";
 import { LoadProgress } from "./load-progress.js";
 import { picturesFor } from "./pictures.js";
+import { provenBatches } from "./proven-batches.js";
 import { goldenSubject, type Prover } from "./prover.js";
 import type { Runtime } from "./runtime.js";
 import { TextTower } from "./text-tower.js";
 import { openTokenizer } from "./tokenizer.js";
 import type { Encode } from "./tower.js";
 import { type Load, TowerFiles } from "./tower-files.js";
-import { type Embedded, finiteRows } from "./unit-rows.js";
+import { type Embedded, type EncodeRows, finiteRows } from "./unit-rows.js";
 
 /** A load that nobody aborts. */
 function unhurried(onProgress?: OnProgress): Load {
@@ -60,7 +62,7 @@ export class Model {
     this.#prover = prover;
     this.#maxPixels = limits.maxPixels;
     this.#graphs = new GraphSources(folder, limits.tokenTable);
-    this.#files = new TowerFiles(this.#graphs, spec, rung.dtype, runtime);
+    this.#files = new TowerFiles(this.#graphs, spec, rung, runtime);
   }
 
   /** Known when a file says so: the folder's own, or the combined one of the towers. */
@@ -113,27 +115,41 @@ export class Model {
   // The proof runs without WASM's help for bad rows, which would hide that a path gives nothing else.
 
   async #openImage(load: Load): Promise<ImageTower> {
-    const encode = await this.#files.open("image", load);
+    const { encode, graph } = await this.#files.open("image", load);
     const { device, open: pictures } = await picturesFor(this.spec.image, this.#runtime.device);
     this.pictures = device;
     const dtype = this.#rung.dtype.image;
     // Nor is the user's limit meant for the checkpoint's own picture.
     const bare = new ImageTower(finiteRows(encode, undefined), pictures, Number.POSITIVE_INFINITY);
-    await this.#prover.prove(goldenSubject("image", dtype, this.#checkpoint), () =>
-      measureImages(bare, this.#checkpoint, dtype, load.signal),
+    await this.#prover.prove(
+      goldenSubject("image", dtype, graph, this.#checkpoint),
+      async () =>
+        (await measureImages(bare, this.#checkpoint, dtype, load.signal)) ??
+        (graph === "captured" ? measureCapture(encode, noise(this.spec.image.size), dtype) : undefined),
     );
-    return new ImageTower(finiteRows(encode, this.#lowerTower("image")), pictures, this.#maxPixels);
+    return new ImageTower(this.#rowsOf("image", encode), pictures, this.#maxPixels);
   }
 
   async #openText(load: Load): Promise<TextTower> {
-    const [encode, json] = await Promise.all([this.#files.open("text", load), this.#tokenizerJson(load)]);
+    const [{ encode, graph }, json] = await Promise.all([this.#files.open("text", load), this.#tokenizerJson(load)]);
     const tokenize = openTokenizer(json, this.#checkpoint.tokenizerConfig, this.spec.text);
     const dtype = this.#rung.dtype.text;
     const bare = new TextTower(finiteRows(encode, undefined), tokenize);
-    await this.#prover.prove(goldenSubject("text", dtype, this.#checkpoint), () =>
-      measureTexts(bare, this.#checkpoint, dtype, load.signal),
+    await this.#prover.prove(
+      goldenSubject("text", dtype, graph, this.#checkpoint),
+      async () =>
+        (await measureTexts(bare, this.#checkpoint, dtype, load.signal)) ??
+        (graph === "captured" ? measureCapture(encode, idsOf(tokenize("a").ids), dtype) : undefined),
     );
-    return new TextTower(finiteRows(encode, this.#lowerTower("text")), tokenize);
+    return new TextTower(this.#rowsOf("text", encode), tokenize);
+  }
+
+  /** What users get: on the GPU, batches that were proven, and WASM's help for bad rows. */
+  #rowsOf(tower: Tower, encode: Encode): EncodeRows {
+    const { device, dtype } = this.#rung;
+    if (device === "wasm") return finiteRows(encode, undefined);
+    const checked = this.#prover.isOn ? provenBatches(encode, REPEAT_TOLERANCE[dtype[tower]]) : encode;
+    return finiteRows(checked, this.#lowerTower(tower));
   }
 
   #tokenizerJson({ signal, progress }: Load): Promise<unknown> {
@@ -142,15 +158,18 @@ export class Model {
   }
 
   /** The same file on WASM, for rows that the GPU could not do: of the same space, opened once it is needed. */
-  #lowerTower(tower: Tower): (() => Promise<Encode>) | undefined {
-    if (this.#rung.device === "wasm") return undefined;
+  #lowerTower(tower: Tower): () => Promise<Encode> {
+    const { dtype } = this.#rung;
     let open: Promise<Encode> | undefined;
     return () => {
-      this.#lower ??= new TowerFiles(this.#graphs, this.spec, this.#rung.dtype, this.#runtime.onWasm());
-      open ??= this.#lower.open(tower, unhurried()).catch((error: unknown) => {
-        open = undefined;
-        throw error;
-      });
+      this.#lower ??= new TowerFiles(this.#graphs, this.spec, { dtype, graph: "plain" }, this.#runtime.onWasm());
+      open ??= this.#lower.open(tower, unhurried()).then(
+        ({ encode }) => encode,
+        (error: unknown) => {
+          open = undefined;
+          throw error;
+        },
+      );
       return open;
     };
   }

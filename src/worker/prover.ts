@@ -2,7 +2,7 @@ import { SiglipError } from "../core/errors.js";
 import { VERSION } from "../core/version.js";
 import type { AdapterFacts } from "../models/device.js";
 import type { Dtype, Tower } from "../models/dtype.js";
-import { type Rung, rungName } from "../models/ladder.js";
+import { type GraphForm, type Rung, rungName } from "../models/ladder.js";
 import { type Check, passes, type Verify } from "../models/proof.js";
 import type { ModelSpec } from "../models/spec.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -12,17 +12,19 @@ import { ProofStore } from "./proof-store.js";
 export interface Subject {
   name: Check["name"];
   dtype: Dtype;
+  /** How the graph runs; the canary's never captured. */
+  graph: GraphForm;
   of: string;
 }
 
 /** A whole tower on the checkpoint's own reference. */
-export function goldenSubject(name: Tower, dtype: Dtype, { digest }: Checkpoint): Subject {
-  return { name, dtype, of: digest };
+export function goldenSubject(name: Tower, dtype: Dtype, graph: GraphForm, { digest }: Checkpoint): Subject {
+  return { name, dtype, graph, of: digest };
 }
 
 /** The built-in graph of the encoders' kernels. */
-export function canarySubject(dtype: Dtype, { headSize }: ModelSpec): Subject {
-  return { name: "canary", dtype, of: `heads of ${headSize}` };
+export function canarySubject(dtype: Dtype, graph: GraphForm, { headSize }: ModelSpec): Subject {
+  return { name: "canary", dtype, graph: graph === "plain" ? graph : "fused", of: `heads of ${headSize}` };
 }
 
 export type Measured = Pick<Check, "error" | "tolerance" | "kernels">;
@@ -34,11 +36,23 @@ export class Prover {
   readonly #store = new ProofStore();
   readonly #path: string;
 
-  /** A result holds for this adapter and driver, this browser and this package, on this rung. */
+  /** A result holds for this adapter and driver, this browser and this package, on this device as it was opened. */
   constructor(verify: Verify, rung: Rung, adapter: AdapterFacts | undefined) {
     const { vendor, architecture, description } = adapter ?? { vendor: "", architecture: "", description: "" };
     this.#verify = verify;
-    this.#path = [VERSION, navigator.userAgent, vendor, architecture, description, rungName(rung)].join("|");
+    this.#path = [
+      VERSION,
+      navigator.userAgent,
+      vendor,
+      architecture,
+      description,
+      rungName({ ...rung, graph: "plain" }),
+    ].join("|");
+  }
+
+  /** Whether anything is proven. */
+  get isOn(): boolean {
+    return this.#verify !== "off";
   }
 
   /** The check that is known to fail, where one is: then the path need not be tried. */
@@ -63,8 +77,8 @@ export class Prover {
     if (!passes(check)) throw new SiglipError("unproven", faultOf(check), { tries: [] });
   }
 
-  #key({ name, dtype, of }: Subject): string {
-    return [this.#path, name, dtype, of].join("|");
+  #key({ name, dtype, graph, of }: Subject): string {
+    return [this.#path, name, dtype, graph, of].join("|");
   }
 }
 
@@ -75,10 +89,11 @@ export function faultOf({ name, dtype, error, tolerance, kernels }: Check): stri
 }
 
 async function timed(
-  { name, dtype }: Subject,
+  { name, dtype, graph }: Subject,
   measure: () => Promise<Measured | undefined>,
 ): Promise<Check | undefined> {
   const began = performance.now();
   const measured = await measure();
-  return measured && { name, dtype, ...measured, ms: performance.now() - began, cached: false };
+  const form = name === "canary" ? {} : { graph };
+  return measured && { name, dtype, ...form, ...measured, ms: performance.now() - began, cached: false };
 }

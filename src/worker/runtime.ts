@@ -3,13 +3,16 @@ import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import * as ort from "onnxruntime-web/webgpu";
 import { SiglipError } from "../core/errors.js";
 import { BlobBytes } from "./blob-bytes.js";
+import { type GatheredDevice, gatherSubmits } from "./gathered-device.js";
+import { type GpuRun, GpuSession } from "./gpu-session.js";
+import { ReadBack } from "./read-back.js";
 import { Turns } from "./turns.js";
 
 export type Provider = { kind: "wasm" } | { kind: "webgpu"; device: GPUDevice };
 
 /**
  * An input of a session; the first dimension is the batch. Numbers of other types than float32 and int64 say their type;
- * float16 is given as its bits. A `buffer` holds float32 and is of the runtime's device.
+ * float16 is given as its bits. A `buffer` is of the runtime's device; int64 takes 8 bytes there too.
  */
 export type Feed =
   | { type?: "float32"; data: Float32Array; dims: number[] }
@@ -17,7 +20,7 @@ export type Feed =
   | { type: "float16"; data: Uint16Array; dims: number[] }
   | { type: "uint8"; data: Uint8Array; dims: number[] }
   | { type: "int8"; data: Int8Array; dims: number[] }
-  | { buffer: GPUBuffer; device: GPUDevice; dims: number[] };
+  | { type?: "float32" | "int64" | "float16"; buffer: GPUBuffer; device: GPUDevice; dims: number[] };
 
 /** Weights that are not in the graph: what its external data calls `path`. Offsets there are from the Blob's beginning. */
 export interface External {
@@ -25,14 +28,34 @@ export interface External {
   data: Blob;
 }
 
+export interface OpenOptions {
+  /** Weights that are not in the graph. */
+  external?: readonly External[];
+  /**
+   * Records the run of one input on the GPU, and plays it from then on; other runs are as without. For graphs that are
+   * the GPU's from end to end: others are refused.
+   */
+  record?: boolean;
+}
+
 /** One loaded ONNX graph. */
 export interface Session {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Runs the graph and gives the outputs that are named, each in memory of its own. Throws `runtime` where it can't. */
-  run(feeds: Record<string, Feed>, outputs: readonly string[]): Promise<Record<string, Float32Array>>;
+  /**
+   * Runs the graph and gives the outputs that are named, each in memory of its own. `live`: node by node, also where
+   * such a run is recorded. Throws `runtime` where it can't.
+   */
+  run(feeds: Record<string, Feed>, outputs: readonly string[], live?: boolean): Promise<Record<string, Float32Array>>;
   release(): Promise<void>;
 }
+
+/** What runs a session, within a turn; the numbers may come after it. */
+type Start = (
+  feeds: Record<string, Feed>,
+  outputs: readonly string[],
+  live: boolean,
+) => Promise<{ numbers: Promise<Float32Array[]> }>;
 
 /** ONNX Runtime on one device. Its files are served with the package: nothing comes from another host. */
 export class Runtime {
@@ -40,12 +63,14 @@ export class Runtime {
   readonly #turns: Turns;
   /** Never resolves; rejects when the GPU goes away, so that no run can wait for a dead device. */
   readonly #lost: Promise<never>;
+  readonly #gathered: GatheredDevice | undefined;
 
   constructor(provider: Provider, turns = new Turns()) {
     this.#provider = provider;
     this.#turns = turns;
     this.#lost = provider.kind === "webgpu" ? lossOf(provider.device) : new Promise<never>(() => undefined);
     this.#lost.catch(() => undefined);
+    this.#gathered = provider.kind === "webgpu" ? gatherSubmits(provider.device) : undefined;
     ort.env.wasm.wasmPaths = { mjs: absolute(glueUrl), wasm: absolute(wasmUrl) };
     ort.env.logLevel = "error";
   }
@@ -66,40 +91,74 @@ export class Runtime {
   }
 
   /** Loads a graph, and its weights one after another; throws `model-invalid` for what ONNX Runtime does not take. */
-  async openSession(graph: Uint8Array, file: string, external: readonly External[] = []): Promise<Session> {
+  async openSession(graph: Uint8Array, file: string, options: OpenOptions = {}): Promise<Session> {
+    const { external = [], record = false } = options;
     const provider = this.#provider;
+    const gathered = this.#gathered;
+    const records = record && gathered !== undefined;
     const weights = external.map(({ path, data }) => ({ path, data: new BlobBytes(data) }));
-    const creating = this.#turn(() =>
-      ort.InferenceSession.create(graph, {
-        logSeverityLevel: 3,
-        externalData: weights.map(({ path, data }) => ({ path, data: data.forRuntime })),
-        executionProviders: [provider.kind === "wasm" ? "wasm" : { name: "webgpu", device: provider.device }],
-      }),
-    );
+    const how: ort.InferenceSession.SessionOptions = {
+      logSeverityLevel: 3,
+      externalData: weights.map(({ path, data }) => ({ path, data: data.forRuntime })),
+      executionProviders: [gathered ? { name: "webgpu", device: gathered.device } : "wasm"],
+      ...(gathered && { preferredOutputLocation: "gpu-buffer" as const }),
+    };
+    if (records) askToRecord(how);
+    const creating = this.#turn(() => ort.InferenceSession.create(graph, how));
     const session = await creating.catch((error: unknown) => {
       if (error instanceof SiglipError) throw error;
       const cause = weights.find(({ data }) => data.failure !== undefined)?.data.failure ?? error;
       const data = { file, device: provider.kind };
       throw new SiglipError("model-invalid", `ONNX Runtime can't load ${file}.`, data, { cause });
     });
+    const gpu = gathered && this.#onGpu(session, gathered, records);
+    const start: Start = gpu ? gpu.start : (feeds, outputs) => onCpu(session, feeds, outputs);
     return {
       inputs: session.inputNames,
       outputs: session.outputNames,
-      run: (feeds, outputs) => this.#run(session, feeds, outputs, file),
-      release: () => this.#turn(() => session.release()),
+      run: (feeds, outputs, live = false) => this.#run(start, feeds, outputs, live, file),
+      release: () =>
+        this.#turn(async () => {
+          await session.release();
+          gpu?.close();
+        }),
+    };
+  }
+
+  #onGpu(session: ort.InferenceSession, { gather }: GatheredDevice, records: boolean) {
+    const { device } = this.#provider as Extract<Provider, { kind: "webgpu" }>;
+    const readBack = new ReadBack(device);
+    const shapes = Object.fromEntries(
+      session.outputMetadata.map((one) => [one.name, one.isTensor ? one.shape : []] as const),
+    );
+    const run: GpuRun = async (feeds, outputs, graph) => {
+      const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(feed)] as const);
+      const places = Object.entries(outputs).map(([name, feed]) => [name, feed ? tensorOf(feed) : null] as const);
+      const how = records ? { extra: { gpu_graph_id: String(graph) } } : {};
+      const found = await session.run(Object.fromEntries(tensors), Object.fromEntries(places), how);
+      return Object.fromEntries(Object.keys(outputs).map((name) => [name, resultOf(found[name], name)]));
+    };
+    const gpu = new GpuSession({ device, run, gather, readBack, records, shapes });
+    return {
+      start: gpu.start.bind(gpu),
+      close() {
+        gpu.close();
+        readBack.close();
+      },
     };
   }
 
   async #run(
-    session: ort.InferenceSession,
+    start: Start,
     feeds: Record<string, Feed>,
     outputs: readonly string[],
+    live: boolean,
     file: string,
   ): Promise<Record<string, Float32Array>> {
-    const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(feed)] as const);
     try {
-      const results = await this.#turn(() => session.run(Object.fromEntries(tensors), outputs));
-      return Object.fromEntries(outputs.map((name) => [name, numbers(results[name], name)]));
+      const { numbers } = await this.#turn(() => start(feeds, outputs, live));
+      const found = await Promise.race([numbers, this.#lost]);
+      return Object.fromEntries(outputs.map((name, i) => [name, found[i] as Float32Array]));
     } catch (cause) {
       if (cause instanceof SiglipError) throw cause;
       throw new SiglipError("runtime", `ONNX Runtime failed to run ${file}.`, { step: file }, { cause });
@@ -113,7 +172,7 @@ export class Runtime {
 
 function tensorOf(feed: Feed): ort.Tensor {
   const { dims } = feed;
-  if ("buffer" in feed) return ort.Tensor.fromGpuBuffer(feed.buffer, { dataType: "float32", dims });
+  if ("buffer" in feed) return ort.Tensor.fromGpuBuffer(feed.buffer, { dataType: feed.type ?? "float32", dims });
   switch (feed.type) {
     case "float16":
       return new ort.Tensor("float16", feed.data, dims);
@@ -128,10 +187,38 @@ function tensorOf(feed: Feed): ort.Tensor {
   }
 }
 
-/** An output's numbers in memory of their own: ONNX Runtime may use its own again. */
-function numbers(tensor: ort.Tensor | undefined, name: string): Float32Array {
-  if (tensor?.data instanceof Float32Array) return tensor.data.slice();
-  throw new Error(`its output "${name}" is not float32`);
+/** Outputs of a run on the CPU, in memory of their own: ONNX Runtime may use its own again. */
+async function onCpu(session: ort.InferenceSession, feeds: Record<string, Feed>, outputs: readonly string[]) {
+  const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(feed)] as const);
+  const results = await session.run(Object.fromEntries(tensors), outputs);
+  const numbers = outputs.map((name) => {
+    const data = results[name]?.data;
+    if (data instanceof Float32Array) return data.slice();
+    throw new Error(`its output "${name}" is not float32`);
+  });
+  return { numbers: Promise.resolve(numbers) };
+}
+
+function resultOf(tensor: ort.Tensor | undefined, name: string) {
+  if (tensor?.type !== "float32") throw new Error(`its output "${name}" is not float32`);
+  const buffer = tensor.gpuBuffer as GPUBuffer;
+  return { buffer, count: tensor.size, release: () => tensor.dispose() };
+}
+
+/**
+ * Asks for recorded runs. ONNX Runtime's part in JavaScript, where it hears of the option, ties the whole session to the
+ * buffers of its first run, and so to one shape. Its provider, which asks first, ties only the runs that are recorded.
+ */
+function askToRecord(options: ort.InferenceSession.SessionOptions): void {
+  let asked = false;
+  Object.defineProperty(options, "enableGraphCapture", {
+    enumerable: true,
+    get() {
+      const isFirst = !asked;
+      asked = true;
+      return isFirst;
+    },
+  });
 }
 
 async function lossOf(device: GPUDevice): Promise<never> {

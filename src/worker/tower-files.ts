@@ -1,6 +1,7 @@
 import type { Calibration } from "../core/scores.js";
 import { type LogitConstants, logitConstants } from "../graph/logit-constants.js";
 import { combinedFile, type Dtype, type Tower, towerFile } from "../models/dtype.js";
+import type { GraphForm, Rung } from "../models/ladder.js";
 import type { ModelSpec } from "../models/spec.js";
 import { isAbsent } from "./folder.js";
 import { type Opened, openLean } from "./graph-file.js";
@@ -13,6 +14,13 @@ import { type Encode, openTower } from "./tower.js";
 export interface Load {
   signal: AbortSignal;
   progress?: LoadProgress;
+}
+
+/** A tower that is open. */
+export interface OpenTower {
+  encode: Encode;
+  /** How its graph runs. */
+  graph: GraphForm;
 }
 
 /** A file with both towers. */
@@ -28,23 +36,25 @@ export class TowerFiles {
   readonly #spec: ModelSpec;
   readonly #dtype: Record<Tower, Dtype>;
   readonly #runtime: Runtime;
+  readonly #form: GraphForm;
   readonly #combined = new Map<Dtype, Promise<Combined>>();
 
-  constructor(sources: GraphSources, spec: ModelSpec, dtype: Record<Tower, Dtype>, runtime: Runtime) {
+  /** @param rung Number formats, and how graphs are to run at best. */
+  constructor(sources: GraphSources, spec: ModelSpec, rung: Pick<Rung, "dtype" | "graph">, runtime: Runtime) {
     this.#sources = sources;
     this.#spec = spec;
-    this.#dtype = dtype;
+    this.#dtype = rung.dtype;
+    this.#form = rung.graph;
     this.#runtime = runtime;
   }
 
-  async open(tower: Tower, load: Load): Promise<Encode> {
+  async open(tower: Tower, load: Load): Promise<OpenTower> {
     const dtype = this.#dtype[tower];
     const file = towerFile(tower, dtype);
     const listed = this.#sources.has(file);
     if (listed === false && this.#sources.has(combinedFile(dtype))) return this.#fromCombined(tower, dtype, load);
     try {
-      const { session, tokenRows } = await this.#graph(file, load, tower === "text");
-      return openTower(session, tower, this.#spec, file, tokenRows);
+      return this.#towerOf(tower, file, await this.#graph(file, load, tower === "text"));
     } catch (missing) {
       if (listed !== undefined || !isAbsent(missing)) throw missing;
       load.progress?.drop(file);
@@ -54,9 +64,13 @@ export class TowerFiles {
     }
   }
 
-  async #fromCombined(tower: Tower, dtype: Dtype, load: Load): Promise<Encode> {
-    const { session, file, tokenRows } = await this.#openCombined(dtype, load);
-    return openTower(session, tower, this.#spec, file, tokenRows);
+  #towerOf(tower: Tower, file: string, { session, tokenRows, form: graph }: Opened): OpenTower {
+    return { encode: openTower(session, tower, this.#spec, file, tokenRows), graph };
+  }
+
+  async #fromCombined(tower: Tower, dtype: Dtype, load: Load): Promise<OpenTower> {
+    const opened = await this.#openCombined(dtype, load);
+    return this.#towerOf(tower, opened.file, opened);
   }
 
   #openCombined(dtype: Dtype, load: Load): Promise<Combined> {
@@ -79,6 +93,8 @@ export class TowerFiles {
     return openLean(file, path, this.#runtime, {
       sibling: async (location) => (await this.#sources.open(folder + location, load, false)).file,
       ...(rowsFrom && { rowsFrom }),
+      form: this.#form,
+      spec: this.#spec,
     });
   }
 }

@@ -5,8 +5,8 @@ import type { ModelSpec } from "../models/spec.js";
 import type { Feed, Session } from "./runtime.js";
 import type { TokenRows } from "./token-rows.js";
 
-/** Runs a tower on a batch and gives its embeddings `[batch, dim]`, not yet unit vectors. */
-export type Encode = (feed: Feed) => Promise<Float32Array>;
+/** Runs a tower on a batch and gives its embeddings `[batch, dim]`, not yet unit vectors. `live`: not as it was recorded. */
+export type Encode = (feed: Feed, live?: boolean) => Promise<Float32Array>;
 
 /**
  * One tower of a graph that may hold both. Where the vocabulary was cut out of the graph, `tokenRows` gives its rows.
@@ -22,13 +22,13 @@ export function openTower(
 ): Encode {
   const inputs = tokenRows ? tokenRows.uncut(session.inputs) : session.inputs;
   const { input, output, idle } = findPorts(tower, inputs, session.outputs, file);
-  return async (feed) => {
+  return async (feed, live) => {
     const text = tower === "text" ? feed : undefined;
     const others = idle.map((name) => [name, idleFeed(name, text, spec)] as const);
     const rows = tokenRows && [[tokenRows.input, await (text ? tokenRows.of(text) : tokenRows.none(spec))] as const];
     const all = [...others, [input, feed] as const, ...(rows ?? [])];
     const fed = all.filter(([name]) => session.inputs.includes(name));
-    const { [output]: embeddings } = await session.run(Object.fromEntries(fed), [output]);
+    const { [output]: embeddings } = await session.run(Object.fromEntries(fed), [output], live);
     const [count = 0] = feed.dims;
     if (embeddings?.length === count * spec.dim) return embeddings;
     const message = `${file} does not give ${spec.dim} numbers for each input, as its description says.`;
