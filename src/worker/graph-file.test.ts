@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { SiglipError } from "../core/errors.js";
 import { placeOf } from "../graph/external.js";
 import { GraphBuilder } from "../graph/graph-builder.js";
 import { readModel, type Tensor, TYPE, writeModel } from "../graph/onnx.js";
+import type { GraphForm } from "../models/ladder.js";
 import { type GraphFile, graphFileOf, openLean } from "./graph-file.js";
 import type { External, OpenOptions, Runtime, Session } from "./runtime.js";
 
@@ -183,3 +185,64 @@ function moveOut(tensor: Tensor, entries: Record<string, string>): void {
   tensor.dataLocation = 1;
   delete tensor.rawData;
 }
+
+/** A product that is the embedding, and the states beside it. */
+function imageGraph(withShape = false): Uint8Array<ArrayBuffer> {
+  const graph = new GraphBuilder();
+  const x = graph.input("pixel_values", TYPE.float, [1, 16]);
+  const matrix = graph.constant(
+    TYPE.float,
+    [16, 2000],
+    Float32Array.from({ length: 32_000 }, (_, i) => i),
+  );
+  const product = graph.node("MatMul", [x, matrix]);
+  const result = withShape ? graph.node("Reshape", [product, graph.node("Shape", [product])]) : product;
+  graph.output("pooler_output", result, TYPE.float, [1, 2000]);
+  graph.output("last_hidden_state", product, TYPE.float, [1, 2000]);
+  return new Uint8Array(graph.write());
+}
+
+describe("the form of a graph", () => {
+  /** A runtime that takes graphs as it is told, and what it was asked. */
+  function asked(refuse: (options: OpenOptions) => SiglipError | undefined = () => undefined) {
+    const all: (boolean | undefined)[] = [];
+    const outputs: (string | undefined)[][] = [];
+    const openSession = async (graph: Uint8Array, _: string, options: OpenOptions = {}) => {
+      all.push(options.record);
+      outputs.push(readModel(graph).graph?.output.map(({ name }) => name) ?? []);
+      const fault = refuse(options);
+      if (fault) throw fault;
+      return { inputs: [], outputs: [] } as unknown as Session;
+    };
+    return { runtime: { openSession } as unknown as Runtime, all, outputs };
+  }
+  const open = (runtime: Runtime, form: GraphForm, graph = imageGraph()) =>
+    openLean(partial(graph).file, "f", runtime, { form });
+
+  test("is as published by default, and else written anew, with the embedding alone", async () => {
+    const { runtime, all, outputs } = asked();
+    expect((await openLean(partial(imageGraph()).file, "f", runtime)).form).toBe("plain");
+    expect((await open(runtime, "fused")).form).toBe("fused");
+    expect((await open(runtime, "captured")).form).toBe("captured");
+    expect(all).toEqual([undefined, undefined, true]);
+    expect(outputs).toEqual([["pooler_output", "last_hidden_state"], ["pooler_output"], ["pooler_output"]]);
+  });
+
+  test("is not captured where it asks for shapes", async () => {
+    const { runtime, all } = asked();
+    // Of a size that is not known before it runs, so that the rewriter can't settle the shape.
+    const model = readModel(imageGraph(true));
+    for (const { type } of model.graph?.input ?? []) delete type?.tensor?.shape?.dim[1]?.value;
+    const { form } = await open(runtime, "captured", new Uint8Array(writeModel(model)));
+    expect([form, all]).toEqual(["fused", [undefined]]);
+  });
+
+  test("is fused where ONNX Runtime refuses to record it, and other faults are told", async () => {
+    const refused = new SiglipError("model-invalid", "not that", { file: "f", device: "webgpu" });
+    const { runtime, all } = asked(({ record }) => (record ? refused : undefined));
+    expect((await open(runtime, "captured")).form).toBe("fused");
+    expect(all).toEqual([true, undefined]);
+    const lost = new SiglipError("device-lost", "gone", { reason: "unknown" });
+    await expect(open(asked(() => lost).runtime, "captured")).rejects.toBe(lost);
+  });
+});
