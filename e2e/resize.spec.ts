@@ -135,9 +135,9 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
               return i % 2 ? pixels : resizing.bitmapOf(pixels);
             }),
           );
-        const open = await resizing.openGpuPictures(device, rule);
-        if (!open) return ["the GPU was not taken"];
-        const [gpu, cpu] = [open(4), resizing.openCpuPictures(rule)(4)];
+        const room = await resizing.openGpuPictures(device, rule);
+        if (!room) return ["the GPU was not taken"];
+        const [gpu, cpu] = [room.open(4), resizing.openCpuPictures(rule).open(4)];
         const numbers = await resizing.placed(device, gpu, await make(), size);
         const off = resizing.differing(numbers, await resizing.placed(device, cpu, await make(), size));
         if (off) wrong.push({ rule, sizes, off });
@@ -157,8 +157,8 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
       const result = await page().evaluate(
         async ({ fault, rule }) => {
           const { device } = await resizing.countingDevice();
-          const open = await resizing.openGpuPictures(device, rule);
-          if (!open) throw new Error("the GPU was not taken");
+          const room = await resizing.openGpuPictures(device, rule);
+          if (!room) throw new Error("the GPU was not taken");
           if (fault === "copy") {
             device.queue.copyExternalImageToTexture = () => {
               throw new DOMException("not here", "OperationError");
@@ -172,10 +172,10 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
           const pixels = resizing.mixedPixels(width, 8, 3, true);
           const uncaught: string[] = [];
           device.addEventListener("uncapturederror", ({ error }) => uncaught.push(error.message));
-          const gpu = open(2);
+          const gpu = room.open(2);
           const bitmap = await resizing.bitmapOf(pixels);
           const numbers = await resizing.placed(device, gpu, [pixels, bitmap], rule.size);
-          const cpu = resizing.openCpuPictures(rule)(2);
+          const cpu = resizing.openCpuPictures(rule).open(2);
           const expected = await resizing.placed(device, cpu, [pixels, pixels], rule.size);
           return { off: resizing.differing(numbers, expected), uncaught, closed: bitmap.width === 0 };
         },
@@ -188,9 +188,9 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
   test("a picture that can't be read rejects with image-decode, and the others stay", async () => {
     const result = await page().evaluate(async (rule) => {
       const { device } = await resizing.countingDevice();
-      const open = await resizing.openGpuPictures(device, rule);
-      if (!open) throw new Error("the GPU was not taken");
-      const gpu = open(2);
+      const room = await resizing.openGpuPictures(device, rule);
+      if (!room) throw new Error("the GPU was not taken");
+      const gpu = room.open(2);
       const pixels = resizing.mixedPixels(31, 30, 1);
       const closed = await resizing.bitmapOf(pixels);
       closed.close();
@@ -199,7 +199,7 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
         () => "placed",
         (error: { code: string }) => error.code,
       );
-      const cpu = resizing.openCpuPictures(rule)(1);
+      const cpu = resizing.openCpuPictures(rule).open(1);
       const numbers = await resizing.placed(device, gpu, [pixels], rule.size);
       return { code, off: resizing.differing(numbers, await resizing.placed(device, cpu, [pixels], rule.size)) };
     }, RULE);
@@ -209,9 +209,9 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
   test("a device that is lost is left to the run to report", async () => {
     const outcomes = await page().evaluate(async (rule) => {
       const { device } = await resizing.countingDevice();
-      const open = await resizing.openGpuPictures(device, rule);
-      if (!open) throw new Error("the GPU was not taken");
-      const gpu = open(2);
+      const room = await resizing.openGpuPictures(device, rule);
+      if (!room) throw new Error("the GPU was not taken");
+      const gpu = room.open(2);
       const pixels = resizing.mixedPixels(31, 30, 1);
       const bitmap = await resizing.bitmapOf(pixels);
       device.destroy();
@@ -237,11 +237,11 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
   test("200 pictures leave nothing on the GPU but what the next ones use", async () => {
     const counts = await page().evaluate(async (rule) => {
       const { device, live } = await resizing.countingDevice();
-      const open = await resizing.openGpuPictures(device, rule);
-      if (!open) throw new Error("the GPU was not taken");
+      const room = await resizing.openGpuPictures(device, rule);
+      if (!room) throw new Error("the GPU was not taken");
       const idle = live.size;
       for (let batch = 0; batch < 25; batch++) {
-        const gpu = open(8);
+        const gpu = room.open(8);
         const all = Array.from({ length: 8 }, (_, i) => resizing.mixedPixels(20 + i, 30, batch));
         await Promise.all(all.map((picture, slot) => gpu.place(picture, slot)));
         gpu.close();

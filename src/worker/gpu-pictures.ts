@@ -1,19 +1,25 @@
 import { SiglipError } from "../core/errors.js";
+import { planeValues, toPlanes } from "../core/planes.js";
 import { planResize } from "../core/resize-plan.js";
 import type { ModelSpec } from "../models/spec.js";
-import { openPrepare, type Prepare } from "./cpu-pictures.js";
-import type { Picture } from "./decode.js";
+import { closePicture, decode, type Picture } from "./decode.js";
 import { proveResize } from "./gpu-proof.js";
 import { GpuResize } from "./gpu-resize.js";
 import { gpuFault } from "./gpu-scope.js";
-import type { OpenPictures, Pictures } from "./pictures.js";
+import type { PictureRoom, Pictures, Ready } from "./pictures.js";
+import { openResize, type Resize } from "./resize-here.js";
 
 /** Pictures made ready on the GPU, or `undefined` where it does not take the kernels or gives other numbers than the CPU. */
-export async function openGpuPictures(device: GPUDevice, rule: ModelSpec["image"]): Promise<OpenPictures | undefined> {
+export async function openGpuPictures(device: GPUDevice, rule: ModelSpec["image"]): Promise<PictureRoom | undefined> {
   try {
     const resize = await GpuResize.open(device, rule);
     await proveResize(device, resize, rule);
-    return (slots) => new GpuPictures(device, resize, rule, slots);
+    return {
+      device: "webgpu",
+      open: (slots) => new GpuPictures(device, resize, rule, slots),
+      expectMany: () => () => undefined, // the browser decodes on threads of its own
+      read: async (opened, maxPixels) => (await decode(opened, maxPixels)).picture,
+    };
   } catch {
     return undefined;
   }
@@ -25,7 +31,7 @@ class GpuPictures implements Pictures {
   readonly #resize: GpuResize;
   readonly #rule: ModelSpec["image"];
   readonly #planes: GPUBuffer;
-  #prepare: Prepare | undefined;
+  #resizeHere: Resize | undefined;
 
   constructor(device: GPUDevice, resize: GpuResize, rule: ModelSpec["image"], slots: number) {
     this.#device = device;
@@ -36,11 +42,12 @@ class GpuPictures implements Pictures {
     this.#planes = device.createBuffer({ label: "planes", size: slots * this.#numbers * 4, usage });
   }
 
-  async place(picture: Picture, slot: number): Promise<void> {
+  async place(ready: Ready, slot: number): Promise<void> {
+    if (ready instanceof Uint8Array) return this.#write(ready, slot);
     try {
-      if (!(await this.#onGpu(picture, slot))) await this.#fromCpu(picture, slot);
+      if (!(await this.#onGpu(ready, slot))) await this.#fromCpu(ready, slot);
     } finally {
-      if (!(picture instanceof ImageData)) picture.close();
+      closePicture(ready);
     }
   }
 
@@ -65,9 +72,13 @@ class GpuPictures implements Pictures {
   }
 
   async #fromCpu(picture: Picture, slot: number): Promise<void> {
-    this.#prepare ??= openPrepare(this.#rule);
+    this.#resizeHere ??= openResize(this.#rule);
+    await this.#write(await this.#resizeHere({ picture, upright: false }), slot);
+  }
+
+  async #write(rgb: Uint8Array, slot: number): Promise<void> {
     const planes = new Float32Array(this.#numbers);
-    this.#prepare(picture, planes, 0);
+    toPlanes(rgb, planeValues(this.#rule), planes, 0);
     const cause = await gpuFault(this.#device, () =>
       this.#device.queue.writeBuffer(this.#planes, slot * planes.byteLength, planes),
     );

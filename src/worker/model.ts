@@ -9,7 +9,7 @@ import type { WireInput } from "../protocol/contract.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { measureImages, measureTexts } from "./golden.js";
 import { GraphSources } from "./graph-source.js";
-import { ImageTower } from "./image-tower.js";
+import { ImageTower, type PictureLimits } from "./image-tower.js";
 import { LoadProgress } from "./load-progress.js";
 import { picturesFor } from "./pictures.js";
 import { goldenSubject, type Prover } from "./prover.js";
@@ -26,8 +26,7 @@ function unhurried(onProgress?: OnProgress): Load {
 }
 
 /** What the app says of a model's inputs and of its files. */
-export interface Limits {
-  maxPixels: number;
+export interface Limits extends PictureLimits {
   tokenTable: TokenTable;
 }
 
@@ -42,7 +41,7 @@ export class Model {
   readonly #rung: Rung;
   readonly #runtime: Runtime;
   readonly #prover: Prover;
-  readonly #maxPixels: number;
+  readonly #limits: PictureLimits;
   readonly #graphs: GraphSources;
   readonly #files: TowerFiles;
   #lower: TowerFiles | undefined;
@@ -58,7 +57,7 @@ export class Model {
     this.#rung = rung;
     this.#runtime = runtime;
     this.#prover = prover;
-    this.#maxPixels = limits.maxPixels;
+    this.#limits = limits;
     this.#graphs = new GraphSources(folder, limits.tokenTable);
     this.#files = new TowerFiles(this.#graphs, spec, rung.dtype, runtime);
   }
@@ -114,15 +113,16 @@ export class Model {
 
   async #openImage(load: Load): Promise<ImageTower> {
     const encode = await this.#files.open("image", load);
-    const { device, open: pictures } = await picturesFor(this.spec.image, this.#runtime.device);
-    this.pictures = device;
+    const pictures = await picturesFor(this.spec.image, this.#runtime.device);
+    this.pictures = pictures.device;
     const dtype = this.#rung.dtype.image;
-    // Nor is the user's limit meant for the checkpoint's own picture.
-    const bare = new ImageTower(finiteRows(encode, undefined), pictures, Number.POSITIVE_INFINITY);
+    // Nor are the user's limits meant for the checkpoint's own picture.
+    const unlimited = { maxPixels: Number.POSITIVE_INFINITY, maxDecodedBytes: Number.POSITIVE_INFINITY };
+    const bare = new ImageTower(finiteRows(encode, undefined), pictures, unlimited);
     await this.#prover.prove(goldenSubject("image", dtype, this.#checkpoint), () =>
       measureImages(bare, this.#checkpoint, dtype, load.signal),
     );
-    return new ImageTower(finiteRows(encode, this.#lowerTower("image")), pictures, this.#maxPixels);
+    return new ImageTower(finiteRows(encode, this.#lowerTower("image")), pictures, this.#limits);
   }
 
   async #openText(load: Load): Promise<TextTower> {
