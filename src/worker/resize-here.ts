@@ -1,9 +1,9 @@
 import { resample } from "../core/resample.js";
-import { planResize } from "../core/resize-plan.js";
 import type { ModelSpec } from "../models/spec.js";
 import type { Decoded } from "./decode.js";
 import { allPixels, openRows } from "./read-pixels.js";
 import { openRowsResample } from "./resample-wasm.js";
+import { openPlans } from "./resize-plans.js";
 import { Turns } from "./turns.js";
 
 /**
@@ -16,11 +16,12 @@ export type Resize = (decoded: Decoded) => Promise<Uint8Array<ArrayBuffer>>;
 export function openResize(rule: ModelSpec["image"]): Resize {
   const rowsOf = openRows();
   const inRows = openRowsResample();
+  const planOf = openPlans(rule);
   const turns = new Turns();
   return (decoded) =>
     turns.take(async () => {
       const rows = await rowsOf(decoded);
-      const plan = planResize(rows.width, rows.height, rule);
+      const plan = planOf(rows.width, rows.height);
       try {
         const resized = await inRows(rows, plan);
         if (resized) return resized;
