@@ -33,7 +33,7 @@ const library: UserConfig = {
     assetsInlineLimit: 0,
     modulePreload: false,
     rolldownOptions: {
-      input: { index: at("src/index.ts"), worker: at("src/worker/entry.ts") },
+      input: { index: at("src/index.ts"), worker: at("src/worker/entry.ts"), resizer: at("src/worker/resizer.ts") },
       preserveEntrySignatures: "strict",
       output: { entryFileNames: "[name].js", chunkFileNames: "[name].js", assetFileNames: "assets/[name][extname]" },
     },

@@ -44,7 +44,7 @@ async function measureCpu({ sizes, load }) {
 /** Runs in the page: from a decoded bitmap to the tower's input on the GPU, by the CPU or by the GPU. */
 async function measureGpu({ sizes, folder }) {
   const load = (name) => import(`${folder}${name}.js`);
-  const [{ openPrepare }, { openGpuPictures }] = await Promise.all(["cpu-pictures", "gpu-pictures"].map(load));
+  const [{ openCpuPictures }, { openGpuPictures }] = await Promise.all(["cpu-pictures", "gpu-pictures"].map(load));
   const adapter = await navigator.gpu.requestAdapter();
   const device = await adapter.requestDevice();
   const planes = device.createBuffer({ size: 12 * 224 ** 2, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST });
@@ -57,13 +57,12 @@ async function measureGpu({ sizes, folder }) {
     for (const filter of [2, 3]) {
       const norm = { rescale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
       const rule = { size: 224, fit: "squash", shortestEdge: 224, filter, ...norm };
-      const pictures = (await openGpuPictures(device, rule))(1);
-      const prepare = openPrepare(rule);
-      const array = new Float32Array(3 * 224 ** 2);
+      const pictures = (await openGpuPictures(device, rule)).open(1);
+      const onCpu = openCpuPictures(rule).open(1);
       const ways = {
-        "WASM, then upload": (bitmap) => {
-          prepare(bitmap, array, 0);
-          device.queue.writeBuffer(planes, 0, array);
+        "WASM, then upload": async (bitmap) => {
+          await onCpu.place(bitmap, 0);
+          device.queue.writeBuffer(planes, 0, onCpu.feed(1).data);
         },
         "software WebGPU": (bitmap) => pictures.place(bitmap, 0),
       };

@@ -58,7 +58,7 @@ type Kernels = import("../src/worker/gpu-resize.js").GpuResize;
 
 /** What pages/resize.js adds, where the spec file loaded it. */
 declare var resizing: {
-  countingDevice(): Promise<{ device: GPUDevice; live: Set<unknown> }>;
+  countingDevice(): Promise<{ device: GPUDevice; live: Set<unknown>; calls: Record<string, number> }>;
   openKernels(device: GPUDevice): Promise<Kernels>;
   gpuBytes(
     device: GPUDevice,

@@ -1,8 +1,9 @@
 // Decodes pictures as the package's worker does, and answers with the facts that tools/pillow_answers.py writes.
 import type { WireInput } from "../../src/protocol/contract.js";
 import { toWire } from "../../src/protocol/envelope.js";
-import { decode, type Picture } from "../../src/worker/decode.js";
-import { readPixels } from "../../src/worker/read-pixels.js";
+import { type Decoded, decode, type Picture } from "../../src/worker/decode.js";
+import { openInput } from "../../src/worker/open-input.js";
+import { openRows } from "../../src/worker/read-pixels.js";
 
 /** How pixels are got at: as the package reads them, as a texture on the GPU, or as read where there is no WebGL. */
 export type Way = "memory" | "texture" | "no-webgl";
@@ -24,20 +25,23 @@ declare const GPUMapMode: { READ: number };
 const SAMPLES = 300;
 const STEP = 2_654_435_769;
 const MAX_PIXELS = 100_000_000; // the package's default
+/** Lines read at a time: so few that the pictures are read in many bands. */
+const LINES = 7;
+const rowsOf = openRows();
 
 addEventListener("message", async ({ data }: MessageEvent<{ id: number; input: WireInput; way: Way }>) => {
   const { id, input, way } = data;
   try {
-    const picture = await decode(input, MAX_PIXELS, new AbortController().signal);
-    postMessage({ id, facts: await facts(picture, way) });
+    const opened = await openInput(input, MAX_PIXELS, new AbortController().signal);
+    postMessage({ id, facts: await facts(await decode(opened, MAX_PIXELS), way) });
   } catch (error) {
     postMessage({ id, code: (toWire(error) as { code?: string }).code ?? String(error) });
   }
 });
 
-async function facts(picture: Picture, way: Way): Promise<Facts> {
-  const { width, height } = picture;
-  const rgba = way === "texture" ? await fromTexture(picture) : fromMemory(picture, way);
+async function facts(decoded: Decoded, way: Way): Promise<Facts> {
+  const { width, height } = decoded.picture;
+  const rgba = way === "texture" ? await fromTexture(decoded.picture) : await fromMemory(decoded, way);
   const rgb = new Uint8Array(width * height * 3);
   for (let i = 0; i < width * height; i++) rgb.set(rgba.subarray(i * 4, i * 4 + 3), i * 3);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", rgb));
@@ -49,17 +53,31 @@ async function facts(picture: Picture, way: Way): Promise<Facts> {
   return { width, height, sha256, rgb: sampled.flat() };
 }
 
-function fromMemory(picture: Picture, way: Way): Uint8ClampedArray {
-  if (way === "memory") return readPixels(picture).data;
+async function fromMemory(decoded: Decoded, way: Way): Promise<Uint8Array> {
+  if (way === "memory") return inBands(decoded);
   const original = OffscreenCanvas.prototype.getContext;
   OffscreenCanvas.prototype.getContext = function (this: OffscreenCanvas, kind: string, ...options: unknown[]) {
     return kind === "2d" ? Reflect.apply(original, this, [kind, ...options]) : null;
   } as typeof original;
   try {
-    return readPixels(picture).data;
+    return await inBands(decoded);
   } finally {
     OffscreenCanvas.prototype.getContext = original;
   }
+}
+
+/** As the resize reads a picture. */
+async function inBands(decoded: Decoded): Promise<Uint8Array> {
+  const rows = await rowsOf(decoded);
+  const { width, height, order } = rows;
+  const read = new Uint8Array(width * height * 4);
+  for (let top = 0; top < height; top += LINES) {
+    const lines = Math.min(LINES, height - top);
+    const into = read.subarray(top * width * 4, (top + lines) * width * 4);
+    await rows.read({ left: 0, top, columns: width, lines }, into);
+  }
+  rows.close();
+  return read.map((_, i) => read[i - (i % 4) + (order[i % 4] ?? 3)] ?? 0);
 }
 
 /** Copied to a texture as it is, and the texture read. */

@@ -6,11 +6,19 @@ import { gpuFault } from "/.cache/resize/gpu-scope.js";
 import { planResize } from "/.cache/resize/resize-plan.js";
 import { taps } from "/.cache/resize/taps.js";
 
-/** A device that counts what is made on it and not destroyed. */
+/** A device that counts what is made on it and not destroyed, and, in `calls`, how often it and its queue are asked for anything. */
 async function countingDevice() {
   const adapter = await navigator.gpu.requestAdapter();
   const device = await adapter.requestDevice();
   const live = new Set();
+  const calls = {};
+  const count = (object, name) => {
+    const original = object[name].bind(object);
+    object[name] = (...given) => {
+      calls[name] = (calls[name] ?? 0) + 1;
+      return original(...given);
+    };
+  };
   for (const name of ["createBuffer", "createTexture"]) {
     const create = device[name].bind(device);
     device[name] = (descriptor) => {
@@ -24,7 +32,12 @@ async function countingDevice() {
       return made;
     };
   }
-  return { device, live };
+  for (const name of ["createBindGroup", "createBindGroupLayout", "createComputePipeline", "createShaderModule"])
+    count(device, name);
+  for (const name of ["createComputePipelineAsync", "createBuffer", "createTexture", "createCommandEncoder"])
+    count(device, name);
+  for (const name of ["submit", "writeBuffer", "writeTexture", "copyExternalImageToTexture"]) count(device.queue, name);
+  return { device, live, calls };
 }
 
 async function read(device, buffer, bytes) {

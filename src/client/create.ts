@@ -2,13 +2,14 @@ import { unlessAborted } from "../core/unless-aborted.js";
 import { DTYPES } from "../models/dtype.js";
 import { defaultRedirects } from "../models/source.js";
 import { TOKEN_TABLES } from "../models/token-table.js";
-import { requireOneOf, requireTexts } from "./check.js";
+import { badInput, requireOneOf, requireTexts } from "./check.js";
 import { Life } from "./life.js";
 import { toSource } from "./model-source.js";
 import type { SiglipOptions } from "./options.js";
 import { Siglip } from "./siglip.js";
 
 const MAX_PIXELS = 100_000_000;
+const MAX_DECODED_BYTES = 256_000_000;
 
 /**
  * Starts a worker, loads a model in it, and gives the client that embeds, scores, labels and searches.
@@ -27,7 +28,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     onProgress,
     signal,
   } = options;
-  const { dtype = "auto" } = options;
+  const { dtype = "auto", maxDecodedBytes = MAX_DECODED_BYTES } = options;
   requireOneOf(device, ["auto", "webgpu", "wasm"], "device");
   requireOneOf(verify, ["always", "cached", "off"], "verify");
   for (const one of typeof dtype === "string" ? [dtype] : Object.values(dtype)) {
@@ -36,6 +37,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
   for (const tower of towers) requireOneOf(tower, ["image", "text"], "towers");
   requireOneOf(tokenTable, TOKEN_TABLES, "tokenTable");
   const source = toSource(model, options.hub);
+  if (!(maxDecodedBytes > 0)) throw badInput("maxDecodedBytes", "maxDecodedBytes must be a number above 0.");
   const redirects = options.redirects ?? defaultRedirects(source);
   requireTexts(redirects, "redirects");
   const request = {
@@ -46,6 +48,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     dtype,
     towers: [...towers],
     maxPixels: options.maxPixels ?? MAX_PIXELS,
+    maxDecodedBytes,
     verify,
   };
   const life = new Life(options.worker ?? packagedWorker, request);

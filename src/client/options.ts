@@ -50,6 +50,11 @@ export interface SiglipOptions {
   verify?: Verify;
   /** Pictures that announce more pixels are refused with `image-too-large`. Default: 100 million. */
   maxPixels?: number;
+  /**
+   * Memory for pictures that are decoded and not yet resized, in bytes, four a pixel: however many are given, no more are
+   * decoded at one time. One that is larger is decoded alone. Default: 256 million, five photos of 12 megapixels.
+   */
+  maxDecodedBytes?: number;
   onProgress?: OnProgress;
   signal?: AbortSignal;
   /** Brings a worker of your own, made from `siglip-web/worker`; called again when one is lost. */

@@ -6,7 +6,11 @@ import { BITS, type Taps } from "./taps.js";
  * `Image.convert("RGB").resize(...)`: one pass, rounded to 8 bits, then the other; int32 weights of 22 bits. Alpha
  * is dropped. `width` is the picture's; the plan was made for a picture of this size.
  */
-export type Resample = (rgba: Uint8Array | Uint8ClampedArray, width: number, plan: ResizePlan) => Uint8Array;
+export type Resample = (
+  rgba: Uint8Array | Uint8ClampedArray,
+  width: number,
+  plan: ResizePlan,
+) => Uint8Array<ArrayBuffer>;
 
 const HALF = 1 << (BITS - 1);
 

@@ -31,6 +31,8 @@ export interface LoadRequest {
   towers: Tower[];
   tokenTable: TokenTable;
   maxPixels: number;
+  /** Bytes of the pictures that are decoded at one time. */
+  maxDecodedBytes: number;
   verify: Verify;
   /** The paths that earlier workers left; this one goes on with the next. */
   tries: ProofTry[];

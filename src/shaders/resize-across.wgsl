@@ -2,12 +2,12 @@
 // The same integers as `pass` in src/core/resample.ts: weights of 22 fractional bits, half of that for rounding, a shift
 // that keeps the sign, a clip to 8 bits.
 //
-// picture  rgba8unorm texture, [rows, columns]: the part of the picture that the plan reads; alpha is ignored
-// taps     i32: places, width, first [places], count [places], weights [places, width]
+// picture  rgba8unorm texture; the part of the picture that the plan reads begins at 0, 0; alpha is ignored
+// taps     i32: places, width, rows of that part, first [places], count [places], weights [places, width]
 // narrow   u32 [rows, places], out: red | green << 8 | blue << 16
 //
-// One invocation a place. Nothing is read or written past `picture` and `narrow`: those outside return, and `first` and
-// `count` stay within the picture by the plan.
+// One invocation a place. Nothing is read or written past that part and `narrow`: those outside return, and `first` and
+// `count` stay within the picture by the plan. The texture and `narrow` may be larger.
 
 @group(0) @binding(0) var picture: texture_2d<f32>;
 @group(0) @binding(1) var<storage, read> taps: array<i32>;
@@ -16,12 +16,12 @@
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) at: vec3u) {
   let places = u32(taps[0]);
-  if (at.x >= places || at.y >= textureDimensions(picture).y) {
+  if (at.x >= places || at.y >= u32(taps[2])) {
     return;
   }
-  let first = u32(taps[2 + at.x]);
-  let count = u32(taps[2 + places + at.x]);
-  let weights = 2 + 2 * places + at.x * u32(taps[1]);
+  let first = u32(taps[3 + at.x]);
+  let count = u32(taps[3 + places + at.x]);
+  let weights = 3 + 2 * places + at.x * u32(taps[1]);
   var sum = vec3i(1 << 21);
   for (var k = 0u; k < count; k++) {
     // a unorm is the byte divided by 255, however that was rounded

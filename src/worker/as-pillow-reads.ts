@@ -1,5 +1,5 @@
 import { latin1, startsWith } from "../core/ascii.js";
-import { jpegXmpOrientation } from "../core/jpeg-orientation.js";
+import { jpegIsUpright, jpegXmpOrientation } from "../core/jpeg-orientation.js";
 import { exifOrientation, type Orientation, xmpOrientation } from "../core/orientation.js";
 import { type StillGif, stillGif } from "../core/still-gif.js";
 import { pngChunks, pngText } from "../core/still-png.js";
@@ -10,6 +10,8 @@ export interface Reading {
   blob: Blob;
   /** How the decoded pixels are still to be turned. */
   orientation: Orientation;
+  /** Whether it is certain that the browser has nothing to turn. */
+  upright: boolean;
   /** The screen around a GIF's first frame. */
   around?: StillGif["around"];
 }
@@ -31,13 +33,14 @@ export async function asPillowReads(blob: Blob, head: Bytes): Promise<Reading> {
   if (startsWith(head, "\x89PNG")) return png(blob, await whole());
   if (startsWith(head, "GIF8")) return gif(blob, await whole());
   if (startsWith(head, "RIFF")) return webp(blob, await whole());
-  if (startsWith(head, "ftypavis", 4)) return { blob: stillAvif(blob, await whole()), orientation: 1 };
-  return { blob, orientation: jpegXmpOrientation(head) };
+  if (startsWith(head, "ftypavis", 4)) return { blob: stillAvif(blob, await whole()), orientation: 1, upright: false };
+  return { blob, orientation: jpegXmpOrientation(head), upright: startsWith(head, "BM") || jpegIsUpright(head) };
 }
 
 /** EXIF in eXIf, else in ImageMagick's text; XMP where neither has an orientation. */
 async function png(blob: Blob, file: Bytes): Promise<Reading> {
-  const { parts, animated, metadata } = pngChunks(file) ?? { parts: [], animated: false, metadata: [] };
+  const chunks = pngChunks(file);
+  const { parts, animated, metadata } = chunks ?? { parts: [], animated: false, metadata: [] };
   let exif: Bytes | undefined;
   let raw: Bytes | undefined;
   let xmp: Bytes | undefined;
@@ -54,13 +57,15 @@ async function png(blob: Blob, file: Bytes): Promise<Reading> {
   }
   const block = exif ?? raw;
   const orientation = (block && exifOrientation(block)) ?? (xmp && xmpOrientation(xmp)) ?? 1;
-  return { blob: animated || orientation !== 1 ? new Blob(parts) : blob, orientation };
+  const changed = animated || orientation !== 1;
+  const upright = chunks !== undefined && (changed || exif === undefined || exifOrientation(exif) === 1);
+  return { blob: changed ? new Blob(parts) : blob, orientation, upright };
 }
 
 function gif(blob: Blob, file: Bytes): Reading {
   const still = stillGif(file);
-  if (!still) return { blob, orientation: 1 };
-  return { blob: new Blob(still.parts), orientation: 1, ...(still.around && { around: still.around }) };
+  if (!still) return { blob, orientation: 1, upright: true };
+  return { blob: new Blob(still.parts), orientation: 1, upright: true, ...(still.around && { around: still.around }) };
 }
 
 /** The chunks stay, under a name that means nothing: lengths and offsets are as before. */
@@ -69,10 +74,10 @@ function webp(blob: Blob, file: Bytes): Reading {
   const found = (kind: string) => metadata.find((chunk) => chunk.kind === kind)?.data;
   const [exif, xmp] = [found("EXIF"), found("XMP ")];
   const orientation = (exif && exifOrientation(exif)) ?? (xmp && xmpOrientation(xmp)) ?? 1;
-  if (orientation === 1) return { blob, orientation };
+  if (orientation === 1) return { blob, orientation, upright: true };
   const changed = file.slice();
   for (const { at } of metadata) changed.set([0x6e, 0x6f, 0x6e, 0x65], at); // "none"
-  return { blob: new Blob([changed]), orientation };
+  return { blob: new Blob([changed]), orientation, upright: true };
 }
 
 /**

@@ -1,41 +1,41 @@
 import { planeValues, toPlanes } from "../core/planes.js";
-import { planResize } from "../core/resize-plan.js";
 import type { ModelSpec } from "../models/spec.js";
-import type { Picture } from "./decode.js";
-import type { OpenPictures, Pictures } from "./pictures.js";
-import { readPixels } from "./read-pixels.js";
-import { openResample } from "./resample-wasm.js";
+import { decode } from "./decode.js";
+import type { PictureRoom, Pictures, Ready } from "./pictures.js";
+import { openResize, type Resize } from "./resize-here.js";
+import { ResizerPool } from "./resizer-pool.js";
 
-/** One picture on the CPU: written at `offset` of `planes` as `[3, size, size]`; a bitmap is closed. */
-export type Prepare = (picture: Picture, planes: Float32Array, offset: number) => void;
-
-export function openPrepare(rule: ModelSpec["image"]): Prepare {
+/** Pictures made ready in WASM, files in workers of their own where a call has many. */
+export function openCpuPictures(rule: ModelSpec["image"], pool = new ResizerPool(rule)): PictureRoom {
   const values = planeValues(rule);
-  const resample = openResample();
-  return (picture, planes, offset) => {
-    const { data, width, height } = readPixels(picture);
-    toPlanes(resample(data, width, planResize(width, height, rule)), values, planes, offset);
+  const resize = openResize(rule);
+  return {
+    device: "wasm",
+    open: (slots) => new CpuPictures(slots, rule.size, values, resize),
+    expectMany: () => pool.use(),
+    async read(opened, maxPixels) {
+      const elsewhere = "blob" in opened ? await pool.resize(opened, maxPixels) : undefined;
+      return elsewhere ?? resize(await decode(opened, maxPixels));
+    },
   };
 }
 
-/** Pictures made ready in WASM. */
-export function openCpuPictures(rule: ModelSpec["image"]): OpenPictures {
-  return (slots) => new CpuPictures(slots, rule);
-}
-
 class CpuPictures implements Pictures {
-  readonly #prepare: Prepare;
+  readonly #resize: Resize;
   readonly #size: number;
+  readonly #values: Float32Array;
   readonly #planes: Float32Array;
 
-  constructor(slots: number, rule: ModelSpec["image"]) {
-    this.#prepare = openPrepare(rule); // of its own: WASM's memory goes when this does
-    this.#size = rule.size;
-    this.#planes = new Float32Array(slots * 3 * rule.size ** 2);
+  constructor(slots: number, size: number, values: Float32Array, resize: Resize) {
+    this.#resize = resize;
+    this.#size = size;
+    this.#values = values;
+    this.#planes = new Float32Array(slots * 3 * size ** 2);
   }
 
-  async place(picture: Picture, slot: number): Promise<void> {
-    this.#prepare(picture, this.#planes, slot * 3 * this.#size ** 2);
+  async place(ready: Ready, slot: number): Promise<void> {
+    const rgb = ready instanceof Uint8Array ? ready : await this.#resize({ picture: ready, upright: false });
+    toPlanes(rgb, this.#values, this.#planes, slot * 3 * this.#size ** 2);
   }
 
   feed(count: number) {

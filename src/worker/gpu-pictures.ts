@@ -1,21 +1,54 @@
 import { SiglipError } from "../core/errors.js";
-import { planResize } from "../core/resize-plan.js";
+import { planeValues, toPlanes } from "../core/planes.js";
 import type { ModelSpec } from "../models/spec.js";
-import { openPrepare, type Prepare } from "./cpu-pictures.js";
-import type { Picture } from "./decode.js";
+import { closePicture, decode, type Picture } from "./decode.js";
 import { proveResize } from "./gpu-proof.js";
 import { GpuResize } from "./gpu-resize.js";
 import { gpuFault } from "./gpu-scope.js";
-import type { OpenPictures, Pictures } from "./pictures.js";
+import type { Opened } from "./open-input.js";
+import type { PictureRoom, Pictures, Ready } from "./pictures.js";
+import { openResize, type Resize } from "./resize-here.js";
+import { openPlans } from "./resize-plans.js";
 
 /** Pictures made ready on the GPU, or `undefined` where it does not take the kernels or gives other numbers than the CPU. */
-export async function openGpuPictures(device: GPUDevice, rule: ModelSpec["image"]): Promise<OpenPictures | undefined> {
+export async function openGpuPictures(device: GPUDevice, rule: ModelSpec["image"]): Promise<PictureRoom | undefined> {
   try {
     const resize = await GpuResize.open(device, rule);
     await proveResize(device, resize, rule);
-    return (slots) => new GpuPictures(device, resize, rule, slots);
+    return new GpuRoom(device, resize, rule);
   } catch {
     return undefined;
+  }
+}
+
+/** What is opened is kept for the next call: the same buffer each time, unless two calls run at once. */
+class GpuRoom implements PictureRoom {
+  readonly device = "webgpu";
+  readonly #open: (slots: number) => GpuPictures;
+  readonly #idle = new Map<number, GpuPictures>();
+
+  constructor(device: GPUDevice, resize: GpuResize, rule: ModelSpec["image"]) {
+    const plan = openPlans(rule);
+    const keep = (one: GpuPictures) => {
+      if (this.#idle.has(one.slots)) one.destroy();
+      else this.#idle.set(one.slots, one);
+    };
+    this.#open = (slots) => new GpuPictures(device, resize, rule, plan, slots, keep);
+  }
+
+  open(slots: number): Pictures {
+    const idle = this.#idle.get(slots);
+    this.#idle.delete(slots);
+    return idle ?? this.#open(slots);
+  }
+
+  /** The browser decodes on threads of its own. */
+  expectMany(): () => void {
+    return () => undefined;
+  }
+
+  async read(opened: Opened, maxPixels: number): Promise<Ready> {
+    return (await decode(opened, maxPixels)).picture;
   }
 }
 
@@ -24,23 +57,38 @@ class GpuPictures implements Pictures {
   readonly #device: GPUDevice;
   readonly #resize: GpuResize;
   readonly #rule: ModelSpec["image"];
+  readonly #plan: ReturnType<typeof openPlans>;
+  readonly #keep: (one: GpuPictures) => void;
   readonly #planes: GPUBuffer;
-  #prepare: Prepare | undefined;
+  readonly slots: number;
+  #resizeHere: Resize | undefined;
 
-  constructor(device: GPUDevice, resize: GpuResize, rule: ModelSpec["image"], slots: number) {
+  /** `keep` takes it when it is closed. */
+  constructor(
+    device: GPUDevice,
+    resize: GpuResize,
+    rule: ModelSpec["image"],
+    plan: ReturnType<typeof openPlans>,
+    slots: number,
+    keep: (one: GpuPictures) => void,
+  ) {
     this.#device = device;
     this.#resize = resize;
     this.#rule = rule;
+    this.#plan = plan;
+    this.#keep = keep;
+    this.slots = slots;
     const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
     const usage = STORAGE | COPY_SRC | COPY_DST;
     this.#planes = device.createBuffer({ label: "planes", size: slots * this.#numbers * 4, usage });
   }
 
-  async place(picture: Picture, slot: number): Promise<void> {
+  async place(ready: Ready, slot: number): Promise<void> {
+    if (ready instanceof Uint8Array) return this.#write(ready, slot);
     try {
-      if (!(await this.#onGpu(picture, slot))) await this.#fromCpu(picture, slot);
+      if (!(await this.#onGpu(ready, slot))) await this.#fromCpu(ready, slot);
     } finally {
-      if (!(picture instanceof ImageData)) picture.close();
+      closePicture(ready);
     }
   }
 
@@ -49,6 +97,10 @@ class GpuPictures implements Pictures {
   }
 
   close(): void {
+    this.#keep(this);
+  }
+
+  destroy(): void {
     this.#planes.destroy();
   }
 
@@ -58,16 +110,22 @@ class GpuPictures implements Pictures {
   }
 
   async #onGpu(picture: Picture, slot: number): Promise<boolean> {
-    const plan = planResize(picture.width, picture.height, this.#rule);
+    if (picture.width === 0) return false; // a closed one
+    const plan = this.#plan(picture.width, picture.height);
     if (!this.#resize.takes(plan)) return false;
     const fault = await gpuFault(this.#device, () => this.#resize.run(picture, plan, this.#planes, slot));
+    if (fault !== undefined) this.#resize.forget();
     return fault === undefined;
   }
 
   async #fromCpu(picture: Picture, slot: number): Promise<void> {
-    this.#prepare ??= openPrepare(this.#rule);
+    this.#resizeHere ??= openResize(this.#rule);
+    await this.#write(await this.#resizeHere({ picture, upright: false }), slot);
+  }
+
+  async #write(rgb: Uint8Array, slot: number): Promise<void> {
     const planes = new Float32Array(this.#numbers);
-    this.#prepare(picture, planes, 0);
+    toPlanes(rgb, planeValues(this.#rule), planes, 0);
     const cause = await gpuFault(this.#device, () =>
       this.#device.queue.writeBuffer(this.#planes, slot * planes.byteLength, planes),
     );

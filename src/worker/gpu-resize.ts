@@ -1,26 +1,42 @@
 import { planeValues } from "../core/planes.js";
+import { Recent } from "../core/recent.js";
 import type { ResizePlan } from "../core/resize-plan.js";
-import type { Taps } from "../core/taps.js";
 import type { ModelSpec } from "../models/spec.js";
 import acrossCode from "../shaders/resize-across.wgsl?raw";
 import downCode from "../shaders/resize-down.wgsl?raw";
 import type { Picture } from "./decode.js";
+import { GrowingBuffer, PictureTexture } from "./gpu-growing.js";
+import { GpuSlots } from "./gpu-slots.js";
+import { GpuTaps } from "./gpu-taps.js";
 
 /** Invocations along each side of a workgroup, as in the kernels. */
 const GROUP = 8;
+/** Plans whose taps stay on the GPU. */
+const PLANS = 32;
 
-/** Resizes on the GPU, to the same integers as on the CPU: two kernels and what all pictures share. */
+/**
+ * Resizes on the GPU, to the same integers as on the CPU: two kernels and what all pictures share. A picture whose plan is
+ * among the last ones, and that is not larger than any before, makes nothing new on the device: one copy, one pass of two
+ * dispatches.
+ */
 export class GpuResize {
   readonly #device: GPUDevice;
   readonly #across: GPUComputePipeline;
   readonly #down: GPUComputePipeline;
   readonly #values: GPUBuffer;
+  readonly #texture: PictureTexture;
+  readonly #narrow: GrowingBuffer;
+  readonly #slots: GpuSlots;
+  #taps = new Recent<ResizePlan, GpuTaps>(PLANS);
 
   private constructor(device: GPUDevice, across: GPUComputePipeline, down: GPUComputePipeline, values: GPUBuffer) {
     this.#device = device;
     this.#across = across;
     this.#down = down;
     this.#values = values;
+    this.#texture = new PictureTexture(device);
+    this.#narrow = new GrowingBuffer(device, "narrow", GPUBufferUsage.STORAGE);
+    this.#slots = new GpuSlots(device, down.getBindGroupLayout(1));
   }
 
   /** Rejects where the device does not take the kernels. */
@@ -35,7 +51,11 @@ export class GpuResize {
       pipeline("resize-across", acrossCode),
       pipeline("resize-down", downCode),
     ]);
-    return new GpuResize(device, across, down, upload(device, "values", planeValues(rule), GPUBufferUsage.STORAGE));
+    const numbers = planeValues(rule);
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+    const values = device.createBuffer({ label: "values", size: numbers.byteLength, usage });
+    device.queue.writeBuffer(values, 0, numbers);
+    return new GpuResize(device, across, down, values);
   }
 
   /** Whether the part of a picture that the plan reads fits in a texture, and is resized in the kernels' order. */
@@ -45,43 +65,36 @@ export class GpuResize {
 
   /**
    * Writes a picture into `planes` `[slots, 3, rows, columns]` of the plan, as float32. The picture must not be closed
-   * before this returns. Faults go to the device's error scopes; throws where the browser can't copy the picture.
+   * before this returns. Faults go to the device's error scopes, and `forget` is to be called then; throws where the
+   * browser can't copy the picture. `planes` must not be destroyed before the last call with it.
    */
   run(picture: Picture, plan: ResizePlan, planes: GPUBuffer, slot: number): void {
-    const device = this.#device;
-    const { STORAGE, UNIFORM } = GPUBufferUsage;
     const { across, down } = plan;
     const [columns, rows] = [across.first.length, down.first.length];
-    const texture = device.createTexture({
-      label: "picture",
-      format: "rgba8unorm",
-      size: [across.span, down.span],
-      usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST | GPUTextureUsage.RENDER_ATTACHMENT,
-    });
-    const narrow = device.createBuffer({ label: "narrow", size: down.span * columns * 4, usage: STORAGE });
-    const acrossTaps = upload(device, "across", packed(across), STORAGE);
-    const downTaps = upload(device, "down", packed(down), STORAGE);
-    const place = upload(device, "place", Uint32Array.of(columns, slot), UNIFORM);
-    try {
+    const taps = this.#taps.get(plan, (old) => (old ?? new GpuTaps(this.#device)).load(plan));
+    const narrow = this.#narrow.get(down.span * columns * 4);
+    this.#texture.with(across.span, down.span, (texture, view) => {
       this.#copy(picture, plan, texture);
-      const encoder = device.createCommandEncoder({ label: "resize" });
+      const encoder = this.#device.createCommandEncoder({ label: "resize" });
       const pass = encoder.beginComputePass();
       pass.setPipeline(this.#across);
-      pass.setBindGroup(0, this.#group(this.#across, [texture.createView(), acrossTaps, narrow]));
+      pass.setBindGroup(0, taps.across.group(view, narrow, this.#across));
       pass.dispatchWorkgroups(Math.ceil(columns / GROUP), Math.ceil(down.span / GROUP));
       pass.setPipeline(this.#down);
-      pass.setBindGroup(0, this.#group(this.#down, [narrow, downTaps, this.#values, planes, place]));
+      pass.setBindGroup(0, taps.down.group(narrow, this.#values, this.#down));
+      pass.setBindGroup(1, this.#slots.group(planes, slot));
       pass.dispatchWorkgroups(Math.ceil(columns / GROUP), Math.ceil(rows / GROUP));
       pass.end();
-      device.queue.submit([encoder.finish()]);
-    } finally {
-      // what was submitted is still done
-      for (const made of [texture, narrow, acrossTaps, downTaps, place]) made.destroy();
-    }
+      this.#device.queue.submit([encoder.finish()]);
+    });
   }
 
-  close(): void {
-    this.#values.destroy();
+  /** Frees what pictures share and may be broken after a fault; the next picture makes it anew. */
+  forget(): void {
+    this.#texture.destroy();
+    this.#narrow.destroy();
+    for (const taps of this.#taps.values()) taps.destroy();
+    this.#taps = new Recent(PLANS);
   }
 
   /** Copies the part that the plan reads, its colours as they are: alpha neither mixed in nor taken out. */
@@ -95,31 +108,4 @@ export class GpuResize {
       this.#device.queue.copyExternalImageToTexture({ source: picture, origin }, { texture }, size);
     }
   }
-
-  #group(pipeline: GPUComputePipeline, resources: (GPUBuffer | GPUTextureView)[]): GPUBindGroup {
-    return this.#device.createBindGroup({
-      layout: pipeline.getBindGroupLayout(0),
-      entries: resources.map((one, binding) => ({
-        binding,
-        resource: one instanceof GPUBuffer ? { buffer: one } : one,
-      })),
-    });
-  }
-}
-
-/** An axis as the kernels read it. */
-function packed({ first, count, weights, width }: Taps): Int32Array<ArrayBuffer> {
-  const places = first.length;
-  const all = new Int32Array(2 + 2 * places + weights.length);
-  all.set([places, width]);
-  all.set(first, 2);
-  all.set(count, 2 + places);
-  all.set(weights, 2 + 2 * places);
-  return all;
-}
-
-function upload(device: GPUDevice, label: string, data: ArrayBufferView<ArrayBuffer>, usage: number): GPUBuffer {
-  const buffer = device.createBuffer({ label, size: data.byteLength, usage: usage | GPUBufferUsage.COPY_DST });
-  device.queue.writeBuffer(buffer, 0, data);
-  return buffer;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { WireInput } from "../protocol/contract.js";
 import { ImageTower } from "./image-tower.js";
-import type { Pictures } from "./pictures.js";
+import type { PictureRoom, Pictures } from "./pictures.js";
 import type { EncodeRows } from "./unit-rows.js";
 
 beforeAll(() => vi.stubGlobal("ImageData", class {}));
@@ -26,6 +26,7 @@ async function gather<T>(all: AsyncIterable<T>): Promise<T[]> {
 function towerOf(onPlace: () => void = () => undefined) {
   const runs: number[] = [];
   let open = 0;
+  let expecting = 0;
   const opened = (slots: number): Pictures => {
     const widths = new Float32Array(slots);
     open++;
@@ -33,7 +34,7 @@ function towerOf(onPlace: () => void = () => undefined) {
       async place(picture, slot) {
         onPlace();
         await Promise.resolve();
-        const { width } = picture;
+        const { width } = picture as ImageBitmap;
         (picture as ImageBitmap).close();
         if (width === 13) throw new Error("unlucky");
         widths[slot] = width;
@@ -47,8 +48,20 @@ function towerOf(onPlace: () => void = () => undefined) {
     if (!("data" in feed)) throw new Error("no GPU here");
     return [...(feed.data as Float32Array)].map((width) => ({ vector: Float32Array.of(width, 1) }));
   };
-  const tower = new ImageTower(encode, opened, 1000);
-  return { tower, runs, stillOpen: () => open };
+  const room: PictureRoom = {
+    device: "wasm",
+    open: opened,
+    expectMany: () => {
+      expecting++;
+      return () => expecting--;
+    },
+    async read(one) {
+      if ("picture" in one) return one.picture;
+      throw new Error("no files here");
+    },
+  };
+  const tower = new ImageTower(encode, room, { maxPixels: 1000, maxDecodedBytes: 1e6 });
+  return { tower, runs, stillOpen: () => open + expecting };
 }
 
 const ratio = ([width = 0, one = 0]: Float32Array) => Math.round(width / one);

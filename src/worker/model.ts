@@ -10,7 +10,7 @@ import type { WireInput } from "../protocol/contract.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { idsOf, measureCapture, measureImages, measureTexts, noise } from "./golden.js";
 import { GraphSources } from "./graph-source.js";
-import { ImageTower } from "./image-tower.js";
+import { ImageTower, type PictureLimits } from "./image-tower.js";
 import { LoadProgress } from "./load-progress.js";
 import { picturesFor } from "./pictures.js";
 import { provenBatches } from "./proven-batches.js";
@@ -28,8 +28,7 @@ function unhurried(onProgress?: OnProgress): Load {
 }
 
 /** What the app says of a model's inputs and of its files. */
-export interface Limits {
-  maxPixels: number;
+export interface Limits extends PictureLimits {
   tokenTable: TokenTable;
 }
 
@@ -44,7 +43,7 @@ export class Model {
   readonly #rung: Rung;
   readonly #runtime: Runtime;
   readonly #prover: Prover;
-  readonly #maxPixels: number;
+  readonly #limits: PictureLimits;
   readonly #graphs: GraphSources;
   readonly #files: TowerFiles;
   #lower: TowerFiles | undefined;
@@ -60,7 +59,7 @@ export class Model {
     this.#rung = rung;
     this.#runtime = runtime;
     this.#prover = prover;
-    this.#maxPixels = limits.maxPixels;
+    this.#limits = limits;
     this.#graphs = new GraphSources(folder, limits.tokenTable);
     this.#files = new TowerFiles(this.#graphs, spec, rung, runtime);
   }
@@ -116,18 +115,19 @@ export class Model {
 
   async #openImage(load: Load): Promise<ImageTower> {
     const { encode, graph } = await this.#files.open("image", load);
-    const { device, open: pictures } = await picturesFor(this.spec.image, this.#runtime.device);
-    this.pictures = device;
+    const pictures = await picturesFor(this.spec.image, this.#runtime.device);
+    this.pictures = pictures.device;
     const dtype = this.#rung.dtype.image;
-    // Nor is the user's limit meant for the checkpoint's own picture.
-    const bare = new ImageTower(finiteRows(encode, undefined), pictures, Number.POSITIVE_INFINITY);
+    // Nor are the user's limits meant for the checkpoint's own picture.
+    const unlimited = { maxPixels: Number.POSITIVE_INFINITY, maxDecodedBytes: Number.POSITIVE_INFINITY };
+    const bare = new ImageTower(finiteRows(encode, undefined), pictures, unlimited);
     await this.#prover.prove(
       goldenSubject("image", dtype, graph, this.#checkpoint),
       async () =>
         (await measureImages(bare, this.#checkpoint, dtype, load.signal)) ??
         (graph === "captured" ? measureCapture(encode, noise(this.spec.image.size), dtype) : undefined),
     );
-    return new ImageTower(this.#rowsOf("image", encode), pictures, this.#maxPixels);
+    return new ImageTower(this.#rowsOf("image", encode), pictures, this.#limits);
   }
 
   async #openText(load: Load): Promise<TextTower> {

@@ -1,41 +1,71 @@
 import { SiglipError } from "../core/errors.js";
-import type { Picture } from "./decode.js";
-import { straightPixels } from "./straight-pixels.js";
+import { canvasRows } from "./canvas-rows.js";
+import type { Decoded } from "./decode.js";
+import { type FrameRows, openFrameRows } from "./frame-rows.js";
+import { type Rows, rowsInMemory } from "./rows.js";
 
 /** Decoded pixels: RGBA, 8 bits, `[height, width, 4]`, colours not multiplied by alpha. */
 export interface Pixels {
-  data: Uint8ClampedArray;
+  data: Uint8ClampedArray<ArrayBuffer>;
   width: number;
   height: number;
 }
 
-/**
- * A picture's pixels in memory; a bitmap is closed. An opaque picture's are exact. Under transparency they are the
- * stored ones where the worker has WebGL 2; where it has not, a 2D canvas has rounded the colours of low alpha, and
- * those of alpha 0 are black. Throws `image-decode` where pixels can't be read.
- */
-export function readPixels(picture: Picture): Pixels {
-  if (picture instanceof ImageData) return picture;
-  const { width, height } = picture;
+/** The rows of a picture. They own it: closing them closes a bitmap. Rejects with `image-decode`. */
+export type OpenRows = (decoded: Decoded) => Promise<Rows>;
+
+/** Reads pictures by the fastest way that this browser is found to have. An opaque picture's pixels are exact. */
+export function openRows(): OpenRows {
+  let frames: Promise<FrameRows | undefined> | undefined;
+  return async ({ picture, upright }) => {
+    if (picture instanceof ImageData) return rowsInMemory(picture.data, picture.width, picture.height);
+    if (picture.width === 0) throw unreadable(new Error("the bitmap is closed"));
+    if (upright) frames ??= openFrameRows();
+    const byFrame = upright ? await frames : undefined; // a frame leaves out what the browser has yet to turn
+    return readable(byFrame?.(picture) ?? canvasRows(picture));
+  };
+}
+
+/** All pixels, in the order RGBA; the rows are closed. Rejects with `image-decode` where they can't be read. */
+export async function allPixels(rows: Rows): Promise<Pixels> {
+  const { width, height, order } = rows;
+  const data = new Uint8ClampedArray(width * height * 4);
   try {
-    const data = canvasPixels(picture);
-    return { data: isOpaque(data) ? data : (straightPixels(picture) ?? data), width, height };
-  } catch (cause) {
-    throw new SiglipError("image-decode", "The picture's pixels can't be read.", {}, { cause });
+    await rows.read({ left: 0, top: 0, columns: width, lines: height }, new Uint8Array(data.buffer));
   } finally {
-    picture.close();
+    rows.close();
   }
+  if (order[0] !== 0) swapRedAndBlue(data);
+  return { data, width, height };
 }
 
-/** The fast way, exact for opaque pictures: half of WebGL's time where that is done in software. */
-function canvasPixels(bitmap: ImageBitmap): Uint8ClampedArray<ArrayBuffer> {
-  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d", { willReadFrequently: true });
-  if (!context) throw new Error("no 2d context");
-  context.drawImage(bitmap, 0, 0);
-  return context.getImageData(0, 0, bitmap.width, bitmap.height).data as Uint8ClampedArray<ArrayBuffer>;
+/** All pixels of a bitmap, which is closed, by a canvas. */
+export function readPixels(bitmap: ImageBitmap): Promise<Pixels> {
+  return allPixels(readable(canvasRows(bitmap)));
 }
 
-function isOpaque(data: Uint8ClampedArray): boolean {
-  for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return false;
-  return true;
+/** The same rows, whose faults are `image-decode`. */
+function readable(rows: Rows): Rows {
+  return {
+    ...rows,
+    async read(band, into) {
+      try {
+        await rows.read(band, into);
+      } catch (cause) {
+        throw unreadable(cause);
+      }
+    },
+  };
+}
+
+function unreadable(cause: unknown): SiglipError {
+  return new SiglipError("image-decode", "The picture's pixels can't be read.", {}, { cause });
+}
+
+function swapRedAndBlue(data: Uint8ClampedArray): void {
+  for (let at = 0; at < data.length; at += 4) {
+    const blue = data[at] as number;
+    data[at] = data[at + 2] as number;
+    data[at + 2] = blue;
+  }
 }

@@ -1,6 +1,8 @@
 import { type Resample, resample } from "../core/resample.js";
+import type { ResizePlan } from "../core/resize-plan.js";
 import type { Taps } from "../core/taps.js";
 import { RESAMPLE_CODE } from "./resample-code.js";
+import { type Band, copyBand, type Rows } from "./rows.js";
 
 interface Exports {
   memory: WebAssembly.Memory;
@@ -14,7 +16,7 @@ interface Exports {
   ): void;
 }
 
-/** Bytes of a picture that are copied into WASM's memory at a time: they stay in the processor's cache. */
+/** Bytes of a picture that are brought into WASM's memory at a time: they stay in the processor's cache. */
 const STRIP = 256 * 1024;
 
 /**
@@ -22,20 +24,53 @@ const STRIP = 256 * 1024;
  * the pictures given to it and goes with it. Where there is no SIMD, it is the TypeScript one.
  */
 export function openResample(): Resample {
-  let exports: Exports;
-  try {
-    const code = Uint8Array.from(atob(RESAMPLE_CODE), (char) => char.charCodeAt(0));
-    exports = new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Exports;
-  } catch {
-    return resample;
-  }
+  const exports = open();
+  if (!exports) return resample;
   // A picture that is shrunk down first is long and thin: too rare to be worth a second way to cut it in strips.
-  return (rgba, width, plan) => (plan.downFirst ? resample(rgba, width, plan) : run(exports, rgba, width, plan));
+  return (rgba, width, plan) => {
+    if (plan.downFirst) return resample(rgba, width, plan);
+    const strips = inStrips(exports, plan);
+    for (let step = strips.next(); ; step = strips.next()) {
+      if (step.done) return step.value;
+      copyBand(rgba, width, step.value.band, step.value.into);
+    }
+  };
 }
 
-function run({ memory, pass }: Exports, ...[rgba, width, { across, down }]: Parameters<Resample>): Uint8Array {
+/**
+ * As `openResample`, of a picture whose rows are read as they are needed: of the whole there is never more in memory
+ * than a strip. Runs that overlap would share WASM's memory, so the next may begin only when this one has ended. Gives
+ * `undefined` for what is not resized in strips.
+ */
+export function openRowsResample(): (rows: Rows, plan: ResizePlan) => Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const exports = open();
+  return async (rows, plan) => {
+    if (!exports || plan.downFirst) return undefined;
+    const strips = inStrips(exports, plan, rows.order);
+    for (let step = strips.next(); ; step = strips.next()) {
+      if (step.done) return step.value;
+      await rows.read(step.value.band, step.value.into);
+    }
+  };
+}
+
+function open(): Exports | undefined {
+  try {
+    const code = Uint8Array.from(atob(RESAMPLE_CODE), (char) => char.charCodeAt(0));
+    return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Exports;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks for one strip of the picture after another, each to be written into WASM's memory, and returns RGB. */
+function* inStrips(
+  { memory, pass }: Exports,
+  { across, down }: ResizePlan,
+  [red, green, blue]: Rows["order"] = [0, 1, 2],
+): Generator<{ band: Band; into: Uint8Array<ArrayBuffer> }, Uint8Array<ArrayBuffer>> {
   const [columns, rows] = [across.first.length, down.first.length];
-  const pitch = width * 4;
+  const pitch = across.span * 4;
   const row = columns * 4;
   const strip = Math.min(down.span, Math.max(1, Math.floor(STRIP / pitch)));
 
@@ -49,17 +84,17 @@ function run({ memory, pass }: Exports, ...[rgba, width, { across, down }]: Para
 
   for (let line = 0; line < down.span; line += strip) {
     const lines = Math.min(strip, down.span - line);
-    const from = (down.start + line) * pitch;
-    bytes.set(rgba.subarray(from, from + lines * pitch), source);
-    pass(source + across.start * 4, lines, pitch, 4, narrow + line * row, row, 4, ...acrossTaps);
+    const band = { left: across.start, top: down.start + line, columns: across.span, lines };
+    yield { band, into: bytes.subarray(source, source + lines * pitch) };
+    pass(source, lines, pitch, 4, narrow + line * row, row, 4, ...acrossTaps);
   }
   pass(narrow, columns, 4, row, small, 4, row, ...downTaps);
 
   const rgb = new Uint8Array(rows * columns * 3);
   for (let i = 0, at = small; i < rgb.length; i += 3, at += 4) {
-    rgb[i] = bytes[at] as number;
-    rgb[i + 1] = bytes[at + 1] as number;
-    rgb[i + 2] = bytes[at + 2] as number;
+    rgb[i] = bytes[at + red] as number;
+    rgb[i + 1] = bytes[at + green] as number;
+    rgb[i + 2] = bytes[at + blue] as number;
   }
   return rgb;
 }
@@ -89,7 +124,7 @@ class Room {
     return [first.length, a, b, c, width] as const;
   }
 
-  open(): Uint8Array {
+  open(): Uint8Array<ArrayBuffer> {
     const missing = this.#end - this.#memory.buffer.byteLength;
     if (missing > 0) this.#memory.grow(Math.ceil(missing / 65536));
     for (const { at, numbers } of this.#fill) new Int32Array(this.#memory.buffer, at, numbers.length).set(numbers);

@@ -1,0 +1,28 @@
+// A worker of the worker: decodes and resizes picture files while the other thread runs the tower. Never sees ONNX Runtime.
+
+import { decode } from "./decode.js";
+import { openFile } from "./open-input.js";
+import { openResize, type Resize } from "./resize-here.js";
+import type { FromResizer, ToResizer } from "./resizer-messages.js";
+
+let resize: Resize | undefined;
+
+function answer(message: FromResizer, transfer: Transferable[] = []): void {
+  self.postMessage(message, { transfer });
+}
+
+self.addEventListener("message", async ({ data }: MessageEvent<ToResizer>) => {
+  if ("rule" in data) {
+    resize = openResize(data.rule);
+    answer({ ready: true });
+    return;
+  }
+  const { job, blob, maxPixels } = data;
+  try {
+    const rgb = await resize?.(await decode(await openFile(blob, maxPixels), maxPixels));
+    if (!rgb) throw new Error("no rule yet");
+    answer({ job, rgb }, [rgb.buffer]);
+  } catch {
+    answer({ job }); // the other thread tries for itself, and says what is wrong
+  }
+});
