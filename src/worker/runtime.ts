@@ -1,8 +1,6 @@
-import glueUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
-import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
-import * as ort from "onnxruntime-web/webgpu";
 import { SiglipError } from "../core/errors.js";
 import { BlobBytes } from "./blob-bytes.js";
+import { type InferenceSession, type OpenOrt, type Ort, openOrt, type Tensor } from "./ort.js";
 import { Turns } from "./turns.js";
 
 export type Provider = { kind: "wasm" } | { kind: "webgpu"; device: GPUDevice };
@@ -34,25 +32,33 @@ export interface Session {
   release(): Promise<void>;
 }
 
-/** ONNX Runtime on one device. Its files are served with the package: nothing comes from another host. */
+/** ONNX Runtime on one device. */
 export class Runtime {
   readonly #provider: Provider;
   readonly #turns: Turns;
+  /** Begun at once, so that it starts while the weights are being fetched. */
+  readonly #opened: Promise<OpenOrt>;
   /** Never resolves; rejects when the GPU goes away, so that no run can wait for a dead device. */
   readonly #lost: Promise<never>;
+  #threads = 1;
 
-  constructor(provider: Provider, turns = new Turns()) {
+  constructor(provider: Provider, turns = new Turns(), opened = openOrt()) {
     this.#provider = provider;
     this.#turns = turns;
+    this.#opened = opened;
+    this.#opened.then(
+      ({ ort }) => {
+        this.#threads = ort.env.wasm.numThreads ?? 1;
+      },
+      () => undefined,
+    );
     this.#lost = provider.kind === "webgpu" ? lossOf(provider.device) : new Promise<never>(() => undefined);
     this.#lost.catch(() => undefined);
-    ort.env.wasm.wasmPaths = { mjs: absolute(glueUrl), wasm: absolute(wasmUrl) };
-    ort.env.logLevel = "error";
   }
 
   /** The same runtime for sessions on WASM; they take turns with this one's. */
   onWasm(): Runtime {
-    return new Runtime({ kind: "wasm" }, this.#turns);
+    return new Runtime({ kind: "wasm" }, this.#turns, this.#opened);
   }
 
   /** The device that sessions run on, where that is a GPU. */
@@ -62,41 +68,43 @@ export class Runtime {
 
   /** Threads that WASM runs on: 1 unless the page is cross-origin isolated. */
   get threads(): number {
-    return self.crossOriginIsolated ? (ort.env.wasm.numThreads ?? 1) || 1 : 1;
+    return this.#threads;
   }
 
   /** Loads a graph, and its weights one after another; throws `model-invalid` for what ONNX Runtime does not take. */
   async openSession(graph: Uint8Array, file: string, external: readonly External[] = []): Promise<Session> {
     const provider = this.#provider;
-    const weights = external.map(({ path, data }) => ({ path, data: new BlobBytes(data) }));
+    const { ort, readsBlobs } = await this.#opened;
+    const weights = external.map(({ path, data }) => ({ path, blob: data, bytes: new BlobBytes(data) }));
     const creating = this.#turn(() =>
       ort.InferenceSession.create(graph, {
         logSeverityLevel: 3,
-        externalData: weights.map(({ path, data }) => ({ path, data: data.forRuntime })),
+        externalData: weights.map(({ path, blob, bytes }) => ({ path, data: readsBlobs ? blob : bytes.forRuntime })),
         executionProviders: [provider.kind === "wasm" ? "wasm" : { name: "webgpu", device: provider.device }],
       }),
     );
     const session = await creating.catch((error: unknown) => {
       if (error instanceof SiglipError) throw error;
-      const cause = weights.find(({ data }) => data.failure !== undefined)?.data.failure ?? error;
+      const cause = weights.find(({ bytes }) => bytes.failure !== undefined)?.bytes.failure ?? error;
       const data = { file, device: provider.kind };
       throw new SiglipError("model-invalid", `ONNX Runtime can't load ${file}.`, data, { cause });
     });
     return {
       inputs: session.inputNames,
       outputs: session.outputNames,
-      run: (feeds, outputs) => this.#run(session, feeds, outputs, file),
+      run: (feeds, outputs) => this.#run(ort, session, feeds, outputs, file),
       release: () => this.#turn(() => session.release()),
     };
   }
 
   async #run(
-    session: ort.InferenceSession,
+    ort: Ort,
+    session: InferenceSession,
     feeds: Record<string, Feed>,
     outputs: readonly string[],
     file: string,
   ): Promise<Record<string, Float32Array>> {
-    const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(feed)] as const);
+    const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(ort, feed)] as const);
     try {
       const results = await this.#turn(() => session.run(Object.fromEntries(tensors), outputs));
       return Object.fromEntries(outputs.map((name) => [name, numbers(results[name], name)]));
@@ -111,7 +119,7 @@ export class Runtime {
   }
 }
 
-function tensorOf(feed: Feed): ort.Tensor {
+function tensorOf(ort: Ort, feed: Feed): Tensor {
   const { dims } = feed;
   if ("buffer" in feed) return ort.Tensor.fromGpuBuffer(feed.buffer, { dataType: "float32", dims });
   switch (feed.type) {
@@ -129,7 +137,7 @@ function tensorOf(feed: Feed): ort.Tensor {
 }
 
 /** An output's numbers in memory of their own: ONNX Runtime may use its own again. */
-function numbers(tensor: ort.Tensor | undefined, name: string): Float32Array {
+function numbers(tensor: Tensor | undefined, name: string): Float32Array {
   if (tensor?.data instanceof Float32Array) return tensor.data.slice();
   throw new Error(`its output "${name}" is not float32`);
 }
@@ -137,9 +145,4 @@ function numbers(tensor: ort.Tensor | undefined, name: string): Float32Array {
 async function lossOf(device: GPUDevice): Promise<never> {
   const { reason, message } = await device.lost;
   throw new SiglipError("device-lost", `The GPU device was lost: ${message || reason}.`, { reason });
-}
-
-/** ONNX Runtime imports its glue from another place, so both addresses must stand on their own. */
-function absolute(url: string): string {
-  return new URL(url, import.meta.url).href;
 }
