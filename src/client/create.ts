@@ -2,7 +2,7 @@ import { unlessAborted } from "../core/unless-aborted.js";
 import { DTYPES } from "../models/dtype.js";
 import { defaultRedirects } from "../models/source.js";
 import { TOKEN_TABLES } from "../models/token-table.js";
-import { requireOneOf, requireTexts } from "./check.js";
+import { requireCount, requireOneOf, requireTexts } from "./check.js";
 import { Life } from "./life.js";
 import { toSource } from "./model-source.js";
 import type { SiglipOptions } from "./options.js";
@@ -35,6 +35,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
   }
   for (const tower of towers) requireOneOf(tower, ["image", "text"], "towers");
   requireOneOf(tokenTable, TOKEN_TABLES, "tokenTable");
+  if (options.threads !== undefined) requireCount(options.threads, "threads");
   const source = toSource(model, options.hub);
   const redirects = options.redirects ?? defaultRedirects(source);
   requireTexts(redirects, "redirects");
@@ -47,6 +48,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     towers: [...towers],
     maxPixels: options.maxPixels ?? MAX_PIXELS,
     verify,
+    ...(options.threads !== undefined && { threads: options.threads }),
   };
   const life = new Life(options.worker ?? packagedWorker, request);
   try {

@@ -31,6 +31,7 @@ export interface LoadRequest {
   towers: Tower[];
   tokenTable: TokenTable;
   maxPixels: number;
+  threads?: number;
   verify: Verify;
   /** The paths that earlier workers left; this one goes on with the next. */
   tries: ProofTry[];

@@ -21,26 +21,30 @@ export interface OpenOrt {
  * can suspend WebAssembly (JSPI), the build for that, which is smaller and faster; elsewhere, and where that does not
  * start, the one that was made suspendable itself (Asyncify). Only the one that is used is fetched.
  *
- * Throws `runtime` where neither starts.
+ * `threads` are taken where the page is cross-origin isolated. Throws `runtime` where neither build starts.
  */
-export async function openOrt(): Promise<OpenOrt> {
+export async function openOrt(threads: number): Promise<OpenOrt> {
   if ("Suspending" in WebAssembly) {
     try {
-      return { ort: await start(await import("onnxruntime-web/jspi"), jspiGlue, jspiWasm), readsBlobs: true };
+      return { ort: await start(await import("onnxruntime-web/jspi"), jspiGlue, jspiWasm, threads), readsBlobs: true };
     } catch {
       // A fault of the browser's, perhaps: what is left needs nothing new of it.
     }
   }
   try {
-    return { ort: await start(await import("onnxruntime-web/webgpu"), asyncifyGlue, asyncifyWasm), readsBlobs: false };
+    return {
+      ort: await start(await import("onnxruntime-web/webgpu"), asyncifyGlue, asyncifyWasm, threads),
+      readsBlobs: false,
+    };
   } catch (cause) {
     throw new SiglipError("runtime", "ONNX Runtime can't be started.", { step: "start" }, { cause });
   }
 }
 
 /** Loads and runs the smallest graph, so that what does not work fails here and not with a model. */
-async function start(ort: Ort, mjs: string, wasm: string): Promise<Ort> {
+async function start(ort: Ort, mjs: string, wasm: string, threads: number): Promise<Ort> {
   ort.env.wasm.wasmPaths = { mjs: absolute(mjs), wasm: absolute(wasm) };
+  ort.env.wasm.numThreads = self.crossOriginIsolated ? threads : 1; // more would be refused with a warning
   ort.env.logLevel = "error";
   const graph = new GraphBuilder();
   const x = graph.input("x", TYPE.float, [1]);

@@ -1,6 +1,6 @@
 import { SiglipError } from "../core/errors.js";
 import { BlobBytes } from "./blob-bytes.js";
-import { type InferenceSession, type OpenOrt, type Ort, openOrt, type Tensor } from "./ort.js";
+import type { InferenceSession, OpenOrt, Ort, Tensor } from "./ort.js";
 import { Turns } from "./turns.js";
 
 export type Provider = { kind: "wasm" } | { kind: "webgpu"; device: GPUDevice };
@@ -36,13 +36,12 @@ export interface Session {
 export class Runtime {
   readonly #provider: Provider;
   readonly #turns: Turns;
-  /** Begun at once, so that it starts while the weights are being fetched. */
   readonly #opened: Promise<OpenOrt>;
   /** Never resolves; rejects when the GPU goes away, so that no run can wait for a dead device. */
   readonly #lost: Promise<never>;
   #threads = 1;
 
-  constructor(provider: Provider, turns = new Turns(), opened = openOrt()) {
+  constructor(provider: Provider, opened: Promise<OpenOrt>, turns = new Turns()) {
     this.#provider = provider;
     this.#turns = turns;
     this.#opened = opened;
@@ -58,7 +57,7 @@ export class Runtime {
 
   /** The same runtime for sessions on WASM; they take turns with this one's. */
   onWasm(): Runtime {
-    return new Runtime({ kind: "wasm" }, this.#turns, this.#opened);
+    return new Runtime({ kind: "wasm" }, this.#opened, this.#turns);
   }
 
   /** The device that sessions run on, where that is a GPU. */
