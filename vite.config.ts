@@ -20,8 +20,16 @@ const plainWeights: Plugin = {
   },
 };
 
-/** The package: client and worker entries, and ONNX Runtime's two files beside them. */
+/** A worker has no `window` to tell of an import that failed, and no styles to load before one. */
+const bareImports: Plugin = {
+  name: "bare-imports",
+  enforce: "pre",
+  load: (id) => (id.endsWith("vite/preload-helper.js") ? "export const __vitePreload = (load) => load();" : undefined),
+};
+
+/** The package: client and worker entries, and ONNX Runtime's two builds beside them. */
 const library: UserConfig = {
+  plugins: [bareImports],
   base: "./",
   publicDir: false,
   // Without this condition ONNX Runtime's glue would be inside the worker's script, which its threads would then run.

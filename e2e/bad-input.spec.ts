@@ -239,6 +239,7 @@ const BAD_OPTIONS: { what: string; options: unknown }[] = [
   { what: "a tower", options: { towers: ["audio"] } },
   { what: "a model's name", options: { model: "siglip-large" } },
   { what: "a model's address", options: { model: { url: "http://[" } } },
+  { what: "a number of threads", options: { threads: 0 } },
 ];
 
 for (const { what, options } of BAD_OPTIONS) {

@@ -58,6 +58,8 @@ test("a page runs on what was pulled alone, under a strict policy", { tag: "@web
       expect(asked.map(({ pathname }) => pathname)).toContain(file);
       expect(site.requests).toContain(file);
     }
+    const wasm = new Set(site.requests.filter((path) => path.endsWith(".wasm")));
+    expect([...wasm]).toEqual(["/dist/assets/ort-wasm-simd-threaded.jspi.wasm"]); // and not the other build
   } finally {
     site.close();
   }

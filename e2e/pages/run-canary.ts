@@ -1,5 +1,5 @@
 // Runs a canary with ONNX Runtime itself, on a GPU device of its own making; e2e/canary.spec.ts bundles this.
-import * as ort from "onnxruntime-web/webgpu";
+import * as ort from "onnxruntime-web/jspi";
 import { type CanaryFormat, canary } from "../../src/graph/canary.js";
 import { canaryErrors } from "../../src/graph/canary-errors.js";
 import { WANTED_LIMITS, wantedFeatures } from "../../src/models/device.js";
@@ -17,8 +17,8 @@ export interface CanaryRun {
 
 const assets = new URL("/dist/assets/", location.href).href;
 ort.env.wasm.wasmPaths = {
-  mjs: `${assets}ort-wasm-simd-threaded.asyncify.mjs`,
-  wasm: `${assets}ort-wasm-simd-threaded.asyncify.wasm`,
+  mjs: `${assets}ort-wasm-simd-threaded.jspi.mjs`,
+  wasm: `${assets}ort-wasm-simd-threaded.jspi.wasm`,
 };
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = "error";

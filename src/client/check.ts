@@ -32,3 +32,8 @@ export function requireOneOf<T extends string>(value: T, known: readonly T[], ar
   if (known.includes(value)) return;
   throw badInput(argument, `${argument} must be one of ${known.join(", ")}, not "${String(value)}".`);
 }
+
+export function requireCount(value: unknown, argument: string): void {
+  if (Number.isInteger(value) && (value as number) > 0) return;
+  throw badInput(argument, `${argument} must be a whole number from 1, not ${String(value)}.`);
+}

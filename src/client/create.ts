@@ -2,7 +2,7 @@ import { unlessAborted } from "../core/unless-aborted.js";
 import { DTYPES } from "../models/dtype.js";
 import { defaultRedirects } from "../models/source.js";
 import { TOKEN_TABLES } from "../models/token-table.js";
-import { badInput, requireOneOf, requireTexts } from "./check.js";
+import { badInput, requireCount, requireOneOf, requireTexts } from "./check.js";
 import { Life } from "./life.js";
 import { toSource } from "./model-source.js";
 import type { SiglipOptions } from "./options.js";
@@ -36,6 +36,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
   }
   for (const tower of towers) requireOneOf(tower, ["image", "text"], "towers");
   requireOneOf(tokenTable, TOKEN_TABLES, "tokenTable");
+  if (options.threads !== undefined) requireCount(options.threads, "threads");
   const source = toSource(model, options.hub);
   if (!(maxDecodedBytes > 0)) throw badInput("maxDecodedBytes", "maxDecodedBytes must be a number above 0.");
   const redirects = options.redirects ?? defaultRedirects(source);
@@ -50,6 +51,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     maxPixels: options.maxPixels ?? MAX_PIXELS,
     maxDecodedBytes,
     verify,
+    ...(options.threads !== undefined && { threads: options.threads }),
   };
   const life = new Life(options.worker ?? packagedWorker, request);
   try {

@@ -55,6 +55,11 @@ export interface SiglipOptions {
    * decoded at one time. One that is larger is decoded alone. Default: 256 million, five photos of 12 megapixels.
    */
   maxDecodedBytes?: number;
+  /**
+   * Threads that WASM runs on where the page is cross-origin isolated. Default: half of the cores, at most 4; for a model
+   * of 64 MB and more at least 2 where there are two, and at most 8.
+   */
+  threads?: number;
   onProgress?: OnProgress;
   signal?: AbortSignal;
   /** Brings a worker of your own, made from `siglip-web/worker`; called again when one is lost. */

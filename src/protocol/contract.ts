@@ -33,6 +33,7 @@ export interface LoadRequest {
   maxPixels: number;
   /** Bytes of the pictures that are decoded at one time. */
   maxDecodedBytes: number;
+  threads?: number;
   verify: Verify;
   /** The paths that earlier workers left; this one goes on with the next. */
   tries: ProofTry[];

@@ -7,6 +7,7 @@ import { known, type Rung, rungName } from "../models/ladder.js";
 import { plan } from "../models/plan.js";
 import type { Plan } from "../models/plan-types.js";
 import type { ProofTry } from "../models/proof.js";
+import { defaultThreads } from "../models/threads.js";
 import type { Loaded, LoadRequest, SteppedDown } from "../protocol/contract.js";
 import type { Files } from "../store/files.js";
 import { capabilitiesOf } from "./capabilities.js";
@@ -14,6 +15,7 @@ import { type Checkpoint, readCheckpoint } from "./checkpoint.js";
 import { Folder } from "./folder.js";
 import { adapterFacts, findAdapter, openDevice } from "./gpu.js";
 import { Model } from "./model.js";
+import { openOrt } from "./ort.js";
 import { canarySubject, faultOf, goldenSubject, Prover, type Subject } from "./prover.js";
 import { runCanary } from "./run-canary.js";
 import { Runtime } from "./runtime.js";
@@ -37,7 +39,8 @@ export async function loadModel(
   const facts = adapter && adapterFacts(adapter);
   const folder = await Folder.open(sourceOf(request.source), request.redirects, files, signal);
   const checkpoint = await readCheckpoint(folder, signal);
-  const { rungs, reasons: why } = planFor(checkpoint, request, facts);
+  const { rungs, reasons: why, memory } = planFor(checkpoint, request, facts);
+  const threads = request.threads ?? defaultThreads(navigator.hardwareConcurrency, memory);
   const tries = [...request.tries];
   for (let at = Math.min(tries.length, rungs.length - 1); ; at++) {
     const rung = rungs[at] as Rung;
@@ -55,7 +58,7 @@ export async function loadModel(
       continue;
     }
     try {
-      const runtime = await openRuntime(rung, adapter);
+      const runtime = await openRuntime(rung, adapter, threads);
       const model = await prove(checkpoint, rung, runtime, prover, request, signal, onProgress);
       if (request.verify !== "off") tries.push({ path, passed: true, checks: prover.checks });
       const reasons = [...why, ...tries.flatMap(({ path, fault }) => (fault ? [`Not on ${path}: ${fault}`] : []))];
@@ -86,11 +89,17 @@ function planFor(
   return plan(model, capabilitiesOf(adapter), { device, dtype, towers, verify, tokenTable }, new Set());
 }
 
-async function openRuntime({ device, subgroups }: Rung, adapter: GPUAdapter | undefined): Promise<Runtime> {
+/** ONNX Runtime is begun at once, and starts while the weights are being fetched. */
+async function openRuntime(
+  { device, subgroups }: Rung,
+  adapter: GPUAdapter | undefined,
+  threads: number,
+): Promise<Runtime> {
   return new Runtime(
     adapter && device === "webgpu"
       ? { kind: "webgpu", device: await openDevice(adapter, subgroups) }
       : { kind: "wasm" },
+    openOrt(threads),
   );
 }
 

@@ -1,10 +1,8 @@
-import glueUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
-import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
-import * as ort from "onnxruntime-web/webgpu";
 import { SiglipError } from "../core/errors.js";
 import { BlobBytes } from "./blob-bytes.js";
 import { type GatheredDevice, gatherSubmits } from "./gathered-device.js";
 import { type GpuRun, GpuSession } from "./gpu-session.js";
+import type { InferenceSession, OpenOrt, Ort, Tensor } from "./ort.js";
 import { ReadBack } from "./read-back.js";
 import { Turns } from "./turns.js";
 
@@ -57,27 +55,34 @@ type Start = (
   live: boolean,
 ) => Promise<{ numbers: Promise<Float32Array[]> }>;
 
-/** ONNX Runtime on one device. Its files are served with the package: nothing comes from another host. */
+/** ONNX Runtime on one device. */
 export class Runtime {
   readonly #provider: Provider;
   readonly #turns: Turns;
+  readonly #opened: Promise<OpenOrt>;
   /** Never resolves; rejects when the GPU goes away, so that no run can wait for a dead device. */
   readonly #lost: Promise<never>;
   readonly #gathered: GatheredDevice | undefined;
+  #threads = 1;
 
-  constructor(provider: Provider, turns = new Turns()) {
+  constructor(provider: Provider, opened: Promise<OpenOrt>, turns = new Turns()) {
     this.#provider = provider;
     this.#turns = turns;
+    this.#opened = opened;
+    this.#opened.then(
+      ({ ort }) => {
+        this.#threads = ort.env.wasm.numThreads ?? 1;
+      },
+      () => undefined,
+    );
     this.#lost = provider.kind === "webgpu" ? lossOf(provider.device) : new Promise<never>(() => undefined);
     this.#lost.catch(() => undefined);
     this.#gathered = provider.kind === "webgpu" ? gatherSubmits(provider.device) : undefined;
-    ort.env.wasm.wasmPaths = { mjs: absolute(glueUrl), wasm: absolute(wasmUrl) };
-    ort.env.logLevel = "error";
   }
 
   /** The same runtime for sessions on WASM; they take turns with this one's. */
   onWasm(): Runtime {
-    return new Runtime({ kind: "wasm" }, this.#turns);
+    return new Runtime({ kind: "wasm" }, this.#opened, this.#turns);
   }
 
   /** The device that sessions run on, where that is a GPU. */
@@ -87,19 +92,20 @@ export class Runtime {
 
   /** Threads that WASM runs on: 1 unless the page is cross-origin isolated. */
   get threads(): number {
-    return self.crossOriginIsolated ? (ort.env.wasm.numThreads ?? 1) || 1 : 1;
+    return this.#threads;
   }
 
   /** Loads a graph, and its weights one after another; throws `model-invalid` for what ONNX Runtime does not take. */
   async openSession(graph: Uint8Array, file: string, options: OpenOptions = {}): Promise<Session> {
     const { external = [], record = false } = options;
     const provider = this.#provider;
+    const { ort, readsBlobs } = await this.#opened;
     const gathered = this.#gathered;
     const records = record && gathered !== undefined;
-    const weights = external.map(({ path, data }) => ({ path, data: new BlobBytes(data) }));
-    const how: ort.InferenceSession.SessionOptions = {
+    const weights = external.map(({ path, data }) => ({ path, blob: data, bytes: new BlobBytes(data) }));
+    const how: InferenceSession.SessionOptions = {
       logSeverityLevel: 3,
-      externalData: weights.map(({ path, data }) => ({ path, data: data.forRuntime })),
+      externalData: weights.map(({ path, blob, bytes }) => ({ path, data: readsBlobs ? blob : bytes.forRuntime })),
       executionProviders: [gathered ? { name: "webgpu", device: gathered.device } : "wasm"],
       ...(gathered && { preferredOutputLocation: "gpu-buffer" as const }),
     };
@@ -107,12 +113,12 @@ export class Runtime {
     const creating = this.#turn(() => ort.InferenceSession.create(graph, how));
     const session = await creating.catch((error: unknown) => {
       if (error instanceof SiglipError) throw error;
-      const cause = weights.find(({ data }) => data.failure !== undefined)?.data.failure ?? error;
+      const cause = weights.find(({ bytes }) => bytes.failure !== undefined)?.bytes.failure ?? error;
       const data = { file, device: provider.kind };
       throw new SiglipError("model-invalid", `ONNX Runtime can't load ${file}.`, data, { cause });
     });
-    const gpu = gathered && this.#onGpu(session, gathered, records);
-    const start: Start = gpu ? gpu.start : (feeds, outputs) => onCpu(session, feeds, outputs);
+    const gpu = gathered && this.#onGpu(ort, session, gathered, records);
+    const start: Start = gpu ? gpu.start : (feeds, outputs) => onCpu(ort, session, feeds, outputs);
     return {
       inputs: session.inputNames,
       outputs: session.outputNames,
@@ -125,15 +131,15 @@ export class Runtime {
     };
   }
 
-  #onGpu(session: ort.InferenceSession, { gather }: GatheredDevice, records: boolean) {
+  #onGpu(ort: Ort, session: InferenceSession, { gather }: GatheredDevice, records: boolean) {
     const { device } = this.#provider as Extract<Provider, { kind: "webgpu" }>;
     const readBack = new ReadBack(device);
     const shapes = Object.fromEntries(
       session.outputMetadata.map((one) => [one.name, one.isTensor ? one.shape : []] as const),
     );
     const run: GpuRun = async (feeds, outputs, graph) => {
-      const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(feed)] as const);
-      const places = Object.entries(outputs).map(([name, feed]) => [name, feed ? tensorOf(feed) : null] as const);
+      const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(ort, feed)] as const);
+      const places = Object.entries(outputs).map(([name, feed]) => [name, feed ? tensorOf(ort, feed) : null] as const);
       const how = records ? { extra: { gpu_graph_id: String(graph) } } : {};
       const found = await session.run(Object.fromEntries(tensors), Object.fromEntries(places), how);
       return Object.fromEntries(Object.keys(outputs).map((name) => [name, resultOf(found[name], name)]));
@@ -170,7 +176,7 @@ export class Runtime {
   }
 }
 
-function tensorOf(feed: Feed): ort.Tensor {
+function tensorOf(ort: Ort, feed: Feed): Tensor {
   const { dims } = feed;
   if ("buffer" in feed) return ort.Tensor.fromGpuBuffer(feed.buffer, { dataType: feed.type ?? "float32", dims });
   switch (feed.type) {
@@ -188,8 +194,8 @@ function tensorOf(feed: Feed): ort.Tensor {
 }
 
 /** Outputs of a run on the CPU, in memory of their own: ONNX Runtime may use its own again. */
-async function onCpu(session: ort.InferenceSession, feeds: Record<string, Feed>, outputs: readonly string[]) {
-  const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(feed)] as const);
+async function onCpu(ort: Ort, session: InferenceSession, feeds: Record<string, Feed>, outputs: readonly string[]) {
+  const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(ort, feed)] as const);
   const results = await session.run(Object.fromEntries(tensors), outputs);
   const numbers = outputs.map((name) => {
     const data = results[name]?.data;
@@ -199,7 +205,7 @@ async function onCpu(session: ort.InferenceSession, feeds: Record<string, Feed>,
   return { numbers: Promise.resolve(numbers) };
 }
 
-function resultOf(tensor: ort.Tensor | undefined, name: string) {
+function resultOf(tensor: Tensor | undefined, name: string) {
   if (tensor?.type !== "float32") throw new Error(`its output "${name}" is not float32`);
   const buffer = tensor.gpuBuffer as GPUBuffer;
   return { buffer, count: tensor.size, release: () => tensor.dispose() };
@@ -209,7 +215,7 @@ function resultOf(tensor: ort.Tensor | undefined, name: string) {
  * Asks for recorded runs. ONNX Runtime's part in JavaScript, where it hears of the option, ties the whole session to the
  * buffers of its first run, and so to one shape. Its provider, which asks first, ties only the runs that are recorded.
  */
-function askToRecord(options: ort.InferenceSession.SessionOptions): void {
+function askToRecord(options: InferenceSession.SessionOptions): void {
   let asked = false;
   Object.defineProperty(options, "enableGraphCapture", {
     enumerable: true,
@@ -224,9 +230,4 @@ function askToRecord(options: ort.InferenceSession.SessionOptions): void {
 async function lossOf(device: GPUDevice): Promise<never> {
   const { reason, message } = await device.lost;
   throw new SiglipError("device-lost", `The GPU device was lost: ${message || reason}.`, { reason });
-}
-
-/** ONNX Runtime imports its glue from another place, so both addresses must stand on their own. */
-function absolute(url: string): string {
-  return new URL(url, import.meta.url).href;
 }

@@ -1,0 +1,2 @@
+// A browser that can't suspend WebAssembly.
+delete WebAssembly.Suspending;

@@ -1,0 +1,62 @@
+import asyncifyGlue from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
+import asyncifyWasm from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
+import jspiGlue from "onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url";
+import jspiWasm from "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url";
+import { SiglipError } from "../core/errors.js";
+import { GraphBuilder } from "../graph/graph-builder.js";
+import { TYPE } from "../graph/onnx.js";
+
+/** ONNX Runtime's module: all its builds have one interface. */
+export type Ort = typeof import("onnxruntime-web/webgpu");
+export type { InferenceSession, Tensor } from "onnxruntime-web/webgpu";
+
+/** ONNX Runtime, started. */
+export interface OpenOrt {
+  ort: Ort;
+  readsBlobs: boolean;
+}
+
+/**
+ * Starts ONNX Runtime, with files that are served with the package: nothing comes from another host. Where the browser
+ * can suspend WebAssembly (JSPI), the build for that, which is smaller and faster; elsewhere, and where that does not
+ * start, the one that was made suspendable itself (Asyncify). Only the one that is used is fetched.
+ *
+ * `threads` are taken where the page is cross-origin isolated. Throws `runtime` where neither build starts.
+ */
+export async function openOrt(threads: number): Promise<OpenOrt> {
+  if ("Suspending" in WebAssembly) {
+    try {
+      return { ort: await start(await import("onnxruntime-web/jspi"), jspiGlue, jspiWasm, threads), readsBlobs: true };
+    } catch {
+      // A fault of the browser's, perhaps: what is left needs nothing new of it.
+    }
+  }
+  try {
+    return {
+      ort: await start(await import("onnxruntime-web/webgpu"), asyncifyGlue, asyncifyWasm, threads),
+      readsBlobs: false,
+    };
+  } catch (cause) {
+    throw new SiglipError("runtime", "ONNX Runtime can't be started.", { step: "start" }, { cause });
+  }
+}
+
+/** Loads and runs the smallest graph, so that what does not work fails here and not with a model. */
+async function start(ort: Ort, mjs: string, wasm: string, threads: number): Promise<Ort> {
+  ort.env.wasm.wasmPaths = { mjs: absolute(mjs), wasm: absolute(wasm) };
+  ort.env.wasm.numThreads = self.crossOriginIsolated ? threads : 1; // more would be refused with a warning
+  ort.env.logLevel = "error";
+  const graph = new GraphBuilder();
+  const x = graph.input("x", TYPE.float, [1]);
+  graph.output("y", graph.node("Add", [x, x]), TYPE.float, [1]);
+  const session = await ort.InferenceSession.create(graph.write(), { executionProviders: ["wasm"] });
+  const { y } = await session.run({ x: new ort.Tensor("float32", [2], [1]) });
+  await session.release();
+  if (y?.data[0] !== 4) throw new Error(`2 + 2 gave ${y?.data[0]}`);
+  return ort;
+}
+
+/** ONNX Runtime imports its glue from another place, so both addresses must stand on their own. */
+function absolute(url: string): string {
+  return new URL(url, import.meta.url).href;
+}
