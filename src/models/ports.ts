@@ -18,8 +18,6 @@ const OUTPUT: Record<Tower, string[]> = {
   image: ["pooler_output", "image_embeds"],
   text: ["pooler_output", "text_embeds"],
 };
-/** The names under which towers give their embeddings. */
-export const EMBEDDINGS: readonly string[] = [...new Set(Object.values(OUTPUT).flat())];
 const KNOWN = [...Object.values(INPUT), "attention_mask"];
 
 /** A tower's ports in a graph with these inputs and outputs. Throws `model-invalid` where they are not there. */
@@ -38,7 +36,18 @@ export function embeddingsAmong(outputs: readonly string[]): string[] {
   return outputs.filter((name) => Object.values(OUTPUT).some((names) => names.includes(name)));
 }
 
-/** By input, the sizes after the batch that a tower is run with: `[3, side, side]` for pictures, `[length]` for texts. */
-export function inputSizes({ image: { size }, text: { length } }: ModelSpec): Record<string, number[]> {
-  return { pixel_values: [3, size, size], input_ids: [length], attention_mask: [length] };
+/**
+ * By input, the sizes after the batch that a tower is run with: `[3, side, side]` for pictures, `[length]` for texts, and
+ * `[length, width]` where rows of the vocabulary are fed instead.
+ */
+export function inputSizes(
+  { image: { size }, text: { length } }: ModelSpec,
+  rows?: { input: string; width: number },
+): Record<string, number[]> {
+  return {
+    pixel_values: [3, size, size],
+    input_ids: [length],
+    attention_mask: [length],
+    ...(rows && { [rows.input]: [length, rows.width] }),
+  };
 }

@@ -3,7 +3,7 @@ import { isRecordable } from "../graph/recordable.js";
 import { type Joined, rewrite } from "../graph/rewrite.js";
 import type { TokenTable } from "../graph/token-table.js";
 import type { GraphForm } from "../models/ladder.js";
-import { EMBEDDINGS } from "../models/ports.js";
+import { embeddingsAmong, inputSizes } from "../models/ports.js";
 import type { ModelSpec } from "../models/spec.js";
 
 /** A graph as it is to run. */
@@ -19,19 +19,10 @@ export interface Formed {
  */
 export function inForm(model: Model, asked: GraphForm, spec: ModelSpec | undefined, table?: TokenTable): Formed {
   const plain: Formed = { model, form: "plain", joined: [] };
-  const outputs = model.graph?.output.flatMap(({ name = "" }) => (EMBEDDINGS.includes(name) ? [name] : [])) ?? [];
+  const outputs = embeddingsAmong(model.graph?.output.map(({ name = "" }) => name) ?? []);
   if (asked === "plain" || outputs.length === 0) return plain;
-  const fused = rewrite(model, { outputs, ...(spec && { sizes: sizesOf(spec, table) }) });
+  const fused = rewrite(model, { outputs, ...(spec && { sizes: inputSizes(spec, table) }) });
   // Rows in 8 bits are no input that the GPU's buffers are made for.
   const canRecord = isRecordable(fused.model) && (!table || table.type === "float32" || table.type === "float16");
   return { ...fused, form: asked === "captured" && canRecord ? "captured" : "fused" };
-}
-
-function sizesOf({ image: { size }, text: { length } }: ModelSpec, table?: TokenTable): Record<string, number[]> {
-  return {
-    pixel_values: [3, size, size],
-    input_ids: [length],
-    attention_mask: [length],
-    ...(table && { [table.input]: [length, table.width] }),
-  };
 }

@@ -1,5 +1,5 @@
-import { interleaved } from "../graph/rewrite/weights.js";
 import type { Joined } from "../graph/rewrite.js";
+import { interleaved } from "../graph/rewrite.js";
 import type { GraphFile } from "./graph-file.js";
 import type { External } from "./runtime.js";
 
