@@ -46,7 +46,9 @@ declare function measure(question: {
 /** A fresh index for each test, where the spec file asked for one. */
 declare var index: import("../src/index.js").SearchIndex;
 /** As `ownWorker`, on a machine that `pages/stubs/NAME.js` changes first. */
-declare function stubbed(name: "many-cores" | "broken-gpu" | "losable-gpu" | "nan-gpu" | "counting-gpu"): Worker;
+declare function stubbed(
+  name: "many-cores" | "broken-gpu" | "losable-gpu" | "nan-gpu" | "counting-gpu" | "counting-work" | "forgetful-gpu",
+): Worker;
 
 /** The compiler's library has WebGPU's interfaces, but not its flags. */
 declare const GPUTextureUsage: { readonly TEXTURE_BINDING: number };
