@@ -47,7 +47,15 @@ declare function measure(question: {
 declare var index: import("../src/index.js").SearchIndex;
 /** As `ownWorker`, on a machine that `pages/stubs/NAME.js` changes first. */
 declare function stubbed(
-  name: "no-jspi" | "broken-jspi" | "broken-gpu" | "losable-gpu" | "nan-gpu" | "counting-gpu",
+  name:
+    | "no-jspi"
+    | "broken-jspi"
+    | "broken-gpu"
+    | "losable-gpu"
+    | "nan-gpu"
+    | "counting-gpu"
+    | "counting-work"
+    | "forgetful-gpu",
 ): Worker;
 
 /** The compiler's library has WebGPU's interfaces, but not its flags. */

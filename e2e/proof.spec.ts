@@ -25,16 +25,19 @@ test.describe("on WebGPU", { tag: "@webgpu-only" }, () => {
   test("attention that subgroups make wrong is caught, and the path without them is taken and right", async () => {
     const { status, started } = await proving({ device: "webgpu" });
     expect(status?.adapter?.features).toContain("subgroups");
-    const [first, second] = status?.proof.tries ?? [];
-    expect(first).toMatchObject({ path: "webgpu with subgroups, fp32", passed: false });
+    const [first, passedOver, second] = status?.proof.tries ?? [];
+    expect(first).toMatchObject({ path: "webgpu with subgroups, captured, fp32", passed: false });
     const caught = first?.checks.find(({ name }) => name === "canary");
     expect(caught?.kernels).toMatch(/attention/i);
     expect((caught?.error ?? 0) / (caught?.tolerance ?? 1)).toBeGreaterThan(100);
-    expect(second).toMatchObject({ path: "webgpu, fp32", passed: true });
+    expect(passedOver).toMatchObject({ path: "webgpu with subgroups, fused, fp32", passed: false, checks: [] });
+    expect(second).toMatchObject({ path: "webgpu, captured, fp32", passed: true });
     expect(names(second)).toEqual(ALL);
+    const towers = second?.checks.filter(({ name }) => name !== "canary");
+    expect(towers?.map(({ graph }) => graph)).toEqual(["captured", "captured"]);
     for (const { error, tolerance } of second?.checks ?? []) expect(error).toBeLessThan(tolerance / 2);
     expect(started).toBe(2);
-    expect(status?.reasons.join(" ")).toContain("Not on webgpu with subgroups, fp32: ");
+    expect(status?.reasons.join(" ")).toContain("Not on webgpu with subgroups, captured, fp32: ");
     for (const { name, error, tolerance, ms } of status?.proof.tries.flatMap(({ checks }) => checks) ?? []) {
       console.log(`${name}: off by ${error.toPrecision(2)} of ${tolerance}, ${ms.toFixed()} ms`);
     }
@@ -43,11 +46,72 @@ test.describe("on WebGPU", { tag: "@webgpu-only" }, () => {
   test("what was proven, or refuted, is not run again", async () => {
     const { status, started } = await proving({ device: "webgpu" });
     expect(paths(status?.proof as Proof)).toEqual([
-      ["webgpu with subgroups, fp32", false],
-      ["webgpu, fp32", true],
+      ["webgpu with subgroups, captured, fp32", false],
+      ["webgpu with subgroups, fused, fp32", false],
+      ["webgpu, captured, fp32", true],
     ]);
     expect(status?.proof.tries.flatMap(({ checks }) => checks).every(({ cached }) => cached)).toBe(true);
     expect(started).toBe(1);
+  });
+
+  test("one picture and one query are played: nothing is bound, and nothing read but their vectors", async () => {
+    const { counts, cosines, dim } = await page().evaluate(async (image) => {
+      const worker = () => stubbed("counting-work");
+      const client = await siglipWeb.createSiglip({ device: "webgpu", worker });
+      const right = await siglipWeb.createSiglip({ device: "wasm", verify: "off" });
+      const channel = new BroadcastChannel("counting-work");
+      const count = () =>
+        new Promise<Record<string, number>>((resolve) => {
+          channel.onmessage = ({ data }) => resolve(data);
+          channel.postMessage("count");
+        });
+      const counts = [];
+      const cosines = [];
+      for (const what of [() => client.embedTexts("a cat"), () => client.embedTexts("two red dogs"), image]) {
+        const isText = typeof what === "function";
+        if (!isText) await client.embedImages(what);
+        await count();
+        const { data } = isText ? await what() : await client.embedImages(what);
+        counts.push(await count());
+        const texts = ["a cat", "two red dogs"];
+        const known = isText
+          ? await right.embedTexts(texts[counts.length - 1] as string)
+          : await right.embedImages(what);
+        cosines.push(data.reduce((sum, x, i) => sum + x * (known.data[i] ?? 0), 0));
+      }
+      const { dim } = await right.embedTexts("a cat");
+      channel.close();
+      await Promise.all([client.close(), right.close()]);
+      return { counts, cosines, dim };
+    }, IMAGE);
+    const [recorded, text, picture] = counts;
+    console.log(`the first query: ${JSON.stringify(recorded)}, another: ${JSON.stringify(text)}`);
+    console.log(`a picture: ${JSON.stringify(picture)}`);
+    expect(text).toMatchObject({ submits: 1, bindGroups: 0, uploads: 1, buffers: 0, bytesRead: dim * 4 });
+    // The two bind groups and some uploads are those that the picture is resized with.
+    expect(picture?.bindGroups).toBeLessThanOrEqual(2);
+    expect(picture?.submits).toBeLessThanOrEqual(4);
+    expect(picture?.passes).toBeLessThanOrEqual(12);
+    expect(picture?.bytesRead).toBe(dim * 4);
+    for (const cosine of cosines) expect(cosine).toBeGreaterThan(0.99999);
+  });
+
+  test("a GPU that loses the work of recorded runs is found out, and runs unrecorded", async () => {
+    onlyInAll();
+    const proof = await page().evaluate(async () => {
+      const worker = () => stubbed("forgetful-gpu");
+      const client = await siglipWeb.createSiglip({ device: "webgpu", verify: "always", towers: ["text"], worker });
+      const { proof } = client.status;
+      await client.close();
+      return proof;
+    });
+    const [caught, passed] = proof.tries.filter(({ checks }) => checks.some(({ name }) => name === "text"));
+    expect(caught).toMatchObject({ path: "webgpu, captured, fp32", passed: false });
+    const wrong = caught?.checks.at(-1);
+    expect(wrong).toMatchObject({ name: "text", graph: "captured" });
+    expect(wrong?.error).toBeGreaterThan(0.01);
+    expect(passed).toMatchObject({ path: "webgpu, fused, fp32", passed: true });
+    expect(passed?.checks.at(-1)).toMatchObject({ name: "text", graph: "fused" });
   });
 
   test("a GPU that gives no numbers is left for WASM", async () => {
@@ -67,10 +131,13 @@ test.describe("on WebGPU", { tag: "@webgpu-only" }, () => {
     }, IMAGE);
     expect(device).toBe("wasm");
     expect(paths(proof)).toEqual([
+      ["webgpu, captured, fp32", false],
+      ["webgpu, fused, fp32", false],
       ["webgpu, fp32", false],
       ["wasm, fp32", true],
     ]);
-    expect(proof.tries[0]?.checks[0]?.error).toBe(Infinity);
+    console.log(JSON.stringify(proof));
+    for (const { checks } of proof.tries.slice(0, 3)) expect(checks.at(-1)?.error).toBe(Infinity);
     expect(cosine).toBeGreaterThan(0.99999);
   });
 
