@@ -1,35 +1,28 @@
-import { combine } from "../core/embeddings.js";
 import type { ItemKind } from "../core/index-types.js";
+import type { WirePart, WireQuery } from "../protocol/contract.js";
 import { badInput } from "./check.js";
-import { type ImageSource, isImageSource } from "./image-source.js";
-import type { CallOptions, Query, QueryPart } from "./options.js";
+import { isImageSource, toWireInput, transferables } from "./image-source.js";
+import type { Query, QueryPart } from "./options.js";
 
-/** What turns a query's parts into vectors; the client does. */
-export interface Encoder {
-  embedTexts(text: string, options: CallOptions): Promise<{ data: Float32Array }>;
-  embedImages(image: ImageSource, options: CallOptions): Promise<{ data: Float32Array }>;
-}
-
-type VectorQuery = Exclude<Query, { similarTo: string }>;
-
-/** The unit vector of a query: of its one part, or of the sum of its parts, those of `minus` taken off. */
-export async function queryVector(
-  encoder: Encoder,
-  query: VectorQuery,
-  signal: AbortSignal | undefined,
-): Promise<Float32Array> {
+/** A query in a form that crosses threads; its parts are encoded there. */
+export async function toWireQuery(query: Query): Promise<WireQuery> {
+  if (isSimilar(query)) return query;
   const { plus, minus = [] } = isSum(query) ? query : { plus: [query] };
   if (plus.length === 0) throw badInput("query", "A query needs at least one part.");
-  const options = signal ? { signal } : {};
-  const vectors = await Promise.all(
-    [...plus, ...minus].map(async (part) => {
-      if (part instanceof Float32Array) return part;
-      if (!isImageSource(part)) throw badInput("query", `A query can't be made of ${String(part)}.`);
-      const one = typeof part === "string" ? encoder.embedTexts(part, options) : encoder.embedImages(part, options);
-      return (await one).data;
-    }),
-  );
-  return combine(vectors, [...plus.map(() => 1), ...minus.map(() => -1)]);
+  return { plus: await Promise.all(plus.map(toWirePart)), minus: await Promise.all(minus.map(toWirePart)) };
+}
+
+async function toWirePart(part: QueryPart): Promise<WirePart> {
+  if (typeof part === "string") return { text: part };
+  if (part instanceof Float32Array) return { vector: part };
+  if (!isImageSource(part)) throw badInput("query", `A query can't be made of ${String(part)}.`);
+  return { image: await toWireInput(part) };
+}
+
+/** What a message with this query hands over instead of copying. */
+export function queryTransferables(query: WireQuery): Transferable[] {
+  if ("similarTo" in query) return [];
+  return transferables([...query.plus, ...query.minus].flatMap((part) => ("image" in part ? [part.image] : [])));
 }
 
 /** The kind of item whose cosine with this query the model was trained to judge: pictures for a text, and the reverse. */
@@ -44,7 +37,7 @@ function isSum(query: Query): query is { plus: readonly QueryPart[]; minus?: rea
 }
 
 /** Whether a query names an item of the index. */
-export function isSimilar(query: Query): query is { similarTo: string } {
+function isSimilar(query: Query): query is { similarTo: string } {
   return isObject(query) && "similarTo" in query;
 }
 

@@ -9,7 +9,7 @@ import { toFailures } from "./embed-result.js";
 import { toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
 import type { CallOptions, Hit, IndexItem, Query, SearchOptions, Status } from "./options.js";
-import { answeringKind, type Encoder, isSimilar, queryVector } from "./query.js";
+import { answeringKind, queryTransferables, toWireQuery } from "./query.js";
 
 export interface Added {
   /** The ids of the items that are now in the index. */
@@ -26,15 +26,13 @@ export interface Added {
 export class SearchIndex {
   readonly name: string;
   readonly #life: Life;
-  readonly #encoder: Encoder;
   readonly #status: () => Pick<Status, "calibration" | "space">;
   #closed = false;
 
   /** @internal Made by `Siglip.openIndex`. */
-  constructor(name: string, life: Life, encoder: Encoder, status: () => Pick<Status, "calibration" | "space">) {
+  constructor(name: string, life: Life, status: () => Pick<Status, "calibration" | "space">) {
     this.name = name;
     this.#life = life;
-    this.#encoder = encoder;
     this.#status = status;
   }
 
@@ -58,9 +56,12 @@ export class SearchIndex {
     }
     const { calibration, space } = this.#status();
     if (minProbability !== undefined) requireProbability(calibration, space, true);
-    const wire = isSimilar(query) ? query : { vector: await queryVector(this.#encoder, query, options.signal) };
+    const wire = await toWireQuery(query);
     const request = { k, ...(where && { where }), ...(kind && { kind }) };
-    const matches = await this.#call((engine, call) => engine.search(call, this.name, wire, request), options);
+    const matches = await this.#call(
+      (engine, call) => engine.search(call, this.name, transfer(wire, queryTransferables(wire)), request),
+      options,
+    );
     const answering = answeringKind(query);
     const hits = matches.map(
       (match): Hit =>

@@ -151,7 +151,7 @@ export class Siglip {
   async openIndex(name: string): Promise<SearchIndex> {
     requireText(name, "name");
     await this.#life.call((engine, call) => engine.openIndex(call, name));
-    return new SearchIndex(name, this.#life, this, () => this.status);
+    return new SearchIndex(name, this.#life, () => this.status);
   }
 
   /** Ends the worker and frees all memory; pending and later calls reject with `closed`. */

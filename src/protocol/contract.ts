@@ -92,8 +92,11 @@ export interface WireAdded {
   failures: { input: number; error: WireError }[];
 }
 
-/** What a search compares with: a vector, or the vector of an item that is there. */
-export type WireQuery = { vector: Float32Array } | { similarTo: string };
+/** A part of a query: a vector, or what is to be encoded. */
+export type WirePart = { vector: Float32Array } | { text: string } | { image: WireInput };
+
+/** What a search compares with: a sum of parts, those of `minus` taken off, or an item that is there. */
+export type WireQuery = { plus: WirePart[]; minus: WirePart[] } | { similarTo: string };
 
 /** Posted by the worker beside its answers, on the same channel, so that it comes before the answer of its call. */
 export interface ProgressEvent {

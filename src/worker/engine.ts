@@ -19,6 +19,7 @@ import { fillIndex } from "./fill-index.js";
 import { holdLock } from "./hold-lock.js";
 import { loadModel } from "./load-model.js";
 import type { Model } from "./model.js";
+import { queryVector } from "./query-vector.js";
 
 /** The worker's side of the contract: one model, its indexes, and the calls under way. */
 export class Engine implements EngineContract {
@@ -76,9 +77,13 @@ export class Engine implements EngineContract {
   }
 
   search(call: number, index: string, query: WireQuery, options: SearchRequest) {
-    return this.#calls.run(call, () => {
+    return this.#calls.run(call, async (signal, onProgress) => {
       const open = this.#index(index);
-      return open.search("vector" in query ? query.vector : open.vectorOf(query.similarTo), options);
+      const vector =
+        "similarTo" in query
+          ? open.vectorOf(query.similarTo)
+          : await queryVector(query, this.#ready(), signal, onProgress);
+      return open.search(vector, options);
     });
   }
 

@@ -13,6 +13,7 @@ import { GraphSources } from "./graph-source.js";
 import { ImageTower, type PictureLimits } from "./image-tower.js";
 import { LoadProgress } from "./load-progress.js";
 import { picturesFor } from "./pictures.js";
+import { Precedence } from "./precedence.js";
 import { provenBatches } from "./proven-batches.js";
 import { goldenSubject, type Prover } from "./prover.js";
 import type { Runtime } from "./runtime.js";
@@ -21,6 +22,9 @@ import { openTokenizer } from "./tokenizer.js";
 import type { Encode } from "./tower.js";
 import { type Load, TowerFiles } from "./tower-files.js";
 import { type Embedded, type EncodeRows, finiteRows } from "./unit-rows.js";
+
+/** Calls of so many go before larger ones. */
+const SMALL = { images: 4, texts: 32 };
 
 /** A load that nobody aborts. */
 function unhurried(onProgress?: OnProgress): Load {
@@ -47,6 +51,7 @@ export class Model {
   readonly #graphs: GraphSources;
   readonly #files: TowerFiles;
   #lower: TowerFiles | undefined;
+  readonly #precedence = new Precedence();
   #image: Promise<ImageTower> | undefined;
   #text: Promise<TextTower> | undefined;
 
@@ -81,7 +86,8 @@ export class Model {
     signal: AbortSignal,
     onProgress?: OnProgress,
   ): AsyncGenerator<Embedded, void, void> {
-    yield* (await this.#imageTower(unhurried(onProgress))).embed(inputs, signal);
+    const results = (await this.#imageTower(unhurried(onProgress))).embed(inputs, signal);
+    yield* inputs.length <= SMALL.images ? this.#precedence.small(results) : this.#precedence.large(results);
   }
 
   /** As `embedImages`. */
@@ -90,7 +96,8 @@ export class Model {
     signal: AbortSignal,
     onProgress?: OnProgress,
   ): AsyncGenerator<Embedded, void, void> {
-    yield* (await this.#textTower(unhurried(onProgress))).embed(texts, signal);
+    const results = (await this.#textTower(unhurried(onProgress))).embed(texts, signal);
+    yield* texts.length <= SMALL.texts ? this.#precedence.small(results) : this.#precedence.large(results);
   }
 
   // A tower that failed to load is forgotten, so that the next call tries again. One that is loaded for a call is not
