@@ -1,4 +1,4 @@
-// node bench/count.js MODEL.onnx [--batch N] [--fixed] [--capture] [--runs N] [--firefox] [--wasm-threads 1]: the WebGPU
+// node bench/count.js MODEL.onnx [--batch N] [--fixed] [--capture] [--runs N] [--firefox]: the WebGPU
 // work of one run of a file in ONNX Runtime, on software WebGPU, after a warm-up run; and the median time of some more.
 // `--fixed` fixes the batch; `--capture` does too, and records the graph. Prints one JSON.
 import { basename, dirname, resolve } from "node:path";

@@ -16,7 +16,7 @@ const fresh = () => ({
   bytesUp: 0,
   readBacks: 0,
   bytesDown: 0,
-  labels: {}, // dispatches by their pipeline's label
+  labels: {}, // dispatches by the label of their pipeline or its module
 });
 
 /**
@@ -27,7 +27,7 @@ const fresh = () => ({
  */
 export function installGpuCounter(scope = globalThis) {
   let counts = fresh();
-  const pipelines = new WeakMap();
+  const labels = new WeakMap(); // shader module, pipeline or pass → label
   const writing = new WeakMap(); // buffer → bytes of its mapping for writing
   const before = (type, methods) => {
     const prototype = scope[type]?.prototype;
@@ -43,15 +43,23 @@ export function installGpuCounter(scope = globalThis) {
   };
   const dispatch = function () {
     counts.dispatches++;
-    const label = pipelines.get(this)?.label || "(no label)";
+    const label = labels.get(this) || "(no label)";
     counts.labels[label] = (counts.labels[label] ?? 0) + 1;
+  };
+  /** ONNX Runtime names the shader's module and not the pipeline. */
+  const compile = ([{ label, compute }], made) => {
+    counts.pipelines++;
+    const name = (pipeline) => labels.set(pipeline, label || labels.get(compute.module));
+    if (made instanceof Promise) made.then(name, () => undefined);
+    else name(made);
   };
   const add = (name) => () => counts[name]++;
   before("GPUDevice", {
     createBindGroup: add("bindGroups"),
     createTexture: add("textures"),
-    createComputePipeline: add("pipelines"),
-    createComputePipelineAsync: add("pipelines"),
+    createShaderModule: ([{ label }], module) => labels.set(module, label),
+    createComputePipeline: compile,
+    createComputePipelineAsync: compile,
     createBuffer([{ size, mappedAtCreation }], buffer) {
       counts.buffers++;
       counts.bufferBytes += size;
@@ -83,7 +91,7 @@ export function installGpuCounter(scope = globalThis) {
     dispatchWorkgroups: dispatch,
     dispatchWorkgroupsIndirect: dispatch,
     setPipeline([pipeline]) {
-      pipelines.set(this, pipeline);
+      labels.set(this, labels.get(pipeline));
     },
   });
   before("GPUBuffer", {

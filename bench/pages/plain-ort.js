@@ -29,18 +29,27 @@ export async function openPlain(url, device, options = {}) {
   return await InferenceSession.create(url, { logSeverityLevel: 3, executionProviders: [provider], ...options });
 }
 
-/** A device with the adapter's limits and its features, `subgroups` apart. */
+/** What ONNX Runtime raises to the adapter's own limits. */
+const LIMITS = [
+  "maxBindGroups",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeWorkgroupsPerDimension",
+  "maxStorageBuffersPerShaderStage",
+  "maxStorageBufferBindingSize",
+  "maxBufferSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupSizeY",
+  "maxComputeWorkgroupSizeZ",
+];
+
+/** A device with the limits and features that ONNX Runtime would have asked for, `subgroups` apart. */
 export async function openDevice() {
-  const adapter = await navigator.gpu.requestAdapter();
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new Error("there is no WebGPU adapter");
-  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeInvocationsPerWorkgroup } = adapter.limits;
-  const { maxComputeWorkgroupStorageSize, maxComputeWorkgroupSizeX, maxComputeWorkgroupSizeY } = adapter.limits;
   return await adapter.requestDevice({
     requiredFeatures: ["shader-f16", "timestamp-query"].filter((name) => adapter.features.has(name)),
-    requiredLimits: {
-      ...{ maxBufferSize, maxStorageBufferBindingSize, maxComputeInvocationsPerWorkgroup },
-      ...{ maxComputeWorkgroupStorageSize, maxComputeWorkgroupSizeX, maxComputeWorkgroupSizeY },
-    },
+    requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
   });
 }
 
