@@ -14,11 +14,14 @@ const TYPES = {
  * Serves folders under the first part of their addresses, on this machine only, to isolated pages.
  *
  * @param folders By name: `{ dist: "/home/me/project/dist" }`.
- * @returns The server's address, and what stops it.
+ * @returns The server's address, the paths it was asked for so far (`requests`), and what stops it.
  */
 export async function serveFolders(folders) {
+  const requests = [];
   const server = createServer((request, response) => {
-    const [, name, ...rest] = decodeURIComponent(new URL(request.url, "http://localhost").pathname).split("/");
+    const { pathname } = new URL(request.url, "http://localhost");
+    requests.push(pathname);
+    const [, name, ...rest] = decodeURIComponent(pathname).split("/");
     const folder = folders[name];
     const file = folder && normalize(join(folder, ...rest));
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
@@ -32,5 +35,5 @@ export async function serveFolders(folders) {
     createReadStream(file).pipe(response);
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  return { url: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
+  return { url: `http://127.0.0.1:${server.address().port}`, requests, stop: () => server.close() };
 }

@@ -1,4 +1,4 @@
-import * as ort from "onnxruntime-web/webgpu";
+import * as ort from "../../node_modules/onnxruntime-web/dist/ort.webgpu.min.mjs";
 
 const DIST = new URL("../../node_modules/onnxruntime-web/dist/", import.meta.url).href;
 const ARRAYS = {
@@ -62,6 +62,16 @@ export function seededFeeds({ inputMetadata }, batch = 1, sizes = {}) {
     feeds[name] = new ort.Tensor(type, ARRAYS[type].from(values, asType[type] ?? ((x) => x % 97)), dims);
   }
   return feeds;
+}
+
+/** A ready picture, RGBA, as the tower takes it: `[1, 3, height, width]`. */
+export function tensorOf({ data, width, height }, { image_mean, image_std }) {
+  const plane = width * height;
+  const planes = new Float32Array(3 * plane);
+  for (let i = 0; i < plane; i++) {
+    for (let c = 0; c < 3; c++) planes[c * plane + i] = (data[4 * i + c] / 255 - image_mean[c]) / image_std[c];
+  }
+  return new ort.Tensor("float32", planes, [1, 3, height, width]);
 }
 
 const asType = {
