@@ -12,7 +12,7 @@ export async function longestTask(browser, page, work) {
     ({ ph, name, pid, tid }) => ph === "X" && name.endsWith("RunTask") && `${pid} ${tid}` === main,
   );
   if (tasks.length === 0) throw new Error(`The trace of ${title} has no tasks.`);
-  const longest = (field) => Math.max(...tasks.map((task) => task[field] ?? 0)) / 1000;
+  const longest = (field) => tasks.reduce((most, task) => Math.max(most, task[field] ?? 0), 0) / 1000;
   return { value, clock: longest("dur"), cpu: longest("tdur"), tasks: tasks.length };
 }
 

@@ -18,14 +18,14 @@ export async function openPackage(folder, { counted = false, ...options } = {}) 
   return { client, counter: counted ? remoteCounter(name) : undefined, status: client.status };
 }
 
-/** transformers.js, which may ask this machine for the folder's files, and nobody else. */
-export async function transformers() {
+/** transformers.js, which asks this machine for the folder's files, whatever the model is called. */
+export async function transformers(folder) {
   const library = await import("@huggingface/transformers");
   const { env } = library;
   plainRuntime(); // they share one ONNX Runtime, and so where its files are
   env.allowLocalModels = false;
   env.remoteHost = ROOT;
-  env.remotePathTemplate = "{model}/";
+  env.remotePathTemplate = `${folder}/`;
   return library;
 }
 
@@ -35,10 +35,13 @@ export async function transformers() {
  * @param threads For WASM; the package's own, so that engines differ in what they do and not in how many cores they have.
  */
 export async function openPipeline(task, folder, { device, dtype = "fp32", threads }) {
-  const { pipeline, env } = await transformers();
+  const { pipeline, env } = await transformers(folder);
   if (threads) env.backends.onnx.wasm.numThreads = threads;
-  return await pipeline(task, folder, { device, dtype });
+  return await pipeline(task, nameOf(folder), { device, dtype });
 }
+
+/** A name as transformers.js wants it, for a folder at any depth. */
+export const nameOf = (folder) => folder.replaceAll("/", "-");
 
 /** Whether the folder has this file. */
 export async function has(folder, file) {

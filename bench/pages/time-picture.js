@@ -1,4 +1,4 @@
-import { openPackage, transformers } from "./engines.js";
+import { nameOf, openPackage, transformers } from "./engines.js";
 import { drawJpeg } from "./jpegs.js";
 import { interleave } from "./rounds.js";
 import { watchPage } from "./watch-page.js";
@@ -11,8 +11,8 @@ import { watchPage } from "./watch-page.js";
 export async function timePicture({ folder, width, height, rounds }) {
   const file = await drawJpeg(width, height, 1);
   const { client, status } = await openPackage(folder, { device: "wasm", towers: ["image"] });
-  const { AutoProcessor, RawImage } = await transformers();
-  const processor = await AutoProcessor.from_pretrained(folder);
+  const { AutoProcessor, RawImage } = await transformers(folder);
+  const processor = await AutoProcessor.from_pretrained(nameOf(folder));
   const blocked = { package: 0, transformers: 0 };
   const watched = (name, work) => async () => {
     const stop = watchPage();

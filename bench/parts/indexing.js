@@ -38,12 +38,12 @@ async function measure({ call, watched }, { folder, count, first, encoder, peers
   const { value: added, ...task } = await watched(() => step("addPictures", { from: first, to: count }));
   const after = await step("encoderAlone", { images: encoder });
   const memoryEnd = await step("memory");
-  const transformers = await step("addWithTransformers", { count: peers });
+  const { value: peer, ...peerTask } = await watched(() => step("addWithTransformers", { count: peers }));
   await step("finish");
-  return { prepared, added, task, memory: [memoryFirst, memoryEnd], encoder: [before, after], transformers };
+  return { prepared, added, task, memory: [memoryFirst, memoryEnd], encoder: [before, after], peer, peerTask };
 }
 
-function rowsOf(work, { count, first }, { prepared, added, task, memory, encoder, transformers }) {
+function rowsOf(work, { count, first }, { prepared, added, task, memory, encoder, peer, peerTask }) {
   const alone = Math.max(...encoder.map((rates) => Math.max(rates[1].median, rates[8].median)));
   const { status, pixels, decode } = prepared;
   const size = `${(pixels / count / 1e6).toFixed(2)} megapixels on average, ${decode.toFixed(0)} a second only decoded`;
@@ -51,13 +51,13 @@ function rowsOf(work, { count, first }, { prepared, added, task, memory, encoder
   const rate = { unit: "/s", ours: added.rate };
   return [
     row({ work, ...rate, other: alone, against: "encoder alone, ready tensors", bound: { rate: 0.9 }, note }),
-    row({ work, ...rate, other: transformers.rate, against: "transformers.js" }),
+    row({ work, ...rate, other: peer.rate, against: "transformers.js" }),
     row({
       work: `${work}: longest task of the page`,
       unit: "ms",
       ours: task.clock,
-      other: transformers.blocked,
-      against: "transformers.js, page stands still",
+      other: peerTask.clock,
+      against: "transformers.js",
       bound: { most: 16 },
       note: `with a core: ${task.cpu.toFixed(1)} ms`,
     }),
