@@ -1,0 +1,65 @@
+import { chromium } from "playwright";
+import { launch } from "puppeteer-core";
+import { findChromium } from "../scripts/find-chromium.js";
+import { findFirefox } from "../scripts/find-firefox.js";
+import { longestTask } from "./longest-task.js";
+
+const QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+/** `measureUserAgentSpecificMemory` waits else for a garbage collection to come by itself. */
+const MEMORY = "--enable-blink-features=ForceEagerMeasureMemory";
+/** WebGPU is behind these on Linux. */
+const PREFERENCES = {
+  "dom.webgpu.enabled": true,
+  "dom.webgpu.workers.enabled": true,
+  "gfx.webgpu.ignore-blocklist": true,
+};
+
+/**
+ * A page of Chromium at an address; software WebGPU, where asked for. `call` runs an exported function of bench/pages/ in
+ * it, `fresh` opens it anew, and `close` throws where it asked another machine for anything.
+ */
+export async function openChromium(url, { webgpu = false } = {}) {
+  const args = [...QUIET, MEMORY, ...(webgpu ? WEBGPU : [])];
+  const browser = await chromium.launch({ executablePath: await findChromium(), args });
+  const page = await browser.newPage();
+  page.setDefaultTimeout(0);
+  const opened = await prepare(page, url, () => browser.close());
+  return { ...opened, name: `Chromium ${browser.version()}`, watched: (work) => longestTask(browser, page, work) };
+}
+
+/** A page of Firefox with its WebGPU, as `openChromium` gives one; or why there is none: `{ missing }`. */
+export async function openFirefox(url) {
+  const found = findFirefox();
+  if (found.missing) return found;
+  const browser = await launch({
+    browser: "firefox",
+    executablePath: found.path,
+    headless: true,
+    extraPrefsFirefox: PREFERENCES,
+    protocolTimeout: 1_200_000,
+  });
+  const opened = await prepare(await browser.newPage(), url, () => browser.close());
+  return { ...opened, name: (await browser.version()).replace("firefox/", "Firefox ") };
+}
+
+async function prepare(page, url, end) {
+  const foreign = new Set();
+  page.on("request", (request) => {
+    if (!/^(data|blob|about):/.test(request.url()) && new URL(request.url()).origin !== new URL(url).origin) {
+      foreign.add(request.url());
+    }
+  });
+  const fresh = () => page.goto(url);
+  await fresh();
+  const call = (module, name, options = {}) =>
+    page.evaluate(
+      async ([path, name, options]) => (await import(path))[name](options),
+      [`/bench/pages/${module}.js`, name, options],
+    );
+  const close = async () => {
+    await end();
+    if (foreign.size > 0) throw new Error(`The page asked other machines: ${[...foreign].join(", ")}`);
+  };
+  return { page, call, fresh, close };
+}

@@ -1,0 +1,28 @@
+// Plain ONNX Runtime in a worker, as the package has it: { action, ...options } in, { value } or { error } out.
+import { openPlain, plainRuntime, seededFeeds } from "./plain-ort.js";
+
+let session;
+const actions = {
+  /** Opens an exported file on WASM with so many threads. */
+  async open({ url, threads }) {
+    plainRuntime().env.wasm.numThreads = threads;
+    session = await openPlain(url, "wasm");
+  },
+
+  /** Milliseconds of one run on ready tensors, a batch of them, with its vectors read. */
+  async run({ batch = 1 }) {
+    const feeds = seededFeeds(session, batch);
+    const began = performance.now();
+    const { pooler_output } = await session.run(feeds, ["pooler_output"]);
+    await pooler_output.getData();
+    return performance.now() - began;
+  },
+};
+
+self.onmessage = async ({ data: { action, ...options } }) => {
+  try {
+    self.postMessage({ value: await actions[action](options) });
+  } catch (error) {
+    self.postMessage({ error: String(error?.stack ?? error) });
+  }
+};

@@ -1,0 +1,35 @@
+/**
+ * One line of the table.
+ *
+ * @param ours Of the package: a number, or a spread `{ median, min, max, n }`.
+ * @param other The same of what stands beside it, `against`; absent where the bound is on `ours` alone.
+ * @param bound One of `{ most }` for `ours`; `{ share }`, ours may be at most so much of the other; `{ times }`, the
+ *   other must be at least so many times ours; `{ rate }`, ours must be at least so much of the other; `{ same: true }`.
+ *   Without one, the row only tells.
+ */
+export function row({ work, unit, ours, other, against, bound, note }) {
+  const ratio = other === undefined || middle(other) === 0 ? undefined : middle(ours) / middle(other);
+  return { work, unit, ours, other, against, ratio, bound, met: bound && isMet(bound, middle(ours), ratio), note };
+}
+
+/** A line that there is no figure for, and why. */
+export const skipped = (work, why) => ({ work, skipped: why });
+
+export const middle = (figure) => (typeof figure === "object" ? figure.median : figure);
+
+function isMet({ most, share, times, rate, same }, ours, ratio) {
+  if (most !== undefined) return ours <= most;
+  if (share !== undefined) return ratio <= share;
+  if (times !== undefined) return 1 / ratio >= times;
+  if (rate !== undefined) return ratio >= rate;
+  return same === true && ratio === 1;
+}
+
+export function boundText(bound) {
+  if (!bound) return "";
+  const { most, share, times, rate } = bound;
+  if (most !== undefined) return `≤ ${most}`;
+  if (share !== undefined) return `≤ ${share} ×`;
+  if (times !== undefined) return `${times} × fewer`;
+  return rate !== undefined ? `≥ ${rate} ×` : "the same";
+}
