@@ -136,8 +136,9 @@ test.describe("on WebGPU", { tag: "@webgpu-only" }, () => {
       ["webgpu, fp32", false],
       ["wasm, fp32", true],
     ]);
-    console.log(JSON.stringify(proof));
-    for (const { checks } of proof.tries.slice(0, 3)) expect(checks.at(-1)?.error).toBe(Infinity);
+    const errors = proof.tries.map(({ checks }) => checks.at(-1)).map((check) => check?.error ?? 0);
+    expect(errors.slice(0, 2)).toEqual([Infinity, Infinity]);
+    expect(errors[2]).toBeGreaterThan(1); // published graphs guard a softmax against what is no number
     expect(cosine).toBeGreaterThan(0.99999);
   });
 
