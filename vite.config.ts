@@ -51,6 +51,7 @@ const library: UserConfig = {
 /** The command line, for Node: one file, which needs no other package. */
 const cli: UserConfig = {
   publicDir: false,
+  ssr: { noExternal: true },
   build: {
     ssr: at("src/cli/main.ts"),
     target: "node20",

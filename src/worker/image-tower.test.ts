@@ -72,7 +72,7 @@ it("gives each picture its row, and one that can't be placed its error, batch af
   const results = await gather(tower.embed(inputsOf(bitmaps), LIVE));
   const seen = results.map((one) => ("error" in one ? String(one.error) : ratio(one.vector)));
   expect(seen).toEqual(bitmaps.map(({ width }) => (width === 13 ? "Error: unlucky" : width)));
-  expect(runs).toEqual([8, 8, 3]);
+  expect(runs).toEqual([1, 2, 4, 8, 4]); // on the CPU, as long as they are short
   expect(bitmaps.every(({ closed }) => closed)).toBe(true);
   expect(stillOpen()).toBe(0);
 });

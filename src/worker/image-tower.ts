@@ -1,5 +1,7 @@
 import { aheadWithin, type Steps } from "../core/ahead-within.js";
+import { type BatchRule, nextBatch } from "../core/batch-size.js";
 import { Budget } from "../core/budget.js";
+import type { Device } from "../models/device.js";
 import type { WireInput } from "../protocol/contract.js";
 import { closePicture } from "./decode.js";
 import { nextTask } from "./next-task.js";
@@ -7,12 +9,11 @@ import { type Opened, openInput } from "./open-input.js";
 import type { PictureRoom, Pictures, Ready } from "./pictures.js";
 import type { Embedded, EncodeRows } from "./unit-rows.js";
 
-/** Pictures encoded together. Small enough that a query waits little behind an indexing run. */
-const BATCH = 8;
-/** Pictures under way while others are encoded: the next two batches. */
-const AHEAD = 2 * BATCH;
-/** Pictures of which only the beginning is read before that. */
-const BEYOND = BATCH;
+/**
+ * Pictures encoded together. The GPU is asked for many at once, since one alone does not fill it; the CPU gains nothing
+ * but fewer calls, so that a query need never wait for more than it must.
+ */
+const BATCH: Record<Device, BatchRule> = { webgpu: { first: 16, most: 16 }, wasm: { first: 1, most: 8 } };
 
 /** What the app says of pictures. */
 export interface PictureLimits {
@@ -42,21 +43,29 @@ export class ImageTower {
   /** One result an input, in order; a picture that fails is an error in its place and the others go on. */
   async *embed(inputs: readonly WireInput[], signal: AbortSignal): AsyncGenerator<Embedded, void, void> {
     const many = inputs.length > 1;
-    const pictures = this.#room.open(many ? BATCH : 1);
+    const rule = BATCH[this.#room.device];
+    const pictures = this.#room.open(Math.min(rule.most, inputs.length));
     const over = many ? this.#room.expectMany() : undefined;
-    const limits = { count: AHEAD, beyond: BEYOND, budget: this.#budget };
+    // Under way while others are encoded: the next two batches. Of one more, only the beginnings are read.
+    const limits = { count: 2 * rule.most, beyond: rule.most, budget: this.#budget };
+    let size = rule.first;
     let batch: Promise<Placed>[] = [];
     let filled = 0;
     try {
       for await (const taken of aheadWithin(inputs, limits, this.#steps(signal))) {
         batch.push("error" in taken ? Promise.resolve(taken) : place(pictures, taken, filled++));
         signal.throwIfAborted();
-        if (filled === BATCH) {
-          yield* this.#encode(pictures, filled, await Promise.all(batch));
+        if (filled === size) {
+          const placed = await Promise.all(batch);
+          const began = performance.now();
+          const rows = await this.#encode(pictures, filled, placed);
+          size = nextBatch(size, performance.now() - began, rule);
+          yield* inOrder(placed, rows);
           [batch, filled] = [[], 0];
         }
       }
-      yield* this.#encode(pictures, filled, await Promise.all(batch));
+      const placed = await Promise.all(batch);
+      yield* inOrder(placed, await this.#encode(pictures, filled, placed));
     } finally {
       over?.();
       await Promise.all(batch);
@@ -64,12 +73,12 @@ export class ImageTower {
     }
   }
 
-  async *#encode(pictures: Pictures, count: number, batch: readonly Placed[]): AsyncGenerator<Embedded, void, void> {
-    const placed = batch.some((one) => "slot" in one);
+  /** The rows of the slots that were filled. */
+  async #encode(pictures: Pictures, count: number, batch: readonly Placed[]): Promise<Embedded[]> {
+    if (!batch.some((one) => "slot" in one)) return [];
     // The tower may keep this thread until it is done. What others have finished meanwhile is to make them go on first.
     if (batch.length > 1) await nextTask();
-    const rows = placed ? await this.#encodeRows(pictures.feed(count)) : [];
-    for (const one of batch) yield "slot" in one ? (rows[one.slot] as Embedded) : one;
+    return this.#encodeRows(pictures.feed(count));
   }
 
   #steps(signal: AbortSignal): Steps<WireInput, Opened | (Failed & { bytes: 0 }), Taken> {
@@ -94,6 +103,10 @@ export class ImageTower {
       },
     };
   }
+}
+
+function inOrder(batch: readonly Placed[], rows: readonly Embedded[]): Embedded[] {
+  return batch.map((one) => ("slot" in one ? (rows[one.slot] as Embedded) : one));
 }
 
 async function place(pictures: Pictures, { ready, free }: Exclude<Taken, Failed>, slot: number): Promise<Placed> {
