@@ -41,6 +41,8 @@ test('"auto" goes on with WASM in a fresh worker where the GPU fails', async () 
   expect(status.device).toBe("wasm");
   expect(status.reasons.join(" ")).toContain("Not on webgpu, fp32: The GPU gave no device.");
   expect(status.proof.tries.map(({ path, passed }) => [path, passed])).toEqual([
+    ["webgpu, captured, fp32", false],
+    ["webgpu, fused, fp32", false],
     ["webgpu, fp32", false],
     ["wasm, fp32", true],
   ]);

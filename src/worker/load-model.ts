@@ -70,11 +70,22 @@ export async function loadModel(
       signal.throwIfAborted();
       const fault = error instanceof Error ? error.message : String(error);
       tries.push({ path, passed: false, checks: prover.checks, fault });
+      if (isSiglipError(error, "device-unavailable")) {
+        for (const other of onSameDevice(rung, rungs.slice(at + 1, -1))) {
+          tries.push({ path: rungName(other), passed: false, checks: [], fault });
+        }
+      }
       if (!isLast && mayDoBetter(error, rung, rungs[0])) return { stepped: { tries } };
       if (isSiglipError(error, "unproven")) throw new SiglipError("unproven", error.message, { tries });
       throw error;
     }
   }
+}
+
+/** The next of the paths that need the very device of this one. */
+function onSameDevice({ device, subgroups }: Rung, next: readonly Rung[]): Rung[] {
+  const other = next.findIndex((rung) => rung.device !== device || rung.subgroups !== subgroups);
+  return next.slice(0, other === -1 ? next.length : other);
 }
 
 /** Device, formats and ways to fall back, by what is known of the model: its row of the catalogue, and its folder's listing. */

@@ -2,7 +2,8 @@ import type { Node } from "../onnx.js";
 import { intOf } from "./attributes.js";
 import { type Digit, sameDigits, type View, viewOf } from "./axes.js";
 import { BATCH } from "./facts.js";
-import { beside, type Linear, linearOf, narrowed, writeLinear } from "./linear.js";
+import { beside, linearOf, narrowed, writeLinear } from "./linear.js";
+import { repeatedConstant, repeatedLike } from "./repeats.js";
 import { inOrderAfter, type Traced, throughCasts, trace } from "./trace.js";
 import type { Values } from "./values.js";
 
@@ -40,10 +41,7 @@ function rewriteOne(values: Values, softmax: Node): void {
   if (!q || !k || !v || k.tokens !== v.tokens) return;
   if ([k, v].some(({ heads, size }) => heads !== q.heads || size !== q.size)) return;
   const joined = joinedHeads(values, product, q);
-  const inputs =
-    joined === undefined
-      ? []
-      : (writeTogether(values, [q, k, v]) ?? [q, k, v].flatMap((one) => tokensOf(values, one) ?? []));
+  const inputs = joined === undefined ? [] : (writeTogether(values, [q, k, v]) ?? writeApart(values, [q, k, v]));
   const mask = scores.mask === undefined ? undefined : asMask(values, scores.mask, q.tokens, k.tokens);
   if (joined === undefined || inputs.length !== 3 || (scores.mask !== undefined && mask === undefined)) return;
   const scale = scores.factor * q.factor * k.factor;
@@ -136,8 +134,19 @@ function writeTogether(values: Values, all: readonly Heads[]): string[] | undefi
   return outputs;
 }
 
-/** The channels of some heads as a value `[batch, tokens, channels]`. */
-function tokensOf(values: Values, { source, tokens, heads, size, from, batchAxis }: Heads): string | undefined {
+/** Queries, keys and values, each by itself; less than three where one can't be told. */
+function writeApart(values: Values, [q, ...others]: readonly Heads[]): string[] {
+  const [keys, shares] = others.map((one) => tokensOf(values, one));
+  const queries = q && tokensOf(values, q, keys);
+  return [queries, keys, shares].filter((one) => one !== undefined);
+}
+
+/** The channels of some heads as a value `[batch, tokens, channels]`. `like` is one of the same batch and width. */
+function tokensOf(
+  values: Values,
+  { source, tokens, heads, size, from, batchAxis }: Heads,
+  like?: string,
+): string | undefined {
   const width = heads * size;
   const whole = from === 0 && values.shape(source)?.[2] === width;
   if (batchAxis === 0 && whole) return source;
@@ -154,7 +163,9 @@ function tokensOf(values: Values, { source, tokens, heads, size, from, batchAxis
     !isAllOf(input.view, shape)
   )
     return undefined;
-  return writeLinear(values, { ...layer, input: input.source } satisfies Linear);
+  const constant = like === undefined ? undefined : repeatedConstant(values, input.source);
+  if (like === undefined || constant === undefined) return writeLinear(values, { ...layer, input: input.source });
+  return repeatedLike(values, writeLinear(values, { ...layer, input: constant }), like);
 }
 
 /** Whether a view holds all of its source, each token's channels in order. */

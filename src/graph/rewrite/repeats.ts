@@ -29,6 +29,38 @@ export function rewriteRepeats(values: Values, { input }: Graph): void {
   }
 }
 
+/** The constant `[1, 1, width]` that a value `[batch, 1, width]` repeats, perhaps by way of another of its own shape. */
+export function repeatedConstant(values: Values, name: string): string | undefined {
+  if (values.batch !== undefined) return undefined; // then ONNX Runtime repeats it, once
+  const [data = ""] = (values.made(name, "Tile") ?? values.made(name, "Expand"))?.input ?? [];
+  const shape = values.shape(data);
+  if (shape?.length !== 3 || shape[0] !== 1 || shape[1] !== 1) return undefined;
+  return values.tensor(data) ? data : repeatedConstant(values, data);
+}
+
+/**
+ * A vector `[1, 1, width]` for each of the batch of `like` `[batch, tokens, width]`: what a layer norm of its first tokens
+ * shifts to, scaled by nothing.
+ */
+export function repeatedLike(values: Values, vector: string, like: string): string {
+  const [batch = BATCH, , width = 1] = values.shape(like) ?? [];
+  const { type = TYPE.float } = values.fact(like);
+  const [start, end] = [values.whole([0]) ?? "", values.whole([1]) ?? ""];
+  const shape = [batch, 1, width];
+  const first = values.node({ opType: "Slice", inputs: [like, start, end, end] }, values.newName("first"), shape);
+  const rawData = new Uint8Array(width * (type === TYPE.half ? 2 : 4));
+  const zeros = values.constant({
+    name: `zeros ${type} ${width}`,
+    dims: [width],
+    dataType: type,
+    rawData,
+    externalData: [],
+  });
+  const inputs = [first, zeros, values.reshape(vector, [width])];
+  const attributes = { axis: -1, epsilon: { float: 1 } };
+  return values.node({ opType: "LayerNormalization", inputs, attributes }, values.newName("repeated"), shape);
+}
+
 /** A zero for each input: its first number less itself. One that is not finite spoils its own row, as it does anyway. */
 function zeroOf(values: Values, inputs: Graph["input"], type: number): string | undefined {
   const isOpen = (name: string) => values.fact(name).type === TYPE.float && values.shape(name)?.[0] === BATCH;
