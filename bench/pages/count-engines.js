@@ -7,7 +7,7 @@ import { seededFeeds } from "./plain-ort.js";
 const LABELS = ["cat", "dog", "house", "tree", "car", "boat", "bird", "flower", "mountain", "person"];
 
 /** Counts of one call after `warmUps` others like it; each call gets its number. */
-async function counted(counter, call, warmUps = 2) {
+async function counted(counter, call, warmUps = 3) {
   for (let i = 0; i < warmUps; i++) await call(i);
   await counter.reset();
   await call(warmUps);
@@ -18,10 +18,10 @@ const pictures = (count) => Promise.all(Array.from({ length: count }, (_, i) => 
 
 /** The package: one picture, `batch` pictures in one call, and the second and later pictures with ten labels. */
 export async function countPackage({ folder, batch, zeroShot }) {
-  const { client, counter, status } = await openPackage(folder, { device: "webgpu", counted: true });
+  const { client, counter, status } = await openPackage(folder, { device: "webgpu", dtype: "fp32", counted: true });
   const files = await pictures(Math.max(batch, 4));
   const image = await counted(counter, (i) => client.embedImages(files[i]));
-  const many = batch && (await counted(counter, () => client.embedImages(files.slice(0, batch)), 1));
+  const many = batch && (await counted(counter, () => client.embedImages(files.slice(0, batch)), 2));
   const shot = zeroShot && (await counted(counter, (i) => client.classify(files[i], LABELS)));
   await client.close();
   return { image, ...(many && { batch: many }), ...(shot && { zeroShot: shot }), status };

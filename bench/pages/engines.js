@@ -1,20 +1,21 @@
 // The engines that are compared, each opened on the same folder of files; for pages with the import map of bench.html.
 import { remoteCounter } from "./gpu-counter.js";
-import { openDevice, openPlain, plainRuntime } from "./plain-ort.js";
+import { openDevice, openPlain, plainRuntime, wasmPaths } from "./plain-ort.js";
 
-const ROOT = new URL("../../", import.meta.url).href;
+/** Where a folder is: a path below the served root, such as "hub/thin-siglip-deep", or a whole address. */
+const addressOf = (folder) => new URL(`${folder}/`, new URL("../../", import.meta.url));
 
 /**
  * The built package. With `counted`, its worker's WebGPU work is counted: `counter` is there.
  *
- * @param folder Below the served root: "hub/thin-siglip-deep".
+ * @param folder As for all here: a path below the served root, or a whole address.
  * @param options Of createSiglip.
  */
 export async function openPackage(folder, { counted = false, ...options } = {}) {
   const { createSiglip } = await import("../../dist/index.js");
   const name = `counted-${crypto.randomUUID()}`;
   const worker = () => new Worker(new URL("./counted-worker.js", import.meta.url), { type: "module", name });
-  const client = await createSiglip({ model: { url: `${ROOT}${folder}/` }, ...options, ...(counted && { worker }) });
+  const client = await createSiglip({ model: { url: addressOf(folder) }, ...options, ...(counted && { worker }) });
   return { client, counter: counted ? remoteCounter(name) : undefined, status: client.status };
 }
 
@@ -22,10 +23,11 @@ export async function openPackage(folder, { counted = false, ...options } = {}) 
 export async function transformers(folder) {
   const library = await import("@huggingface/transformers");
   const { env } = library;
-  plainRuntime(); // they share one ONNX Runtime, and so where its files are
+  env.backends.onnx.wasm.wasmPaths = wasmPaths("asyncify"); // the build that it imports
   env.allowLocalModels = false;
-  env.remoteHost = ROOT;
-  env.remotePathTemplate = `${folder}/`;
+  const { origin, pathname } = addressOf(folder);
+  env.remoteHost = `${origin}/`;
+  env.remotePathTemplate = pathname.slice(1);
   return library;
 }
 
@@ -41,11 +43,11 @@ export async function openPipeline(task, folder, { device, dtype = "fp32", threa
 }
 
 /** A name as transformers.js wants it, for a folder at any depth. */
-export const nameOf = (folder) => folder.replaceAll("/", "-");
+export const nameOf = (folder) => folder.replaceAll(/\W+/g, "-");
 
 /** Whether the folder has this file. */
 export async function has(folder, file) {
-  const response = await fetch(`${ROOT}${folder}/${file}`, { method: "HEAD" });
+  const response = await fetch(new URL(file, addressOf(folder)), { method: "HEAD" });
   return response.ok;
 }
 
@@ -55,12 +57,12 @@ export async function openTower(folder, tower, { device, dtype = "fp32", threads
   if (threads) env.wasm.numThreads = threads;
   const suffix = { fp32: "", fp16: "_fp16", q8: "_quantized", q4: "_q4", q4f16: "_q4f16" }[dtype];
   const gpu = device === "webgpu" ? await openDevice() : "wasm";
-  return await openPlain(`${ROOT}${folder}/onnx/${tower}_model${suffix}.onnx`, gpu);
+  return await openPlain(new URL(`onnx/${tower}_model${suffix}.onnx`, addressOf(folder)).href, gpu);
 }
 
 /** What a folder says of its pictures. */
 export async function preprocessorOf(folder) {
-  return await (await fetch(`${ROOT}${folder}/preprocessor_config.json`)).json();
+  return await (await fetch(new URL("preprocessor_config.json", addressOf(folder)))).json();
 }
 
 /** The side of the pictures that a folder's tower takes. */

@@ -1,6 +1,7 @@
-import * as ort from "../../node_modules/onnxruntime-web/dist/ort.webgpu.min.mjs";
-
 const DIST = new URL("../../node_modules/onnxruntime-web/dist/", import.meta.url).href;
+/** The build that the package takes too: the one for suspendable WebAssembly, where the browser has that. */
+const BUILD = "Suspending" in WebAssembly ? "jspi" : "asyncify";
+const ort = await import(`${DIST}ort.${BUILD === "jspi" ? "jspi" : "webgpu"}.min.mjs`);
 const ARRAYS = {
   float32: Float32Array,
   float16: Uint16Array,
@@ -9,10 +10,15 @@ const ARRAYS = {
   uint8: Uint8Array,
 };
 
+/** Where a build's two files are. */
+export function wasmPaths(build) {
+  const glue = `${DIST}ort-wasm-simd-threaded.${build}`;
+  return { mjs: `${glue}.mjs`, wasm: `${glue}.wasm` };
+}
+
 /** ONNX Runtime as the package has it (the same version and build, its files served here), with no more than its defaults. */
 export function plainRuntime() {
-  const glue = `${DIST}ort-wasm-simd-threaded.asyncify`;
-  ort.env.wasm.wasmPaths = { mjs: `${glue}.mjs`, wasm: `${glue}.wasm` };
+  ort.env.wasm.wasmPaths = wasmPaths(BUILD);
   ort.env.logLevel = "error";
   return ort;
 }
@@ -65,13 +71,20 @@ export function seededFeeds({ inputMetadata }, batch = 1, sizes = {}) {
 }
 
 /** A ready picture, RGBA, as the tower takes it: `[1, 3, height, width]`. */
-export function tensorOf({ data, width, height }, { image_mean, image_std }) {
+export const tensorOf = (image, preprocessor) => batchOf([image], preprocessor)(1);
+
+/** Ready pictures of one size, RGBA; gives the first so many as one tensor `[count, 3, height, width]`. */
+export function batchOf(images, { image_mean, image_std }) {
+  const [{ width, height }] = images;
   const plane = width * height;
-  const planes = new Float32Array(3 * plane);
-  for (let i = 0; i < plane; i++) {
-    for (let c = 0; c < 3; c++) planes[c * plane + i] = (data[4 * i + c] / 255 - image_mean[c]) / image_std[c];
-  }
-  return new ort.Tensor("float32", planes, [1, 3, height, width]);
+  const planes = new Float32Array(3 * plane * images.length);
+  images.forEach(({ data }, image) => {
+    for (let c = 0; c < 3; c++) {
+      const at = (3 * image + c) * plane;
+      for (let i = 0; i < plane; i++) planes[at + i] = (data[4 * i + c] / 255 - image_mean[c]) / image_std[c];
+    }
+  });
+  return (count) => new ort.Tensor("float32", planes.subarray(0, 3 * plane * count), [count, 3, height, width]);
 }
 
 const asType = {
