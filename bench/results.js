@@ -6,6 +6,7 @@ import { boundText } from "./rows.js";
 /** The parts, in the table's order, and what their tables are called. */
 const PARTS = {
   counts: "WebGPU work in Chromium (SwiftShader)",
+  calls: "WebGPU work of a batch and of a zero-shot call",
   firefox: "WebGPU time in Firefox",
   "zero-shot": "Zero-shot",
   pictures: "Reading pictures",

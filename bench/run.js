@@ -8,6 +8,7 @@ import { build } from "../scripts/steps.js";
 import { openChromium, openFirefox } from "./browsers.js";
 import { serveFolders } from "./file-server.js";
 import { bytes } from "./parts/bytes.js";
+import { calls } from "./parts/calls.js";
 import { counts } from "./parts/counts.js";
 import { dialects } from "./parts/dialects.js";
 import { firefox } from "./parts/firefox.js";
@@ -18,7 +19,7 @@ import { start } from "./parts/start.js";
 import { zeroShot } from "./parts/zero-shot.js";
 import { writeResult, writeTables } from "./results.js";
 
-const PARTS = { bytes, start, query, pictures, indexing, "zero-shot": zeroShot, firefox, counts, dialects };
+const PARTS = { bytes, start, query, pictures, indexing, "zero-shot": zeroShot, firefox, calls, counts, dialects };
 
 const { values } = parseArgs({
   options: {

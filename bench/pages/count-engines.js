@@ -17,14 +17,14 @@ async function counted(counter, call, warmUps = 3) {
 const pictures = (count) => Promise.all(Array.from({ length: count }, (_, i) => drawJpeg(640, 480, i)));
 
 /** The package: one picture, `batch` pictures in one call, and the second and later pictures with ten labels. */
-export async function countPackage({ folder, batch, zeroShot }) {
+export async function countPackage({ folder, batch = 0, zeroShot = false }) {
   const { client, counter, status } = await openPackage(folder, { device: "webgpu", dtype: "fp32", counted: true });
   const files = await pictures(Math.max(batch, 4));
   const image = await counted(counter, (i) => client.embedImages(files[i]));
   const many = batch && (await counted(counter, () => client.embedImages(files.slice(0, batch)), 2));
   const shot = zeroShot && (await counted(counter, (i) => client.classify(files[i], LABELS)));
   await client.close();
-  return { image, ...(many && { batch: many }), ...(shot && { zeroShot: shot }), status };
+  return { image, ...(batch && { batch: many }), ...(shot && { zeroShot: shot }), status };
 }
 
 /** The exported file in ONNX Runtime, on a ready tensor; as its callers do, it reads all outputs back. */

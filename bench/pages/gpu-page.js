@@ -76,5 +76,5 @@ async function measure() {
 }
 
 const answer = await measure().catch((error) => ({ error: String(error?.stack ?? error) }));
-globalThis.result = answer;
+globalThis.measured = answer;
 document.querySelector("#result").textContent = JSON.stringify(answer, null, 1);

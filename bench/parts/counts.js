@@ -3,65 +3,66 @@ import { row, skipped } from "../rows.js";
 const DEEP = "hub/thin-siglip-deep";
 /** Numbers in its vector. */
 const DIM = 128;
+const WORK = "one image, 12 layers, WebGPU";
+const BOUNDS = {
+  passes: ["passes", 12],
+  submits: ["submits", 10],
+  bindGroups: ["bind groups created", 0],
+  uploads: ["uploads", 2],
+};
 
-/** WebGPU work of one picture, of sixteen, and of a zero-shot call; in Chromium on its software adapter. */
+/** WebGPU work of one picture, engine by engine, in Chromium on its software adapter. */
 export async function counts({ open, has }) {
+  if (!has(DEEP)) return { rows: [skipped(WORK, `${DEEP} is not there`)] };
   const browser = await open({ webgpu: true });
   const call = async (name, options) => {
     await browser.fresh();
-    return browser.call("count-engines", name, options);
+    return browser.call("count-engines", name, { folder: DEEP, ...options });
   };
-  const details = {};
   try {
-    if (has(DEEP)) {
-      details.package = await call("countPackage", { folder: DEEP, batch: 16 });
-      details.plain = await call("countPlainTower", { folder: DEEP });
-      details.transformers = await call("countTransformers", { folder: DEEP, task: "image-feature-extraction" });
-    }
-    if (has("thin")) {
-      details.zeroShot = await call("countPackage", { folder: "thin", batch: 0, zeroShot: true });
-      const task = "zero-shot-image-classification";
-      details.zeroShotTransformers = await call("countTransformers", { folder: "thin", task });
-    }
+    const ours = await call("countPackage");
+    const plain = await call("countPlainTower");
+    const transformers = await call("countTransformers", { task: "image-feature-extraction" });
+    const rows = rowsOf(ours.image, plain.image, transformers.image);
+    return { browser: browser.name, adapter: ours.status.adapter, rows, details: { ours, plain, transformers } };
   } finally {
     await browser.close();
   }
-  return { browser: browser.name, adapter: details.package?.status.adapter, rows: [...rowsOf(details)], details };
 }
 
-export function* rowsOf({ package: ours, plain, transformers, zeroShot, zeroShotTransformers }) {
-  const where = "one image, 12 layers, WebGPU";
-  if (ours) {
-    const bounds = { dispatches: 140, passes: 12, submits: 10, bindGroups: 0, uploads: 2 };
-    for (const [what, most] of Object.entries(bounds)) {
-      const figures = { ours: ours.image[what], other: plain.image[what], against: "plain export" };
-      yield row({ work: `${where}: ${NAMES[what]}`, unit: "", ...figures, bound: { most } });
-    }
-    for (const what of ["dispatches", "uploads", "bytesUp"]) {
-      const figures = { ours: ours.image[what], other: transformers.image[what], against: "transformers.js" };
-      yield row({ work: `${where}: ${NAMES[what]}`, unit: "", ...figures });
-    }
-    const down = { ours: ours.image.bytesDown, other: transformers.image.bytesDown, against: "transformers.js" };
-    yield row({ work: `${where}: bytes read back`, unit: "B", ...down, bound: { most: 4 * DIM + 256 } });
-    const many = { ours: ofTower(ours.batch), other: ofTower(ours.image), against: "its own one image" };
-    const note = `${resizing(ours.batch)} more make the 16 pictures ready, ${resizing(ours.image)} the one`;
-    yield row({ work: "a batch of 16: dispatches of the tower", unit: "", ...many, bound: { same: true }, note });
-  } else yield skipped(where, `${DEEP} is not there`);
-  const work = "zero-shot, 10 labels, second picture on: dispatches";
-  if (!zeroShot) return yield skipped(work, "no folder of models");
-  const shot = { ours: zeroShot.zeroShot.dispatches, other: zeroShotTransformers.image.dispatches };
-  yield row({ work, unit: "", ...shot, against: "transformers.js", bound: { times: 6 } });
+/** The tower's own dispatches: the package resizes on the GPU too, which the others do before and elsewhere. */
+export function towerDispatches({ labels }) {
+  const own = Object.entries(labels).filter(([label]) => !label.startsWith("resize-"));
+  return own.reduce((sum, [, count]) => sum + count, 0);
 }
 
-/** Dispatches that make pictures ready: two for each. */
-const resizing = ({ labels }) => (labels["resize-across"] ?? 0) + (labels["resize-down"] ?? 0);
-const ofTower = (counts) => counts.dispatches - resizing(counts);
-
-const NAMES = {
-  dispatches: "dispatches",
-  passes: "passes",
-  submits: "submits",
-  bindGroups: "bind groups created",
-  uploads: "uploads",
-  bytesUp: "bytes up",
-};
+function rowsOf(ours, plain, transformers) {
+  const beside = (what, other, against) => ({ unit: "", ours: ours[what], other: other[what], against });
+  return [
+    row({
+      work: `${WORK}: dispatches of the tower`,
+      unit: "",
+      ours: towerDispatches(ours),
+      other: towerDispatches(plain),
+      against: "plain export",
+      bound: { most: 140 },
+      note: `and ${ours.dispatches - towerDispatches(ours)} that resize`,
+    }),
+    ...Object.entries(BOUNDS).map(([what, [name, most]]) =>
+      row({ work: `${WORK}: ${name}`, ...beside(what, plain, "plain export"), bound: { most } }),
+    ),
+    row({ work: `${WORK}: dispatches, from a JPEG`, ...beside("dispatches", transformers, "transformers.js") }),
+    row({
+      work: `${WORK}: bytes up`,
+      ...beside("bytesUp", transformers, "transformers.js"),
+      unit: "B",
+      note: "pixels of 640 × 480 for the package, numbers of 224 × 224 for the others",
+    }),
+    row({
+      work: `${WORK}: bytes read back`,
+      ...beside("bytesDown", transformers, "transformers.js"),
+      unit: "B",
+      bound: { most: 4 * DIM + 256 },
+    }),
+  ];
+}

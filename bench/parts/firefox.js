@@ -11,7 +11,7 @@ export async function firefox({ openFirefox, has }) {
   try {
     const timed = await browser.call("time-image", "timeImage", { folder: DEEP, device: "webgpu", rounds: 11 });
     await browser.fresh();
-    const counted = await browser.call("count-engines", "countPackage", { folder: DEEP, batch: 0 });
+    const counted = await browser.call("count-engines", "countPackage", { folder: DEEP });
     const { times, status, cosine } = timed;
     const beside = { unit: "ms", ours: times.package, note: `cosine of both vectors ${cosine.toFixed(7)}` };
     const rows = [
