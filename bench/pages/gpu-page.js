@@ -75,6 +75,6 @@ async function measure() {
   return result;
 }
 
-const answer = await measure().catch((error) => ({ error: String(error?.stack ?? error) }));
+const answer = await measure().catch((error) => ({ error: `${error}\n${error?.stack}` }));
 globalThis.measured = answer;
 document.querySelector("#result").textContent = JSON.stringify(answer, null, 1);

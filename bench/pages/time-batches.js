@@ -34,6 +34,7 @@ export async function timeBatches({ folder, dtype, batches, rounds, tell }) {
   }
   await client.close();
   await session.release();
+  if (raws.length > 0) await peer.dispose();
   return { rates, status, ...(typeof peer === "string" && { transformers: peer.slice(0, 300) }) };
 }
 
