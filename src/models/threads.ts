@@ -3,8 +3,8 @@ const LARGE = 64 * 2 ** 20;
 
 /**
  * Threads for WASM: one for each two cores, at most 4, as ONNX Runtime itself would take. A large model gets two on two
- * cores and at most 8: there a full-size picture takes half the time and decoding beside it loses 4 %, while a model of
- * a few MB loses to its threads' waiting what it gains, and starts later.
+ * cores and at most 8: there the second takes a base-size picture from 1,700 ms to 990, and one of an indexing run from
+ * 1,880 to 990. A picture of the built-in model, of 7 MB, takes 12 ms either way, and the start 0.5 s more.
  *
  * @param cores `navigator.hardwareConcurrency`; `undefined` where a browser does not say.
  * @param bytes What the model takes in memory, where that is known.
