@@ -174,8 +174,7 @@ function measureRow(row) {
 
 /** Whether a row is of the way that the package takes, and above its bound. */
 function isAbove({ tower, device, runtime, way, loadedRatio, inUseRatio = 0 }) {
-  const ways = { asyncify: ["ranges"], jspi: ["blobs", "package"] };
-  const ours = tower !== "small" && ways[runtime].includes(way);
+  const ours = tower !== "small" && (way === "ranges" || way === "package");
   return ours && !(Math.max(loadedRatio, inUseRatio) <= BOUNDS[device]);
 }
 

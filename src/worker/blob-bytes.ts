@@ -1,8 +1,9 @@
 /**
  * A Blob that ONNX Runtime takes for bytes in memory. Its Asyncify build reads a Blob whole before it begins, and holds
  * that until the session stands; of bytes it only asks for the length and for one range after another, each of which it
- * copies at once. Here each range is read when it is asked for, so that not all are in memory together. Figures are in
- * bench/results/memory.json.
+ * copies at once. Here each range is read when it is asked for, so that not all are in memory together. Its JSPI build
+ * reads a Blob by ranges itself, as streams; on a busy machine one start in seven never ended in Chromium, so it gets
+ * bytes too. Figures are in bench/results/memory.json.
  */
 export class BlobBytes {
   /** Why a range could not be read; ONNX Runtime does not say. */

@@ -10,12 +10,6 @@ import { TYPE } from "../graph/onnx.js";
 export type Ort = typeof import("onnxruntime-web/webgpu");
 export type { InferenceSession, Tensor } from "onnxruntime-web/webgpu";
 
-/** ONNX Runtime, started. */
-export interface OpenOrt {
-  ort: Ort;
-  readsBlobs: boolean;
-}
-
 /**
  * Starts ONNX Runtime, with files that are served with the package: nothing comes from another host. Where the browser
  * can suspend WebAssembly (JSPI), the build for that, which is smaller and faster; elsewhere, and where that does not
@@ -23,19 +17,16 @@ export interface OpenOrt {
  *
  * `threads` are taken where the page is cross-origin isolated. Throws `runtime` where neither build starts.
  */
-export async function openOrt(threads: number): Promise<OpenOrt> {
+export async function openOrt(threads: number): Promise<Ort> {
   if ("Suspending" in WebAssembly) {
     try {
-      return { ort: await start(await import("onnxruntime-web/jspi"), jspiGlue, jspiWasm, threads), readsBlobs: true };
+      return await start(await import("onnxruntime-web/jspi"), jspiGlue, jspiWasm, threads);
     } catch {
       // A fault of the browser's, perhaps: what is left needs nothing new of it.
     }
   }
   try {
-    return {
-      ort: await start(await import("onnxruntime-web/webgpu"), asyncifyGlue, asyncifyWasm, threads),
-      readsBlobs: false,
-    };
+    return await start(await import("onnxruntime-web/webgpu"), asyncifyGlue, asyncifyWasm, threads);
   } catch (cause) {
     throw new SiglipError("runtime", "ONNX Runtime can't be started.", { step: "start" }, { cause });
   }

@@ -2,7 +2,7 @@ import { SiglipError } from "../core/errors.js";
 import { BlobBytes } from "./blob-bytes.js";
 import { type GatheredDevice, gatherSubmits } from "./gathered-device.js";
 import { type GpuRun, GpuSession } from "./gpu-session.js";
-import type { InferenceSession, OpenOrt, Ort, Tensor } from "./ort.js";
+import type { InferenceSession, Ort, Tensor } from "./ort.js";
 import { ReadBack } from "./read-back.js";
 import { Turns } from "./turns.js";
 
@@ -59,18 +59,18 @@ type Start = (
 export class Runtime {
   readonly #provider: Provider;
   readonly #turns: Turns;
-  readonly #opened: Promise<OpenOrt>;
+  readonly #opened: Promise<Ort>;
   /** Never resolves; rejects when the GPU goes away, so that no run can wait for a dead device. */
   readonly #lost: Promise<never>;
   readonly #gathered: GatheredDevice | undefined;
   #threads = 1;
 
-  constructor(provider: Provider, opened: Promise<OpenOrt>, turns = new Turns()) {
+  constructor(provider: Provider, opened: Promise<Ort>, turns = new Turns()) {
     this.#provider = provider;
     this.#turns = turns;
     this.#opened = opened;
     this.#opened.then(
-      ({ ort }) => {
+      (ort) => {
         this.#threads = ort.env.wasm.numThreads ?? 1;
       },
       () => undefined,
@@ -99,13 +99,13 @@ export class Runtime {
   async openSession(graph: Uint8Array, file: string, options: OpenOptions = {}): Promise<Session> {
     const { external = [], record = false } = options;
     const provider = this.#provider;
-    const { ort, readsBlobs } = await this.#opened;
+    const ort = await this.#opened;
     const gathered = this.#gathered;
     const records = record && gathered !== undefined;
-    const weights = external.map(({ path, data }) => ({ path, blob: data, bytes: new BlobBytes(data) }));
+    const weights = external.map(({ path, data }) => ({ path, data: new BlobBytes(data) }));
     const how: InferenceSession.SessionOptions = {
       logSeverityLevel: 3,
-      externalData: weights.map(({ path, blob, bytes }) => ({ path, data: readsBlobs ? blob : bytes.forRuntime })),
+      externalData: weights.map(({ path, data }) => ({ path, data: data.forRuntime })),
       executionProviders: [gathered ? { name: "webgpu", device: gathered.device } : "wasm"],
       ...(gathered && { preferredOutputLocation: "gpu-buffer" as const }),
     };
@@ -113,7 +113,7 @@ export class Runtime {
     const creating = this.#turn(() => ort.InferenceSession.create(graph, how));
     const session = await creating.catch((error: unknown) => {
       if (error instanceof SiglipError) throw error;
-      const cause = weights.find(({ bytes }) => bytes.failure !== undefined)?.bytes.failure ?? error;
+      const cause = weights.find(({ data }) => data.failure !== undefined)?.data.failure ?? error;
       const data = { file, device: provider.kind };
       throw new SiglipError("model-invalid", `ONNX Runtime can't load ${file}.`, data, { cause });
     });
