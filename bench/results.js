@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { gpuSection } from "./gpu-table.js";
 import { boundText } from "./rows.js";
 
 /** The parts, in the table's order, and what their tables are called. */
@@ -45,7 +46,7 @@ export function writeTables() {
   const readme = readFileSync("bench/README.md", "utf8");
   const marked = /(<!-- table -->\n)[\s\S]*(<!-- end -->)/;
   if (!marked.test(readme)) throw new Error("bench/README.md has no place for the tables.");
-  const tables = sections.join("\n\n");
+  const tables = [...sections, gpuSection()].join("\n\n");
   writeFileSync(
     "bench/README.md",
     readme.replace(marked, (_, begin, end) => `${begin}\n${tables}\n\n${end}`),

@@ -30,6 +30,6 @@ export function boundText(bound) {
   const { most, share, times, rate } = bound;
   if (most !== undefined) return `≤ ${most}`;
   if (share !== undefined) return `≤ ${share} ×`;
-  if (times !== undefined) return `${times} × fewer`;
+  if (times !== undefined) return `≤ 1/${times} ×`;
   return rate !== undefined ? `≥ ${rate} ×` : "the same";
 }

@@ -12,7 +12,10 @@ export async function countDialect({ folder }) {
   const before = {};
   const here = installGpuCounter();
   const count = async (session, feeds) => {
-    const run = async () => (await session.run(feeds)).pooler_output?.getData();
+    const run = async () => {
+      const { pooler_output, image_embeds, text_embeds } = await session.run(feeds);
+      return (pooler_output ?? image_embeds ?? text_embeds).getData();
+    };
     await run();
     here.reset();
     const data = await run();
@@ -45,7 +48,6 @@ export async function countDialect({ folder }) {
 }
 
 function difference(unit, other) {
-  if (!other) return undefined;
   const length = Math.hypot(...other);
   return Math.max(...unit.map((x, i) => Math.abs(x - other[i] / length)));
 }
