@@ -173,7 +173,7 @@ function measureRow(row) {
 }
 
 /** Whether a row is of the way that the package takes, and above its bound. */
-function isAbove({ tower, device, runtime, way, loadedRatio, inUseRatio = 0 }) {
+function isAbove({ tower, device, way, loadedRatio, inUseRatio = 0 }) {
   const ours = tower !== "small" && (way === "ranges" || way === "package");
   return ours && !(Math.max(loadedRatio, inUseRatio) <= BOUNDS[device]);
 }
