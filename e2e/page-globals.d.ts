@@ -49,6 +49,7 @@ declare var index: import("../src/index.js").SearchIndex;
 declare function stubbed(
   name:
     | "no-jspi"
+    | "no-nested"
     | "broken-jspi"
     | "broken-gpu"
     | "losable-gpu"

@@ -29,6 +29,35 @@ test("four threads, and ONNX Runtime's build for browsers that can't suspend, gi
   expect(builds.sort()).toEqual(["asyncify", "asyncify", "jspi", "jspi", "jspi"]);
 });
 
+test("threads and resizers are started by the page: in Firefox a worker that starts one may never go on", async () => {
+  const result = await page().evaluate(async (paths) => {
+    const before = globalThis.Worker;
+    const started: string[] = [];
+    globalThis.Worker = class extends before {
+      constructor(script: string | URL, options?: WorkerOptions) {
+        super(script, options);
+        started.push(options?.name ?? "");
+      }
+    };
+    try {
+      const client = await siglipWeb.createSiglip({
+        device: "wasm",
+        towers: ["image"],
+        threads: 3,
+        worker: () => stubbed("no-nested"),
+      });
+      const { rows } = await client.embedImages(await Promise.all(paths.map((path) => file(path))));
+      await client.close();
+      return { rows, started: started.sort(), threads: client.status.threads };
+    } finally {
+      globalThis.Worker = before;
+    }
+  }, ["small.png", "small.png"].map(picture));
+  expect(result).toMatchObject({ rows: 2, threads: 3 });
+  expect(result.started.filter((name) => name === "em-pthread")).toHaveLength(2);
+  expect(result.started).toContain("siglip-web-resizer");
+});
+
 test('"auto" goes on with WASM in a fresh worker where the GPU fails', async () => {
   const { status, started } = await page().evaluate(async () => {
     const before = workers.length;

@@ -3,7 +3,9 @@ import { SiglipError } from "../core/errors.js";
 import type { OnProgress } from "../core/progress.js";
 import { type EngineContract, PROGRESS, type ProgressEvent } from "../protocol/contract.js";
 import { type Envelope, unseal } from "../protocol/envelope.js";
+import { SPAWN, type SpawnEvent } from "../protocol/spawn.js";
 import { liveness } from "./liveness.js";
+import { Spawns } from "./spawns.js";
 
 /** How long a fresh worker may take to answer its first call, in milliseconds: it only has to load its script, but on a busy machine. */
 const HELLO_TIMEOUT = 120_000;
@@ -28,6 +30,7 @@ export class Connection {
   readonly #engine: Remote<EngineContract>;
   readonly #pending = new Map<number, Pending>();
   readonly #life = liveness();
+  readonly #spawns = new Spawns();
   #onLost: () => void = () => undefined;
   #lost: SiglipError | undefined;
   #calls = 0;
@@ -39,9 +42,9 @@ export class Connection {
       this.lose(new SiglipError("worker-lost", `The worker failed: ${what}.`, { reason: "error" }));
     worker.addEventListener("error", (event) => failed(event.message || "its script did not load"));
     worker.addEventListener("messageerror", () => failed("an answer could not be read"));
-    worker.addEventListener("message", ({ data }: MessageEvent<Partial<ProgressEvent> | undefined>) => {
-      if (data?.event !== PROGRESS || data.call === undefined || !data.progress) return;
-      this.#pending.get(data.call)?.onProgress?.(data.progress);
+    worker.addEventListener("message", ({ data }: MessageEvent<ProgressEvent | SpawnEvent | undefined>) => {
+      if (data?.event === PROGRESS) this.#pending.get(data.call)?.onProgress?.(data.progress);
+      if (data?.event === SPAWN && !this.#lost) this.#spawns.start(data);
     });
   }
 
@@ -97,6 +100,7 @@ export class Connection {
     this.#lost = error;
     this.#life.stop();
     this.#worker.terminate();
+    this.#spawns.end();
     for (const { reject } of [...this.#pending.values()]) reject(error);
     this.#onLost();
   }

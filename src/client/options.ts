@@ -56,7 +56,8 @@ export interface SiglipOptions {
    */
   maxDecodedBytes?: number;
   /**
-   * Threads that WASM runs on where the page is cross-origin isolated. Default: half of the cores, at most 4.
+   * Threads that WASM runs on where the page is cross-origin isolated. Default: half of the cores, at most 4; for a model
+   * of 64 MB and more at least 2 where there are two, and at most 8.
    */
   threads?: number;
   onProgress?: OnProgress;

@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
 import { defaultThreads } from "./threads.js";
 
-it("takes half of the cores, at most four", () => {
-  expect([undefined, 1, 2, 3, 4, 8, 64].map((cores) => defaultThreads(cores))).toEqual([1, 1, 1, 2, 2, 4, 4]);
+it("takes half of the cores, and both of two for a large model", () => {
+  const cores = [undefined, 1, 2, 3, 4, 8, 16, 64];
+  expect(cores.map((count) => defaultThreads(count))).toEqual([1, 1, 1, 2, 2, 4, 4, 4]);
+  expect(cores.map((count) => defaultThreads(count, 6e6))).toEqual([1, 1, 1, 2, 2, 4, 4, 4]);
+  expect(cores.map((count) => defaultThreads(count, 370e6))).toEqual([1, 1, 2, 2, 2, 4, 8, 8]);
 });

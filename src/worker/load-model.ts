@@ -39,8 +39,8 @@ export async function loadModel(
   const facts = adapter && adapterFacts(adapter);
   const folder = await Folder.open(sourceOf(request.source), request.redirects, files, signal);
   const checkpoint = await readCheckpoint(folder, signal);
-  const { rungs, reasons: why } = planFor(checkpoint, request, facts);
-  const threads = request.threads ?? defaultThreads(navigator.hardwareConcurrency);
+  const { rungs, reasons: why, memory } = planFor(checkpoint, request, facts);
+  const threads = request.threads ?? defaultThreads(navigator.hardwareConcurrency, memory);
   const tries = [...request.tries];
   for (let at = Math.min(tries.length, rungs.length - 1); ; at++) {
     const rung = rungs[at] as Rung;

@@ -5,6 +5,7 @@ import jspiWasm from "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url";
 import { SiglipError } from "../core/errors.js";
 import { GraphBuilder } from "../graph/graph-builder.js";
 import { TYPE } from "../graph/onnx.js";
+import { SpawnedWorker } from "./spawned-worker.js";
 
 /** ONNX Runtime's module: all its builds have one interface. */
 export type Ort = typeof import("onnxruntime-web/webgpu");
@@ -18,6 +19,7 @@ export type { InferenceSession, Tensor } from "onnxruntime-web/webgpu";
  * `threads` are taken where the page is cross-origin isolated. Throws `runtime` where neither build starts.
  */
 export async function openOrt(threads: number): Promise<Ort> {
+  Object.assign(self, { Worker: SpawnedWorker }); // what ONNX Runtime starts its threads with
   if ("Suspending" in WebAssembly) {
     try {
       return await start(await import("onnxruntime-web/jspi"), jspiGlue, jspiWasm, threads);

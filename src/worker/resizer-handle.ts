@@ -1,12 +1,12 @@
 import type { ModelSpec } from "../models/spec.js";
 import type { FromResizer, ToResizer } from "./resizer-messages.js";
 
-/** As much of a `Worker` as is used. */
+/** As much of a `Worker` as is used; what `onmessage` gets is a `FromResizer`. */
 export interface ResizerWorker {
   postMessage(message: ToResizer): void;
   terminate(): void;
-  addEventListener(type: "message", listener: (event: { data: FromResizer }) => void): void;
-  addEventListener(type: "error" | "messageerror", listener: () => void): void;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onerror: ((event: { message: string }) => void) | null;
 }
 
 interface Job {
@@ -35,12 +35,8 @@ export class Resizer {
     this.#worker = worker;
     this.#patience = patience;
     this.#onLost = onLost;
-    worker.addEventListener("message", ({ data }) => {
-      if ("ready" in data) this.#ready = true;
-      else this.#settle(data.job, data.rgb);
-    });
-    worker.addEventListener("error", () => this.#lose());
-    worker.addEventListener("messageerror", () => this.#lose());
+    worker.onmessage = ({ data }) => this.#hear(data as FromResizer);
+    worker.onerror = () => this.#lose();
     worker.postMessage({ rule });
   }
 
@@ -74,6 +70,11 @@ export class Resizer {
     this.#closed = true;
     this.#worker.terminate();
     for (const job of [...this.#jobs.keys()]) this.#settle(job, undefined);
+  }
+
+  #hear(answer: FromResizer): void {
+    if ("ready" in answer) this.#ready = true;
+    else this.#settle(answer.job, answer.rgb);
   }
 
   #settle(job: number, rgb: Uint8Array | undefined): void {

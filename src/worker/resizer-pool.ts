@@ -1,9 +1,10 @@
 import type { ModelSpec } from "../models/spec.js";
 import type { OpenFile } from "./open-input.js";
 import { Resizer, type ResizerWorker } from "./resizer-handle.js";
+import { SpawnedWorker } from "./spawned-worker.js";
 
 export interface PoolOptions {
-  /** Starts a worker that runs resizer.ts; throws where there can be none. */
+  /** Starts a worker that runs resizer.ts. */
   spawn(): ResizerWorker;
   /** How many. */
   size: number;
@@ -17,10 +18,7 @@ export interface PoolOptions {
 export function packagedPool(): PoolOptions {
   return {
     spawn: () =>
-      new Worker(new URL(/* @vite-ignore */ "./resizer.js", import.meta.url), {
-        type: "module",
-        name: "siglip-web-resizer",
-      }),
+      new SpawnedWorker(new URL(/* @vite-ignore */ "./resizer.js", import.meta.url), { name: "siglip-web-resizer" }),
     size: Math.max(1, Math.min((navigator.hardwareConcurrency || 2) - 1, 4)),
     idle: 10_000,
     patience: 60_000,
@@ -67,16 +65,12 @@ export class ResizerPool {
 
   #start(): void {
     const { spawn, size, patience } = this.#options;
-    try {
-      for (let i = 0; i < size; i++) {
-        const resizer: Resizer = new Resizer(spawn(), this.#rule, patience, () => {
-          this.#resizers.delete(resizer);
-          this.#failed ||= !resizer.ready;
-        });
-        this.#resizers.add(resizer);
-      }
-    } catch {
-      this.#failed = true; // no workers in workers here
+    for (let i = 0; i < size; i++) {
+      const resizer: Resizer = new Resizer(spawn(), this.#rule, patience, () => {
+        this.#resizers.delete(resizer);
+        this.#failed ||= !resizer.ready;
+      });
+      this.#resizers.add(resizer);
     }
   }
 

@@ -1,4 +1,5 @@
-// A worker of the worker: decodes and resizes picture files while the other thread runs the tower. Never sees ONNX Runtime.
+// A worker that the engine has started beside it: decodes and resizes picture files while the other thread runs the tower.
+// Never sees ONNX Runtime.
 
 import { decode } from "./decode.js";
 import { openFile } from "./open-input.js";
