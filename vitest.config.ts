@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     reporters: ["default", "json"],
     outputFile: { json: ".cache/unit.json" },
+    maxWorkers: 2, // else one on two cores, and Firefox takes as long as all the rest
     projects: [
       // Some read large files, on busy machines.
       {

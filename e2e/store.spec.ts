@@ -226,7 +226,10 @@ for (const kind of ["opfs", "cache"] as const) {
     forget();
     await expectWhole(page, 50);
     expect(row?.bytes).toBeGreaterThan(0);
-    expect(sent).toBe(BYTES.length - (row?.bytes ?? 0));
+    const missing = BYTES.length - (row?.bytes ?? 0);
+    // A piece that was cut short stands in the list, and is found by its checksum when it is read: one of each request.
+    expect(sent).toBeGreaterThanOrEqual(missing);
+    expect(sent).toBeLessThanOrEqual(missing + 4 * MB);
   });
 }
 
