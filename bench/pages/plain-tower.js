@@ -7,6 +7,10 @@ export async function openPlainWorker(url, threads) {
       worker.onerror = ({ message }) => reject(new Error(message ?? "the worker failed"));
       worker.postMessage(message);
     });
+  await new Promise((resolve, reject) => {
+    worker.onmessage = resolve; // a message before that would be lost: its modules await something
+    worker.onerror = ({ message }) => reject(new Error(message ?? "the worker failed"));
+  });
   await ask({ action: "open", url, threads });
   return { run: (batch) => ask({ action: "run", batch }), close: () => worker.terminate() };
 }

@@ -26,3 +26,4 @@ self.onmessage = async ({ data: { action, ...options } }) => {
     self.postMessage({ error: String(error?.stack ?? error) });
   }
 };
+self.postMessage({ value: "ready" });
