@@ -49,15 +49,15 @@ test("after a loss, calls made at once share one new worker", async () => {
   expect(made).toBe(1);
 });
 
-test("the index of a lost worker says so, and can be opened again", async () => {
+test("an index in memory says that it was lost with its worker, and can be opened again", async () => {
   const result = await page().evaluate(async (pictures) => {
-    const index = await siglip.openIndex("lost");
+    const index = await siglip.openIndex("lost", { storage: "memory" });
     await index.add([{ id: "cat", text: "a cat" }]);
     const { result } = await underWay((options) => siglip.embedImages(pictures, options));
     workers.at(-1)?.terminate();
     await result;
     const { error } = await outcome(index.search("a cat"));
-    const again = await siglip.openIndex("lost");
+    const again = await siglip.openIndex("lost", { storage: "memory" });
     const { count } = await again.stats();
     await again.add([{ id: "dog", text: "a dog" }]);
     return { error, count, found: (await again.search("a dog")).map(({ id }) => id) };

@@ -18,7 +18,15 @@ export type { Added, SearchIndex } from "./client/search-index.js";
 export type { LabelsOfMany, Siglip } from "./client/siglip.js";
 export type { Embeddings, Failure } from "./core/embeddings.js";
 export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "./core/errors.js";
-export type { Condition, IndexStats, ItemKind, Metadata, Where } from "./core/index-types.js";
+export type {
+  Condition,
+  DamagedSegment,
+  IndexStats,
+  IndexStorage,
+  ItemKind,
+  Metadata,
+  Where,
+} from "./core/index-types.js";
 export type { Label, LabelSet } from "./core/labels.js";
 export type { OnProgress, Progress } from "./core/progress.js";
 export type { Calibration, Scores } from "./core/scores.js";

@@ -21,7 +21,7 @@ export function createEngine(model: URL, device: NonNullable<SiglipOptions["devi
     model,
     async open(onProgress) {
       siglip ??= await createSiglip({ model: { url: model }, device, onProgress });
-      const index = await siglip.openIndex("photos");
+      const index = await siglip.openIndex("photos", { storage: "memory" });
       return { index, status: siglip.status };
     },
   };

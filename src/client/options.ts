@@ -116,7 +116,7 @@ export interface IndexItem {
   image?: ImageSource;
   text?: string;
   vector?: Float32Array;
-  /** Plain data that `structuredClone` takes. */
+  /** Plain data: texts, finite numbers, booleans, null, Dates, and lists and objects of them. */
   metadata?: Metadata;
 }
 

@@ -3,6 +3,7 @@ import type { Failure } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
 import type { IndexStats } from "../core/index-types.js";
 import { requireProbability, sigmoid, toLogit } from "../core/scores.js";
+import { unlessAborted } from "../core/unless-aborted.js";
 import type { WireItem } from "../protocol/contract.js";
 import { badInput, requireList, requireOneOf, requireText, requireTexts } from "./check.js";
 import { toFailures } from "./embed-result.js";
@@ -16,36 +17,51 @@ export interface Added {
   ids: string[];
   /** Items, by their place in the list, whose text was longer than the model reads and was cut. */
   truncated: number[];
+  /** Items, by their place in the list, whose file the index had already, under any name: nothing was encoded. */
+  reused: number[];
   failures: Failure[];
 }
 
 /**
- * A named index of one model's vectors, pictures and texts alike, in the worker's memory. If the worker is lost, its
- * indexes are too: calls then reject with `index-lost`, and the index is to be opened and filled again.
+ * A named index of one model's vectors, pictures and texts alike. What a call has added or removed is kept when the call
+ * is answered. If the worker is lost, a kept index is opened again by the next call; one in memory is lost with it: calls
+ * then reject with `index-lost`, and the index is to be opened and filled again.
  */
 export class SearchIndex {
   readonly name: string;
   readonly #life: Life;
   readonly #status: () => Pick<Status, "calibration" | "space">;
+  readonly #open: (() => Promise<void>) | undefined;
+  /** The worker that it was opened in last. */
+  #openIn: unknown;
   #closed = false;
 
-  /** @internal Made by `Siglip.openIndex`. */
-  constructor(name: string, life: Life, status: () => Pick<Status, "calibration" | "space">) {
+  /** @internal Made by `Siglip.openIndex`. `open` opens it again, where it is kept. */
+  constructor(
+    name: string,
+    life: Life,
+    status: () => Pick<Status, "calibration" | "space">,
+    open: (() => Promise<void>) | undefined,
+  ) {
     this.name = name;
     this.#life = life;
     this.#status = status;
+    this.#open = open;
   }
 
-  /** Encodes and adds items; each is found as soon as it is in. Items that fail are reported and the rest goes on. */
+  /**
+   * Encodes and adds items; each is found as soon as it is in. Items that fail are reported and the rest goes on. Rejects
+   * with `storage-full` where the browser has no room to keep them: they are found all the same, until the worker ends.
+   */
   async add(items: readonly IndexItem[], options: CallOptions = {}): Promise<Added> {
     requireList(items, "items");
     const wire = await Promise.all(items.map(toWireItem));
     const moved = wire.flatMap((item) => (item.kind === "image" ? transferables([item.image]) : []));
-    const { ids, truncated, failures } = await this.#call(
+    const { ids, truncated, reused, failures } = await this.#call(
       (engine, call) => engine.addItems(call, this.name, transfer(wire, moved)),
       options,
     );
-    return { ids, truncated, failures: toFailures(failures) };
+    return { ids, truncated, reused, failures: toFailures(failures) };
   }
 
   /** The nearest items to a query of any form, best first. */
@@ -108,9 +124,15 @@ export class SearchIndex {
     this.#closed = true;
   }
 
-  #call: Life["call"] = (make, options) => {
-    if (!this.#closed) return this.#life.call(make, options);
-    return Promise.reject(new SiglipError("closed", `The index "${this.name}" was closed.`, { what: "index" }));
+  #call: Life["call"] = async (make, options = {}) => {
+    if (this.#closed) throw new SiglipError("closed", `The index "${this.name}" was closed.`, { what: "index" });
+    options.signal?.throwIfAborted();
+    const { connection } = await unlessAborted(this.#life.ready(), options.signal);
+    if (this.#open && connection !== this.#openIn) {
+      await this.#open();
+      this.#openIn = connection;
+    }
+    return this.#life.call(make, options);
   };
 }
 

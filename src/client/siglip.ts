@@ -1,11 +1,12 @@
 import { transfer } from "comlink";
 import { type Embeddings, type Failure, requireSameSpace } from "../core/embeddings.js";
+import type { IndexStorage } from "../core/index-types.js";
 import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
 import { requireProbability, type Scores, scorePairs } from "../core/scores.js";
 import { unlessAborted } from "../core/unless-aborted.js";
 import { UNRELATED_TEXTS } from "../core/unrelated-texts.js";
-import { badInput, requireList, requireText, requireTexts, requireVectors } from "./check.js";
+import { badInput, requireList, requireOneOf, requireText, requireTexts, requireVectors } from "./check.js";
 import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
@@ -147,11 +148,33 @@ export class Siglip {
     return { ...set, background: vectors.data };
   }
 
-  /** The index of this name, in memory: made when it is not there. It holds vectors of this model's space only. */
-  async openIndex(name: string): Promise<SearchIndex> {
+  /**
+   * The index of this name, with what was kept of it; a new one where there is none. It holds vectors of this model's
+   * space only: rejects with `space-mismatch` where another model filled it, `index-version` where a newer version of the
+   * package did.
+   *
+   * @param options.storage "auto" (default) keeps it in the browser's storage, in the best place that there is
+   *   (`stats()` says which); "memory" as long as the worker lives.
+   */
+  async openIndex(name: string, { storage = "auto" }: { storage?: IndexStorage } = {}): Promise<SearchIndex> {
     requireText(name, "name");
-    await this.#life.call((engine, call) => engine.openIndex(call, name));
-    return new SearchIndex(name, this.#life, () => this.status);
+    requireOneOf(storage, ["auto", "memory"], "storage");
+    const open = async () => {
+      await this.#life.call((engine, call) => engine.openIndex(call, name, storage));
+    };
+    await open();
+    return new SearchIndex(name, this.#life, () => this.status, storage === "auto" ? open : undefined);
+  }
+
+  /** The names of the indexes that are kept, of any model. */
+  indexes(): Promise<string[]> {
+    return this.#life.call((engine, call) => engine.listIndexes(call));
+  }
+
+  /** Deletes a kept index, of any model; of one that is not there, nothing is said. Handles of it are of no use then. */
+  async deleteIndex(name: string): Promise<void> {
+    requireText(name, "name");
+    await this.#life.call((engine, call) => engine.deleteIndex(call, name));
   }
 
   /** Ends the worker and frees all memory; pending and later calls reject with `closed`. */

@@ -34,6 +34,10 @@ export interface ErrorData {
   "space-mismatch": { expected: string; actual: string };
   /** The worker stopped while the call was under way. */
   "worker-lost": { reason: string };
+  /** The browser's storage has no room for what an index has to write. What is in the index stays, and is found. */
+  "storage-full": { index: string; needed: number };
+  /** An index was written by a newer version of this package. */
+  "index-version": { found: number; known: number };
   /** The worker that held this in-memory index stopped; open and fill it again. */
   "index-lost": { index: string };
   /** The client or index was closed. */

@@ -1,3 +1,5 @@
+import type { StoreKind } from "./storage-types.js";
+
 export type Metadata = Record<string, unknown>;
 export type ItemKind = "image" | "text" | "vector";
 
@@ -36,4 +38,22 @@ export interface IndexStats {
   space: string;
   /** Memory of the vectors, in bytes. */
   bytes: number;
+  /** Where it is kept: "memory" where the app asked for that, or the browser has nothing better. */
+  storage: StoreKind;
+  /** Why not in a better place, one sentence each. */
+  notes: readonly string[];
+  /** Files that hold it. */
+  segments: number;
+  /** Files that were found damaged when they were read: their items are missing. They are left where they are. */
+  damaged: readonly DamagedSegment[];
 }
+
+/** A file of an index that is not what was written. */
+export interface DamagedSegment {
+  name: string;
+  bytes: number;
+  fault: string;
+}
+
+/** Whether an index is kept in the browser's storage, in the best place that there is, or only as long as its worker. */
+export type IndexStorage = "auto" | "memory";

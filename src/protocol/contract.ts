@@ -1,6 +1,6 @@
 // What the page and the worker say to each other: types, and one name. The worker implements `EngineContract`; the page
 // calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
-import type { IndexStats, Match, Metadata, SearchRequest } from "../core/index-types.js";
+import type { IndexStats, IndexStorage, Match, Metadata, SearchRequest } from "../core/index-types.js";
 import type { Progress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
 import type { StorageFull, StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
@@ -89,6 +89,8 @@ export type WireItem = { id: string; metadata?: Metadata } & (
 export interface WireAdded {
   ids: string[];
   truncated: number[];
+  /** Items, by their place in the list, whose file was in the index already. */
+  reused: number[];
   failures: { input: number; error: WireError }[];
 }
 
@@ -114,7 +116,7 @@ export interface EngineContract {
   load(call: number, request: LoadRequest): Promise<Envelope<Loaded | SteppedDown>>;
   embedImages(call: number, images: WireInput[]): Promise<Envelope<WireEmbeddings>>;
   embedTexts(call: number, texts: string[]): Promise<Envelope<WireEmbeddings>>;
-  openIndex(call: number, index: string): Promise<Envelope<IndexStats>>;
+  openIndex(call: number, index: string, storage: IndexStorage): Promise<Envelope<IndexStats>>;
   addItems(call: number, index: string, items: WireItem[]): Promise<Envelope<WireAdded>>;
   search(call: number, index: string, query: WireQuery, options: SearchRequest): Promise<Envelope<Match[]>>;
   removeItems(call: number, index: string, ids: string[]): Promise<Envelope<number>>;
@@ -123,6 +125,8 @@ export interface EngineContract {
   exportIndex(call: number, index: string): Promise<Envelope<Blob>>;
   importIndex(call: number, index: string, file: Blob): Promise<Envelope<number>>;
   closeIndex(call: number, index: string): Promise<Envelope<void>>;
+  listIndexes(call: number): Promise<Envelope<string[]>>;
+  deleteIndex(call: number, index: string): Promise<Envelope<void>>;
   storedFiles(call: number): Promise<Envelope<StoredFile[]>>;
   removeStored(call: number, owner: string | undefined): Promise<Envelope<number>>;
   storageUsage(call: number): Promise<Envelope<StorageUsage>>;

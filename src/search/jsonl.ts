@@ -1,5 +1,6 @@
 import { SiglipError } from "../core/errors.js";
 import type { ItemKind } from "../core/index-types.js";
+import type { KeptIndex } from "./kept-index.js";
 import { MemoryIndex } from "./memory-index.js";
 
 const FORMAT = "siglip-web-index";
@@ -20,6 +21,8 @@ interface Line {
   vector: number[];
 }
 
+type Importing = Pick<KeptIndex, "memory" | "put">;
+
 /** JSON Lines: a header with space and dim, then one item a line. */
 export function toJsonl(index: MemoryIndex): string[] {
   const { space, dim } = index;
@@ -34,14 +37,14 @@ export function toJsonl(index: MemoryIndex): string[] {
  * Reads what `toJsonl` wrote into an index of the same space and says how many items came. Nothing is added unless
  * every line is right: throws `SpaceMismatchError` for another space and `bad-input` for a damaged file.
  */
-export function fromJsonl(index: MemoryIndex, text: string): number {
+export function fromJsonl(index: Importing, text: string): number {
   const [first = "", ...rest] = text.split("\n").filter((line) => line.trim() !== "");
   const header = parse(first, 1) as Partial<Header> | null;
   if (header?.format !== FORMAT || header.version !== VERSION) {
     throw bad(1, `no header of "${FORMAT}" version ${VERSION}`);
   }
-  index.requireSpace(String(header.space));
-  const staged = new MemoryIndex(index.space, index.dim);
+  index.memory.requireSpace(String(header.space));
+  const staged = new MemoryIndex(index.memory.space, index.memory.dim);
   rest.forEach((line, i) => {
     const { id, kind, metadata, vector } = readLine(line, i + 2);
     staged.put({ id, kind, ...(metadata && { metadata }) }, Float32Array.from(vector));

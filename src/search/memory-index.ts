@@ -1,43 +1,68 @@
 import { type Background, backgroundOf, zScore } from "../core/background.js";
 import { normalizeRows, requireSameSpace } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
-import type { IndexStats, ItemKind, Match, Metadata, SearchRequest } from "../core/index-types.js";
+import type { ItemKind, Match, SearchRequest } from "../core/index-types.js";
 import { dot } from "../core/scores.js";
+import { Rows } from "./rows.js";
+import type { IndexedItem } from "./segment.js";
 import { topK } from "./top-k.js";
 import { meets } from "./where.js";
 
-export interface IndexedItem {
-  id: string;
-  kind: ItemKind;
-  metadata?: Metadata;
-}
-
 /**
  * An index of unit vectors of one space, in memory: exact search by reading all of them.
- * Row r of `vectors` belongs to `items[r]`; there are no holes.
+ * Row r belongs to item r; there are no holes.
  */
 export class MemoryIndex {
   readonly space: string;
   readonly dim: number;
-  #vectors: Float32Array;
-  #items: IndexedItem[] = [];
+  readonly #vectors: Rows;
+  readonly #items: IndexedItem[] = [];
   readonly #rows = new Map<string, number>();
+  /** An id for each file that an item was encoded from. */
+  readonly #contents = new Map<string, string>();
 
   constructor(space: string, dim: number) {
     this.space = space;
     this.dim = dim;
-    this.#vectors = new Float32Array(0);
+    this.#vectors = new Rows(dim);
+  }
+
+  get count(): number {
+    return this.#items.length;
+  }
+
+  /** Memory of the vectors, in bytes. */
+  get bytes(): number {
+    return this.#vectors.bytes;
   }
 
   /** Adds an item, or replaces the one with its id. The vector `[dim]` is copied and made a unit vector. */
   put(item: IndexedItem, vector: Float32Array): void {
     this.#requireDim(vector);
-    const unit = normalizeRows(vector.slice(), this.dim);
+    this.set(item, normalizeRows(vector.slice(), this.dim));
+  }
+
+  /** The same, of a vector that is one already. */
+  set(item: IndexedItem, unit: Float32Array): void {
     const row = this.#rows.get(item.id) ?? this.#items.length;
-    this.#reserve(row + 1);
-    this.#vectors.set(unit, row * this.dim);
+    const before = this.#items[row];
+    if (before) this.#forget(before);
+    this.#vectors.set(row, unit);
     this.#items[row] = item;
     this.#rows.set(item.id, row);
+    if (item.content !== undefined) this.#contents.set(item.content, item.id);
+  }
+
+  /** An item and its unit vector, shared; undefined where there is none. */
+  get(id: string): { item: IndexedItem; vector: Float32Array } | undefined {
+    const row = this.#rows.get(id);
+    return row === undefined ? undefined : { item: this.#items[row] as IndexedItem, vector: this.#vectors.row(row) };
+  }
+
+  /** The unit vector of an item that was encoded from a file of this content, shared; undefined where there is none. */
+  vectorOfContent(content: string): Float32Array | undefined {
+    const row = this.#rows.get(this.#contents.get(content) ?? "");
+    return row !== undefined && this.#items[row]?.content === content ? this.#vectors.row(row) : undefined;
   }
 
   /** Removes the items that are there and says how many were. The last row fills each gap. */
@@ -47,7 +72,8 @@ export class MemoryIndex {
       const row = this.#rows.get(id);
       const last = this.#items.at(-1);
       if (row === undefined || last === undefined) continue;
-      this.#vectors.copyWithin(row * this.dim, (this.#items.length - 1) * this.dim, this.#items.length * this.dim);
+      this.#forget(this.#items[row] as IndexedItem);
+      this.#vectors.set(row, this.#vectors.row(this.#items.length - 1));
       this.#items[row] = last;
       this.#rows.set(last.id, row);
       this.#items.pop();
@@ -59,9 +85,9 @@ export class MemoryIndex {
 
   /** The unit vector of an item; throws `bad-input` where there is none. */
   vectorOf(id: string): Float32Array {
-    const row = this.#rows.get(id);
-    if (row === undefined) throw new SiglipError("bad-input", `The index has no item "${id}".`, { argument: "query" });
-    return this.#vectors.slice(row * this.dim, (row + 1) * this.dim);
+    const found = this.get(id);
+    if (!found) throw new SiglipError("bad-input", `The index has no item "${id}".`, { argument: "query" });
+    return found.vector.slice();
   }
 
   /** The k nearest items to a unit vector `[dim]` of this space, best first. Conditions are applied before the scan. */
@@ -75,13 +101,14 @@ export class MemoryIndex {
     this.#items.forEach((item, row) => {
       if (kind !== undefined && item.kind !== kind) return;
       if (where !== undefined && !meets(item.metadata, where)) return;
-      scores[row] = dot(query, 0, this.#vectors, row * this.dim, this.dim);
+      const { block, start } = this.#vectors.at(row);
+      scores[row] = dot(query, 0, block, start, this.dim);
       rows.push(row);
     });
     const found = topK(scores, rows, k);
     const backgrounds = this.#backgrounds(found, rows, scores);
     return found.map((row) => {
-      const item = this.#items[row] as IndexedItem;
+      const { content: _, ...item } = this.#items[row] as IndexedItem;
       const cosine = scores[row] as number;
       const background = backgrounds.get(item.kind);
       return { ...item, cosine, ...(background && { zScore: zScore(cosine, background) }) };
@@ -100,19 +127,22 @@ export class MemoryIndex {
     return backgrounds;
   }
 
-  stats(): IndexStats {
-    return { count: this.#items.length, dim: this.dim, space: this.space, bytes: this.#vectors.byteLength };
-  }
-
   /** Gives spare memory back. */
   compact(): void {
-    this.#vectors = this.#vectors.slice(0, this.#items.length * this.dim);
+    this.#vectors.shrink(this.#items.length);
+  }
+
+  clear(): void {
+    this.#items.length = 0;
+    this.#rows.clear();
+    this.#contents.clear();
+    this.#vectors.shrink(0);
   }
 
   /** Every item with its vector, in row order. */
   *entries(): Generator<{ item: IndexedItem; vector: Float32Array }> {
     for (const [row, item] of this.#items.entries()) {
-      yield { item, vector: this.#vectors.subarray(row * this.dim, (row + 1) * this.dim) };
+      yield { item, vector: this.#vectors.row(row) };
     }
   }
 
@@ -127,10 +157,7 @@ export class MemoryIndex {
     throw new SiglipError("bad-input", message, { argument: "vector" });
   }
 
-  #reserve(rows: number): void {
-    if (rows * this.dim <= this.#vectors.length) return;
-    const grown = new Float32Array(Math.max(64, rows + (rows >> 1)) * this.dim);
-    grown.set(this.#vectors);
-    this.#vectors = grown;
+  #forget({ id, content }: IndexedItem): void {
+    if (content !== undefined && this.#contents.get(content) === id) this.#contents.delete(content);
   }
 }

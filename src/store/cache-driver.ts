@@ -1,16 +1,21 @@
 import type { Driver } from "./driver.js";
 
-const PREFIX = "siglip-web-files/";
 /** Answered by nobody: a name for what the cache holds. */
 const ADDRESS = "https://siglip-web.invalid/";
 
 /** Keeps files in the Cache API, each entry a cache and each piece an answer. */
 export class CacheDriver implements Driver {
   readonly kind = "cache";
+  readonly #prefix: string;
+
+  /** @param folder What the names of its caches begin with. */
+  constructor(folder: string) {
+    this.#prefix = `${folder}/`;
+  }
 
   async entries(): Promise<string[]> {
     const names = await caches.keys();
-    return names.filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
+    return names.filter((name) => name.startsWith(this.#prefix)).map((name) => name.slice(this.#prefix.length));
   }
 
   async names(entry: string): Promise<string[]> {
@@ -20,7 +25,7 @@ export class CacheDriver implements Driver {
   }
 
   async put(entry: string, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const cache = await caches.open(PREFIX + entry);
+    const cache = await caches.open(this.#prefix + entry);
     await cache.put(ADDRESS + name, new Response(bytes));
   }
 
@@ -35,11 +40,11 @@ export class CacheDriver implements Driver {
   }
 
   async drop(entry: string): Promise<void> {
-    await caches.delete(PREFIX + entry);
+    await caches.delete(this.#prefix + entry);
   }
 
   /** Does not make a cache that is not there. */
   async #opened(entry: string): Promise<Cache | undefined> {
-    return (await caches.has(PREFIX + entry)) ? caches.open(PREFIX + entry) : undefined;
+    return (await caches.has(this.#prefix + entry)) ? caches.open(this.#prefix + entry) : undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { StorageFull, StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
 import { pause } from "./back-off.js";
-import { chooseDriver } from "./choose-driver.js";
+import { chooseDriver, FILES } from "./choose-driver.js";
 import { Entry } from "./entry.js";
 import type { Fetching, FileRef, OpenFile } from "./file-ref.js";
 import { growing } from "./growing.js";
@@ -49,7 +49,7 @@ export class Files {
 
   /** Chooses where files are kept by trying: OPFS, Cache API, memory. Rejects only where `only` names one that fails. */
   static async open(options: FilesOptions = {}): Promise<Files> {
-    const { driver, notes } = await chooseDriver(options.only);
+    const { driver, notes } = await chooseDriver(FILES, options.only);
     return new Files(
       new SpillDriver(driver, async () => (await navigator.storage?.estimate?.()) ?? {}),
       notes,

@@ -12,7 +12,7 @@ export class Locks {
   /** Runs `task` once nobody else holds `name`; gives what it gives. An abort while waiting rejects with its reason. */
   async hold<T>(name: string, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
     signal.throwIfAborted();
-    if (this.#across) return this.#across.request(`siglip-web/file/${name}`, { signal }, task) as Promise<T>;
+    if (this.#across) return this.#across.request(`siglip-web/${name}`, { signal }, task) as Promise<T>;
     const before = this.#last.get(name) ?? Promise.resolve();
     const mine = this.#after(before, signal, task);
     const settled = mine.catch(() => undefined);

@@ -1,7 +1,5 @@
 import type { Driver } from "./driver.js";
 
-const FOLDER = "siglip-web-files";
-
 /**
  * Keeps files in the origin's private file system, each piece a file of its own in its entry's folder: no file is ever
  * written twice, so that no handle stays open, none is waited for, and a Blob given away stays readable.
@@ -19,10 +17,10 @@ export class OpfsDriver implements Driver {
     this.#root = root;
   }
 
-  /** Rejects where there is no such file system (Firefox's private windows: `SecurityError`). */
-  static async open(): Promise<OpfsDriver> {
+  /** @param folder Of the origin's. Rejects where there is no such file system (Firefox's private windows: `SecurityError`). */
+  static async open(folder: string): Promise<OpfsDriver> {
     const top = await navigator.storage.getDirectory();
-    return new OpfsDriver(await top.getDirectoryHandle(FOLDER, { create: true }));
+    return new OpfsDriver(await top.getDirectoryHandle(folder, { create: true }));
   }
 
   entries(): Promise<string[]> {

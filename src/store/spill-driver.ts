@@ -1,5 +1,6 @@
+import { isFull } from "../core/is-full.js";
 import type { StorageFull, StoreKind } from "../core/storage-types.js";
-import { type Driver, isFull } from "./driver.js";
+import type { Driver } from "./driver.js";
 import { MemoryDriver } from "./memory-driver.js";
 
 export interface Room {

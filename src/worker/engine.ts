@@ -1,5 +1,6 @@
 import { SiglipError } from "../core/errors.js";
-import type { SearchRequest } from "../core/index-types.js";
+import type { IndexStats, IndexStorage, SearchRequest } from "../core/index-types.js";
+import type { OnProgress } from "../core/progress.js";
 import type {
   EngineContract,
   Loaded,
@@ -11,12 +12,13 @@ import type {
 } from "../protocol/contract.js";
 import { seal } from "../protocol/envelope.js";
 import { fromJsonl, toJsonl } from "../search/jsonl.js";
-import { MemoryIndex } from "../search/memory-index.js";
+import { KeptIndex } from "../search/kept-index.js";
 import { Files } from "../store/files.js";
 import { Calls } from "./calls.js";
 import { collect } from "./collect.js";
 import { fillIndex } from "./fill-index.js";
 import { holdLock } from "./hold-lock.js";
+import { IndexStore } from "./index-store.js";
 import { loadModel } from "./load-model.js";
 import type { Model } from "./model.js";
 import { queryVector } from "./query-vector.js";
@@ -24,7 +26,8 @@ import { queryVector } from "./query-vector.js";
 /** The worker's side of the contract: one model, its indexes, and the calls under way. */
 export class Engine implements EngineContract {
   readonly #calls = new Calls((event) => self.postMessage(event));
-  readonly #indexes = new Map<string, MemoryIndex>();
+  readonly #indexes = new Map<string, Promise<KeptIndex>>();
+  #indexStore: Promise<IndexStore> | undefined;
   #model: Model | undefined;
   #files: Promise<Files> | undefined;
 
@@ -61,59 +64,76 @@ export class Engine implements EngineContract {
     });
   }
 
-  openIndex(call: number, index: string) {
-    return this.#calls.run(call, () => {
+  openIndex(call: number, index: string, storage: IndexStorage) {
+    return this.#calls.run(call, async () => {
       const { space, dim } = this.#ready();
-      const open = this.#indexes.get(index) ?? new MemoryIndex(space, dim);
-      this.#indexes.set(index, open);
-      return open.stats();
+      const opened = this.#indexes.get(index) ?? this.#open(index, space, dim, storage);
+      this.#indexes.set(index, opened);
+      await opened.catch((error) => {
+        this.#indexes.delete(index);
+        throw error;
+      });
+      return this.#statsOf(index);
     });
   }
 
   addItems(call: number, index: string, items: WireItem[]) {
-    return this.#calls.run(call, (signal, onProgress) =>
-      fillIndex(this.#index(index), items, this.#ready(), signal, onProgress),
+    return this.#changed(call, index, (open, signal, onProgress) =>
+      fillIndex(open, items, this.#ready(), signal, onProgress),
     );
   }
 
   search(call: number, index: string, query: WireQuery, options: SearchRequest) {
     return this.#calls.run(call, async (signal, onProgress) => {
-      const open = this.#index(index);
+      const { memory } = await this.#index(index);
       const vector =
         "similarTo" in query
-          ? open.vectorOf(query.similarTo)
+          ? memory.vectorOf(query.similarTo)
           : await queryVector(query, this.#ready(), signal, onProgress);
-      return open.search(vector, options);
+      return memory.search(vector, options);
     });
   }
 
   removeItems(call: number, index: string, ids: string[]) {
-    return this.#calls.run(call, () => this.#index(index).remove(ids));
+    return this.#changed(call, index, (open) => open.remove(ids));
   }
 
   indexStats(call: number, index: string) {
-    return this.#calls.run(call, () => this.#index(index).stats());
+    return this.#calls.run(call, () => this.#statsOf(index));
   }
 
   compactIndex(call: number, index: string) {
-    return this.#calls.run(call, () => {
-      const open = this.#index(index);
-      open.compact();
-      return open.stats();
+    return this.#calls.run(call, async () => {
+      await (await this.#index(index)).compact();
+      return this.#statsOf(index);
     });
   }
 
   exportIndex(call: number, index: string) {
-    return this.#calls.run(call, () => new Blob(toJsonl(this.#index(index)), { type: "application/x-ndjson" }));
+    return this.#calls.run(call, async () => {
+      const { memory } = await this.#index(index);
+      return new Blob(toJsonl(memory), { type: "application/x-ndjson" });
+    });
   }
 
   importIndex(call: number, index: string, file: Blob) {
-    return this.#calls.run(call, async () => fromJsonl(this.#index(index), await file.text()));
+    return this.#changed(call, index, async (open) => fromJsonl(open, await file.text()));
   }
 
   closeIndex(call: number, index: string) {
     return this.#calls.run(call, () => {
       this.#indexes.delete(index);
+    });
+  }
+
+  listIndexes(call: number) {
+    return this.#calls.run(call, async () => (await this.#kept()).list());
+  }
+
+  deleteIndex(call: number, index: string) {
+    return this.#calls.run(call, async () => {
+      this.#indexes.delete(index);
+      await (await this.#kept()).remove(index);
     });
   }
 
@@ -139,9 +159,47 @@ export class Engine implements EngineContract {
     throw new SiglipError("internal", "The worker has no model yet.", { detail: "load comes first" });
   }
 
-  #index(name: string): MemoryIndex {
+  async #index(name: string): Promise<KeptIndex> {
     const open = this.#indexes.get(name);
     if (open) return open;
-    throw new SiglipError("index-lost", `The index "${name}" is no longer in memory.`, { index: name });
+    throw new SiglipError("index-lost", `The index "${name}" is not open in this worker.`, { index: name });
+  }
+
+  /** A call that changes an index: it is answered once the change is kept, also where the call is aborted or fails. */
+  #changed<T>(
+    call: number,
+    index: string,
+    work: (open: KeptIndex, signal: AbortSignal, onProgress: OnProgress) => Promise<T> | T,
+  ) {
+    return this.#calls.run(call, async (signal, onProgress) => {
+      const open = await this.#index(index);
+      try {
+        return await work(open, signal, onProgress);
+      } finally {
+        await open.commit();
+        if (open.kept) (await this.#kept()).tell(index);
+      }
+    });
+  }
+
+  async #open(name: string, space: string, dim: number, storage: IndexStorage): Promise<KeptIndex> {
+    return KeptIndex.open(name, space, dim, storage === "auto" ? (await this.#kept()).place(name) : undefined);
+  }
+
+  async #statsOf(name: string): Promise<IndexStats> {
+    const { memory, kept, segments, damaged } = await this.#index(name);
+    const { count, dim, space, bytes } = memory;
+    const { kind, notes } = kept ? await this.#kept() : { kind: "memory" as const, notes: [] };
+    return { count, dim, space, bytes, storage: kind, notes, segments, damaged };
+  }
+
+  #kept(): Promise<IndexStore> {
+    this.#indexStore ??= IndexStore.open((index) => {
+      this.#indexes
+        .get(index)
+        ?.then((open) => open.refresh())
+        .catch(() => undefined); // the next commit reads it, or says what is wrong
+    });
+    return this.#indexStore;
   }
 }

@@ -1,65 +1,107 @@
+import { ahead } from "../core/ahead.js";
 import type { OnProgress } from "../core/progress.js";
 import type { WireAdded, WireItem } from "../protocol/contract.js";
 import { toWire } from "../protocol/envelope.js";
-import type { MemoryIndex } from "../search/memory-index.js";
+import type { KeptIndex } from "../search/kept-index.js";
+import { sha256Of } from "../store/sha256.js";
 import type { Model } from "./model.js";
 import type { Embedded } from "./unit-rows.js";
 
 type ItemOf<K> = Extract<WireItem, { kind: K }>;
 
+/** An item, its place in the list, and what its file adds up to. */
+interface Waiting<K extends WireItem["kind"]> {
+  item: ItemOf<K>;
+  input: number;
+  content?: string;
+}
+
+/** Files that are looked up in the index before those that are not there are encoded, in one batch run. */
+const LOOKED_UP = 512;
+/** Files that are read at a time to be looked up. */
+const READ = 4;
+
 /**
- * Adds items as their vectors come: those already in are found while the rest is still being encoded. An item that
- * fails is reported by its place in the list, and the rest goes on.
+ * Adds items as their vectors come: those already in are found while the rest is still being encoded, and kept at least
+ * every 256 items or 2 seconds. A file that the index has already, under whatever name, is not encoded again. An item
+ * that fails is reported by its place in the list, and the rest goes on.
  */
 export async function fillIndex(
-  index: MemoryIndex,
+  index: KeptIndex,
   items: readonly WireItem[],
   model: Model,
   signal: AbortSignal,
   onProgress: OnProgress,
 ): Promise<WireAdded> {
-  const ids: string[] = [];
-  const truncated: number[] = [];
-  const failures: WireAdded["failures"] = [];
+  const added: WireAdded = { ids: [], truncated: [], reused: [], failures: [] };
   const last = new Map(items.map(({ id }, input) => [id, input]));
-  const put = (input: number, { id, kind, metadata }: WireItem, result: Embedded) => {
+  const put = async <K extends WireItem["kind"]>({ item, input, content }: Waiting<K>, result: Embedded) => {
+    const { id, kind, metadata } = item;
     try {
       if ("error" in result) throw result.error;
       // Kinds are encoded one after another, yet of items with one id the last in the list stays.
-      if (last.get(id) === input) index.put({ id, kind, ...(metadata && { metadata }) }, result.vector);
-      ids.push(id);
-      if (result.truncated) truncated.push(input);
+      const about = { id, kind, ...(metadata && { metadata }), ...(content !== undefined && { content }) };
+      if (last.get(id) === input) index.put(about, result.vector);
+      added.ids.push(id);
+      if (result.truncated) added.truncated.push(input);
     } catch (error) {
-      failures.push({ input, error: toWire(error) });
+      added.failures.push({ input, error: toWire(error) });
     }
-    onProgress({ phase: "index", loaded: ids.length + failures.length, total: items.length });
+    onProgress({ phase: "index", loaded: added.ids.length + added.failures.length, total: items.length });
+    if (index.due) await index.commit();
   };
   const putAll = async <K extends WireItem["kind"]>(
-    kind: K,
-    encode: (some: ItemOf<K>[]) => AsyncIterable<Embedded> | Iterable<Embedded>,
+    some: readonly Waiting<K>[],
+    encode: (items: ItemOf<K>[]) => AsyncIterable<Embedded> | Iterable<Embedded>,
   ) => {
-    const some = items.flatMap((item, input) => (item.kind === kind ? [{ item: item as ItemOf<K>, input }] : []));
     if (some.length === 0) return; // else a tower that is not needed would be loaded
     const waiting = some.values();
     for await (const result of encode(some.map(({ item }) => item))) {
-      const { item, input } = waiting.next().value as { item: WireItem; input: number };
-      put(input, item, result);
+      await put(waiting.next().value as Waiting<K>, result);
     }
   };
-  await putAll("vector", (some) => some);
-  await putAll("text", (some) =>
+  const of = <K extends WireItem["kind"]>(kind: K): Waiting<K>[] =>
+    items.flatMap((item, input) => (item.kind === kind ? [{ item: item as ItemOf<K>, input }] : []));
+
+  await putAll(of("vector"), (some) => some);
+  await putAll(of("text"), (some) =>
     model.embedTexts(
       some.map(({ text }) => text),
       signal,
       onProgress,
     ),
   );
-  await putAll("image", (some) =>
-    model.embedImages(
-      some.map(({ image }) => image),
-      signal,
-      onProgress,
-    ),
-  );
-  return { ids, truncated, failures: failures.sort((a, b) => a.input - b.input) };
+  const pictures = of("image");
+  for (let from = 0; from < pictures.length; from += LOOKED_UP) {
+    const unknown: Waiting<"image">[] = [];
+    for await (const one of ahead(pictures.slice(from, from + LOOKED_UP), READ, withContent)) {
+      signal.throwIfAborted();
+      const vector = one.content === undefined ? undefined : index.memory.vectorOfContent(one.content)?.slice();
+      if (vector) {
+        added.reused.push(one.input);
+        await put(one, { vector });
+      } else {
+        unknown.push(one);
+      }
+    }
+    await putAll(unknown, (some) =>
+      model.embedImages(
+        some.map(({ image }) => image),
+        signal,
+        onProgress,
+      ),
+    );
+  }
+  return { ...added, failures: added.failures.sort((a, b) => a.input - b.input) };
+}
+
+/** A file that can't be read has none; who decodes it says why. */
+async function withContent(one: Waiting<"image">): Promise<Waiting<"image">> {
+  const { image } = one.item;
+  if (image.kind !== "blob") return one;
+  try {
+    return { ...one, content: await sha256Of(new Uint8Array(await image.blob.arrayBuffer())) };
+  } catch {
+    return one;
+  }
 }

@@ -1,0 +1,15 @@
+/**
+ * Where one index keeps its segments: named bytes that never change once put. What was half-put when a tab was closed may
+ * be there under its name, with other bytes: whoever reads checks.
+ */
+export interface Place {
+  names(): Promise<string[]>;
+  /** Rejects with `QuotaExceededError` (the DOMException's name) where there is no room. */
+  put(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Undefined for what is not there. */
+  get(name: string): Promise<Blob | undefined>;
+  /** Of what is not there, nothing is said. */
+  delete(name: string): Promise<void>;
+  /** Runs `task` while nobody else writes this index, in other tabs too. */
+  alone<T>(task: () => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,113 @@
+import { SiglipError } from "../core/errors.js";
+import type { ItemKind, Metadata } from "../core/index-types.js";
+import { checksumOf } from "./checksum.js";
+import { fromJson, toJson } from "./metadata-json.js";
+
+// A segment is what one commit wrote: a file of this form, all numbers little-endian.
+//
+//   0   "SWIX"
+//   4   version of the format, uint32
+//   8   length of the header, uint32
+//   12  header, JSON in UTF-8, and spaces up to a multiple of 4
+//       vectors, float32 [items, dim]
+//
+// Its length and checksum stand in its name, so that there is no list to tear: a segment is there once a file under its
+// name adds up to it.
+
+const MAGIC = 0x58495753; // "SWIX"
+/** Of the form above. A reader refuses a newer one. */
+export const FORMAT_VERSION = 1;
+const START = 12;
+const NAME = /^(\d{9,})-(\d+)-([0-9a-f]{32})$/;
+
+export interface IndexedItem {
+  id: string;
+  kind: ItemKind;
+  metadata?: Metadata;
+  /** SHA-256 of the file that it was encoded from, 64 hexadecimal digits. */
+  content?: string;
+}
+
+export interface Segment {
+  space: string;
+  dim: number;
+  /** Names of the segments that this one, with those written just before it, stands for: they count no longer. */
+  replaces: readonly string[];
+  /** Ids that are taken out, before the items are put in. */
+  removed: readonly string[];
+  items: readonly IndexedItem[];
+  /** Unit vectors `[items, dim]`. */
+  vectors: Float32Array;
+}
+
+/** A segment's name says its place in the order, its length in bytes and its checksum. */
+export interface SegmentName {
+  name: string;
+  number: number;
+  length: number;
+  checksum: string;
+}
+
+/** Undefined for a name that is no segment's. */
+export function parseName(name: string): SegmentName | undefined {
+  const [, number, length, checksum] = NAME.exec(name) ?? [];
+  if (number === undefined || length === undefined || checksum === undefined) return undefined;
+  return { name, number: Number(number), length: Number(length), checksum };
+}
+
+/** The file of a segment that is the `number`th, and its name. */
+export async function writeSegment(
+  number: number,
+  { vectors, ...about }: Segment,
+): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> }> {
+  const { items, ...rest } = about;
+  const lines = items.map(({ metadata, ...item }) =>
+    metadata === undefined
+      ? JSON.stringify(item)
+      : `${JSON.stringify(item).slice(0, -1)},"metadata":${toJson(metadata)}}`,
+  );
+  const json = new TextEncoder().encode(`${JSON.stringify(rest).slice(0, -1)},"items":[${lines.join(",")}]}`);
+  const start = START + Math.ceil(json.length / 4) * 4;
+  const bytes = new Uint8Array(start + vectors.byteLength).fill(0x20, START, start);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, MAGIC, true);
+  view.setUint32(4, FORMAT_VERSION, true);
+  view.setUint32(8, start - START, true);
+  bytes.set(json, START);
+  bytes.set(new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength), start);
+  const checksum = await checksumOf(bytes);
+  const name = `${String(number).padStart(9, "0")}-${bytes.length}-${checksum}`;
+  return { name, bytes };
+}
+
+/**
+ * Reads a segment whose checksum is right. Its vectors share the file's memory. Throws `index-version` for one of a newer
+ * format, and `undefined` is given for what is no segment.
+ */
+export function readSegment(bytes: Uint8Array<ArrayBuffer>): Segment | undefined {
+  if (bytes.length < START) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  if (view.getUint32(0, true) !== MAGIC) return undefined;
+  const version = view.getUint32(4, true);
+  if (version > FORMAT_VERSION) {
+    const message = `This index was written by a newer version of the package (format ${version}; this one reads ${FORMAT_VERSION}).`;
+    throw new SiglipError("index-version", message, { found: version, known: FORMAT_VERSION });
+  }
+  const start = START + view.getUint32(8, true);
+  const header = parseHeader(bytes.subarray(START, start));
+  if (!header || (bytes.length - start) / 4 !== header.items.length * header.dim) return undefined;
+  return {
+    ...header,
+    vectors: new Float32Array(bytes.buffer, bytes.byteOffset + start, header.items.length * header.dim),
+  };
+}
+
+function parseHeader(bytes: Uint8Array): Omit<Segment, "vectors"> | undefined {
+  try {
+    const header = fromJson(new TextDecoder().decode(bytes)) as Partial<Segment> | null;
+    const lists = [header?.items, header?.removed, header?.replaces].every(Array.isArray);
+    return lists && typeof header?.space === "string" ? (header as Segment) : undefined;
+  } catch {
+    return undefined;
+  }
+}
