@@ -32,7 +32,8 @@ const source = (items: Iterable<StoredItem> | AsyncIterable<StoredItem>, space =
 const query = (vector = vectorOf(), space = SPACE): QueryVector => ({ vector, space });
 const unit = (vector: Float32Array) => vector.map((x) => x / Math.hypot(...vector));
 
-export function describeEngine(name: string, engines: Engines | undefined): void {
+/** @param conditions Which of the conditions are tried. */
+export function describeEngine(name: string, engines: Engines | undefined, conditions = CONDITIONS): void {
   describe.skipIf(!engines)(name, () => {
     const { engine, onCall, writes, prepare, close } = engines ?? ({} as Engines);
     let collections = 0;
@@ -69,7 +70,7 @@ export function describeEngine(name: string, engines: Engines | undefined): void
         }
       });
 
-      it.each(CONDITIONS.map((where) => [JSON.stringify(where), where] as const))("filters by %s", async (_, where) => {
+      it.each(conditions.map((where) => [JSON.stringify(where), where] as const))("filters by %s", async (_, where) => {
         const vector = unit(vectorOf());
         for (const k of [300, 3]) {
           const wanted = LOCAL.search(vector, { k, where, kind: "image" }).map(({ id }) => id);

@@ -6,7 +6,7 @@ import { vectorJson } from "./vector-json.js";
 // What Qdrant is asked, in the terms of its REST API. A type test holds these to its published description.
 
 /** Of a condition on one field of the payload. */
-type FieldCondition = { key: string } & (
+export type FieldCondition = { key: string } & (
   | { match: { value: string | boolean } | { any: string[] } }
   | { range: Bounds<number> }
   | { is_null: true }
