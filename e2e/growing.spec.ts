@@ -1,6 +1,6 @@
-import type { Page } from "playwright/test";
 import { expect, test } from "playwright/test";
 import type { QueryPart } from "../src/client/options.js";
+import { freshIndex, oneClient } from "./engine.js";
 import { type ChromaServer, startChroma } from "./engines/chroma-server.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 
@@ -14,16 +14,16 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server?.close());
 
-test.beforeEach(async ({ page }) => {
-  await page.goto("/e2e/pages/blank.html");
-  await page.addScriptTag({
-    type: "module",
-    content: 'import * as remote from "/dist/remote.js"; globalThis.siglipRemote = remote;',
-  });
-  await page.waitForFunction(() => "siglipWeb" in globalThis && "siglipRemote" in globalThis);
-  await page.evaluate(async (pictures) => {
-    globalThis.siglip = await siglipWeb.createSiglip({ device: "wasm", verify: "off" });
-    globalThis.index = await siglip.openIndex("photos", { storage: "memory" });
+const page = oneClient();
+freshIndex(page);
+test.beforeAll(async () => {
+  const content = 'import * as remote from "/dist/remote.js"; globalThis.siglipRemote = remote;';
+  await page().addScriptTag({ type: "module", content });
+  await page().waitForFunction(() => "siglipRemote" in globalThis);
+});
+
+test.beforeEach(() =>
+  page().evaluate(async (pictures) => {
     const items = await Promise.all(
       pictures.map(async (path, i) => ({
         id: path,
@@ -32,22 +32,19 @@ test.beforeEach(async ({ page }) => {
       })),
     );
     await index.add([...items, { id: "a text", text: "a cat" }]);
-  }, PICTURES);
-});
-test.afterEach(async ({ page }) => {
-  await page.evaluate(() => siglip.close());
-});
+  }, PICTURES),
+);
 
 /** Queries of each form, with pictures by their addresses. */
-const forms = (page: Page) =>
-  page.evaluateHandle(async (path) => {
+const forms = () =>
+  page().evaluateHandle(async (path) => {
     const picture: QueryPart = await file(path);
     const { data } = await siglip.embedTexts("a dog");
     return ["a cat", picture, data, { plus: ["a cat", picture], minus: ["night"] }];
   }, PICTURES[0] as string);
 
-test("a query of any form becomes the vector that the index is searched with", async ({ page }) => {
-  const both = await page.evaluate(
+test("a query of any form becomes the vector that the index is searched with", async () => {
+  const both = await page().evaluate(
     async (forms) => {
       const results = [];
       for (const query of forms) {
@@ -56,7 +53,7 @@ test("a query of any form becomes the vector that the index is searched with", a
       }
       return { results, space: siglip.status.space };
     },
-    await forms(page),
+    await forms(),
   );
   expect(both.results).toHaveLength(4);
   for (const { space, byVector, byQuery } of both.results) {
@@ -65,12 +62,12 @@ test("a query of any form becomes the vector that the index is searched with", a
     expect(byVector.map(({ id }) => id)).toEqual(plain.map(({ id }) => id));
     for (const [i, { cosine }] of byVector.entries()) expect(cosine).toBeCloseTo(plain[i]?.cosine ?? 9, 6);
   }
-  const similar = page.evaluate(() => outcome(siglip.queryVector({ similarTo: "a text" } as unknown as string)));
+  const similar = page().evaluate(() => outcome(siglip.queryVector({ similarTo: "a text" } as unknown as string)));
   expect((await similar).error).toMatchObject({ code: "bad-input", data: { argument: "query" } });
 });
 
-test("an index gives its items, in pages, as they are", async ({ page }) => {
-  const read = await page.evaluate(async () => {
+test("an index gives its items, in pages, as they are", async () => {
+  const read = await page().evaluate(async () => {
     const vectors = Array.from({ length: 600 }, (_, i) => ({
       id: `vector ${i}`,
       vector: Float32Array.from({ length: siglip.status.dim }, (_, d) => Math.sin(i * d + 1)),
@@ -101,10 +98,10 @@ test("an index gives its items, in pages, as they are", async ({ page }) => {
   expect(read.aborted.error?.message).toBe("enough");
 });
 
-test("a page pushes its index to Chroma and finds there what it finds here", async ({ page }) => {
+test("a page pushes its index to Chroma and finds there what it finds here", async () => {
   test.skip(!server, "Chroma does not run on this machine");
   const { url } = server as ChromaServer;
-  const found = await page.evaluate(
+  const found = await page().evaluate(
     async ({ url, forms }) => {
       const engine = siglipRemote.chroma({ url, collection: "photos" });
       const pushed = [await siglipRemote.push(index, engine), await siglipRemote.push(index, engine)];
@@ -117,7 +114,7 @@ test("a page pushes its index to Chroma and finds there what it finds here", asy
       const other = { vector: (await siglip.queryVector("a cat")).vector, space: "another" };
       return { pushed, results, refused: await outcome(siglipRemote.search(other, engine)) };
     },
-    { url, forms: await forms(page) },
+    { url, forms: await forms() },
   );
   expect(found.pushed).toEqual([
     { sent: 6, unchanged: 0 },
