@@ -123,6 +123,18 @@ export function describeEngine(name: string, engines: Engines | undefined, condi
       }
     });
 
+    it("is filled by two pushes at the same time, also where both find no collection", async () => {
+      const collection = await fresh();
+      const halves = [ITEMS.slice(0, 60), ITEMS.slice(40, 100)];
+      await Promise.all(halves.map((half) => push(source(half), engine(collection), { batch: 20 })));
+      const found = await search(query(), engine(collection), { k: 300 });
+      expect(found.map(({ id }) => id).sort()).toEqual(
+        ITEMS.slice(0, 100)
+          .map(({ id }) => id)
+          .sort(),
+      );
+    });
+
     it("keeps the last of the items with one id", async () => {
       const collection = await fresh();
       const [one, other] = [unit(vectorOf()), unit(vectorOf())];

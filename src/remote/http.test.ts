@@ -81,7 +81,7 @@ describe("a busy or absent engine", () => {
       .catch((error: unknown) => error);
     await vi.runAllTimersAsync();
     timeout.mockRestore();
-    expect(await failed).toMatchObject({ code: "engine-unreachable", message: "X did not answer within 60 seconds." });
+    expect(await failed).toMatchObject({ code: "engine-unreachable", message: "X did not answer within 120 seconds." });
   });
 
   it("is not waited for once the call is aborted", async () => {

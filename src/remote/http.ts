@@ -18,8 +18,8 @@ export interface Answer {
   body: unknown;
 }
 
-/** How long an engine may take to answer, in milliseconds. */
-const PATIENCE = 60_000;
+/** How long an engine may take to answer, in milliseconds; a batch of some megabytes goes up in that time too. */
+const PATIENCE = 120_000;
 /** Characters of a failed answer that an error has. */
 const DETAIL = 300;
 

@@ -29,11 +29,15 @@ export async function withRetries<T>(task: () => Promise<T>, signal: AbortSignal
       if (!(error instanceof PassingFault)) throw error;
       const wait = WAITS[tries];
       if (wait === undefined) throw error.cause;
-      await unlessAborted(pause(Math.min(error.after ?? wait, LONGEST)), signal);
+      await pause(Math.min(error.after ?? wait, LONGEST), signal);
     }
   }
 }
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await unlessAborted(over, signal).finally(() => clearTimeout(timer));
 }
