@@ -47,6 +47,7 @@ describe("the built package", () => {
       "postgrest",
       "push",
       "qdrant",
+      "remove",
       "search",
     ]);
     const app = await inAnApp("chroma, pgvector, postgrest, qdrant, pgvectorSql, push, search", "dist/remote.js");

@@ -4,6 +4,7 @@ import type { QueryVector, StoredItem } from "../../src/core/index-types.js";
 import type { Progress } from "../../src/core/progress.js";
 import type { RemoteEngine } from "../../src/remote/engine.js";
 import { type PushSource, push } from "../../src/remote/push.js";
+import { remove } from "../../src/remote/remove.js";
 import { search } from "../../src/remote/search.js";
 import type { Watch } from "./faulty.js";
 import { CONDITIONS, DIM, indexOf, library, SPACE, vectorOf } from "./library.js";
@@ -133,6 +134,23 @@ export function describeEngine(name: string, engines: Engines | undefined, condi
           .map(({ id }) => id)
           .sort(),
       );
+    });
+
+    it("takes out what is there of the ids, and what is pushed again is sent again", async () => {
+      const collection = await fresh();
+      const some = ITEMS.slice(0, 12);
+      await push(source(some), engine(collection));
+      await remove([...some.slice(0, 5).map(({ id }) => id), "never there", ""], engine(collection));
+      const found = await search(query(), engine(collection), { k: 300 });
+      expect(found.map(({ id }) => id).sort()).toEqual(
+        some
+          .slice(5)
+          .map(({ id }) => id)
+          .sort(),
+      );
+      expect(await push(source(some), engine(collection))).toEqual({ sent: 5, unchanged: 7 });
+      const missing = remove(["a"], engine("nowhere"));
+      await expect(missing).rejects.toMatchObject({ code: "no-collection" });
     });
 
     it("keeps the last of the items with one id", async () => {

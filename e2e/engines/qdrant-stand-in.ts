@@ -64,6 +64,7 @@ function answer(collections: Map<string, Collection>, method: string, path: stri
   if (call === "GET") return infoOf(collection);
   if (call === "PUT points") return upsert(collection, body as Schemas["PointsList"]);
   if (call === "POST points") return retrieve(collection, body as Schemas["PointRequest"]);
+  if (call === "POST points delete") return remove(collection, body as Schemas["PointIdsList"]);
   if (call === "POST points query") return query(collection, body as Schemas["QueryRequest"]);
   if (call === "DELETE") return collections.delete(name);
   throw new Refusal(404, "Not found");
@@ -99,6 +100,11 @@ function retrieve({ points }: Collection, { ids, with_payload }: Schemas["PointR
     const point = points.get(id);
     return point ? [{ id, payload: chosen(point.payload, with_payload) }] : [];
   });
+}
+
+function remove({ points }: Collection, list: Schemas["PointIdsList"]): Schemas["UpdateResult"] {
+  for (const id of list.points) points.delete(id);
+  return { operation_id: 0, status: "completed" };
 }
 
 function query({ points, size }: Collection, request: Schemas["QueryRequest"]): Schemas["QueryResponse"] {

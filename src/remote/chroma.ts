@@ -81,6 +81,10 @@ class Chroma implements RemoteEngine {
     await this.#in("upsert", body, signal);
   }
 
+  async remove(ids: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    await this.#in("delete", { ids }, signal);
+  }
+
   async query(vector: Float32Array, space: string, ask: Ask, signal: AbortSignal | undefined): Promise<Found[]> {
     const held = await this.#found(signal);
     requireSameSpace(held, { space });

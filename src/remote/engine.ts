@@ -56,6 +56,8 @@ export interface RemoteEngine {
   marks(ids: readonly string[], signal: AbortSignal | undefined): Promise<ReadonlyMap<string, string>>;
   /** Adds rows, or replaces those with their ids; each id once. Rejects as `open` does. */
   upsert(rows: readonly Row[], space: Space, signal: AbortSignal | undefined): Promise<void>;
+  /** Removes rows; of those that are not there, nothing is said. */
+  remove(ids: readonly string[], signal: AbortSignal | undefined): Promise<void>;
   /** The nearest rows to a unit vector `[dim]`. Rejects as `open` does, and never makes a collection. */
   query(vector: Float32Array, space: string, ask: Ask, signal: AbortSignal | undefined): Promise<Found[]>;
 }

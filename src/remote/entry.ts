@@ -9,6 +9,7 @@ export { type PgvectorSqlOptions, pgvectorSql } from "./pgvector-sql.js";
 export { type PostgrestOptions, postgrest } from "./postgrest.js";
 export { type Pushed, type PushOptions, type PushSource, push } from "./push.js";
 export { type QdrantOptions, qdrant } from "./qdrant.js";
+export { remove } from "./remove.js";
 export { type RemoteHit, type RemoteSearchOptions, search } from "./search.js";
 export type { TableOptions } from "./sql-names.js";
 export type { Bounds, Test } from "./tests-of.js";

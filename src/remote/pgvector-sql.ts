@@ -21,7 +21,7 @@ export const OTHER_DIM = "SW002";
  * The SQL that makes a table and its functions, for PostgreSQL with pgvector 0.8 or later: run once by whoever may make
  * tables. Running it again changes nothing, and a table keeps the space that it was made for. The functions run with the
  * rights of who calls them: who is to search needs SELECT on `TABLE` and `TABLE_space`, who is to push INSERT and UPDATE on
- * `TABLE` as well. Throws `bad-input` for names that are not plain ones.
+ * `TABLE` as well, who is to remove DELETE. Throws `bad-input` for names that are not plain ones.
  */
 export function pgvectorSql(options: PgvectorSqlOptions): string {
   return `${pgvectorStatements(options).join(";\n\n")};\n`;
@@ -43,6 +43,7 @@ export function pgvectorStatements({ space, dim, index = "hnsw", ...names }: Pgv
       : []),
     marksFunction(of),
     pushFunction(of),
+    removeFunction(of),
     searchFunction(of),
     aboutFunction(of), // last: where it is, all is
   ];
@@ -96,6 +97,15 @@ ${guard(of)}
   get diagnostics pushed = row_count;
   return next;
 end
+$$`;
+}
+
+function removeFunction(of: SqlNames): string {
+  return `create or replace function ${at(of, of.remove)}(in_ids text)
+returns table (id text) language sql as $$
+  delete from ${at(of, of.table)} t
+  where t.id in (select json_array_elements_text(in_ids::json))
+  returning t.id::text
 $$`;
 }
 

@@ -28,7 +28,7 @@ export interface Pushed {
 /**
  * Puts all items of an index into an engine's collection, which is made where there is none. An item replaces the one
  * with its id. The engine is asked first which of a batch it has as they are, and is sent the others: a push that was cut
- * goes on where it stopped when it is called again, and a later one sends what has changed since. Nothing is taken out.
+ * goes on where it stopped when it is called again, and a later one sends what has changed since. Nothing is taken out: `remove` does that.
  *
  * Rejects with `SpaceMismatchError` or `dim-mismatch` where the collection holds another space, with `bad-input` for an
  * item that no engine can keep, and as a `RemoteEngine` does.

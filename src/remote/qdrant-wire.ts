@@ -37,6 +37,10 @@ export function marksBody(points: string[]) {
   return { ids: points, with_payload: ["id", "mark"], with_vector: false };
 }
 
+export function removalBody(points: string[]) {
+  return { points };
+}
+
 export function queryBody(vector: Float32Array, { limit, kind, tests }: Ask) {
   const filter = qdrantFilter(tests, kind);
   return { query: vectorJson(vector), limit, with_payload: ["id", "kind", "metadata"], ...(filter && { filter }) };

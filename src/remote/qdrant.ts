@@ -5,7 +5,7 @@ import { Http, type HttpOptions } from "./http.js";
 import { malformed } from "./malformed.js";
 import { noCollection } from "./no-collection.js";
 import { pointId } from "./point-id.js";
-import { ABOUT, collectionBody, marksBody, type Payload, pointOf, queryBody } from "./qdrant-wire.js";
+import { ABOUT, collectionBody, marksBody, type Payload, pointOf, queryBody, removalBody } from "./qdrant-wire.js";
 
 const NAME = "Qdrant";
 
@@ -52,6 +52,11 @@ class Qdrant implements RemoteEngine {
     await this.#require(space, signal);
     const points = await Promise.all(rows.map(async (row) => pointOf(row, await pointId(row.id))));
     await this.#in("PUT", "/points?wait=true", { points }, signal);
+  }
+
+  async remove(ids: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    const body = removalBody(await Promise.all(ids.map(pointId)));
+    await this.#in("POST", "/points/delete?wait=true", body, signal);
   }
 
   async query(vector: Float32Array, space: string, ask: Ask, signal: AbortSignal | undefined): Promise<Found[]> {

@@ -4,7 +4,15 @@ import { pgvector } from "./pgvector.js";
 import { pgvectorSql } from "./pgvector-sql.js";
 import { pointId } from "./point-id.js";
 import { postgrest } from "./postgrest.js";
-import type { collectionBody, FieldCondition, marksBody, pointOf, QdrantFilter, queryBody } from "./qdrant-wire.js";
+import type {
+  collectionBody,
+  FieldCondition,
+  marksBody,
+  pointOf,
+  QdrantFilter,
+  queryBody,
+  removalBody,
+} from "./qdrant-wire.js";
 import { toRow } from "./row.js";
 import { vectorJson } from "./vector-json.js";
 
@@ -78,6 +86,7 @@ describe("what Qdrant is sent", () => {
     expectTypeOf<ReturnType<typeof collectionBody>["vectors"]>().toExtend<Schemas["VectorParams"]>();
     expectTypeOf<ReturnType<typeof pointOf>>().toExtend<Schemas["PointStruct"]>();
     expectTypeOf<ReturnType<typeof marksBody>>().toExtend<Schemas["PointRequest"]>();
+    expectTypeOf<ReturnType<typeof removalBody>>().toExtend<Schemas["PointIdsList"]>();
     expectTypeOf<ReturnType<typeof queryBody>>().toExtend<Schemas["QueryRequest"]>();
     expectTypeOf<QdrantFilter>().toExtend<Schemas["Filter"]>();
     expectTypeOf<FieldCondition>().toExtend<Schemas["FieldCondition"]>();

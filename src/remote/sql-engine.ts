@@ -49,6 +49,10 @@ export class SqlEngine implements RemoteEngine {
     await this.#calls.call(this.#names.push, args, signal);
   }
 
+  async remove(ids: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    await this.#calls.call(this.#names.remove, { in_ids: JSON.stringify(ids) }, signal);
+  }
+
   async query(vector: Float32Array, space: string, ask: Ask, signal: AbortSignal | undefined): Promise<Found[]> {
     const args = {
       in_space: space,

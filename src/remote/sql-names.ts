@@ -13,6 +13,7 @@ export interface SqlNames {
   about: string;
   marks: string;
   push: string;
+  remove: string;
   search: string;
 }
 
@@ -23,6 +24,14 @@ export function sqlNames({ table, schema = "public" }: TableOptions): SqlNames {
     const message = `A ${argument}'s name is of lower-case letters, digits and _, at most 50, not ${JSON.stringify(name)}.`;
     throw new SiglipError("bad-input", message, { argument });
   }
-  const [about, marks, push, search] = ["about", "marks", "push", "search"].map((one) => `${table}_${one}`);
-  return { schema, table, about, marks, push, search } as SqlNames;
+  const of = (what: string) => `${table}_${what}`;
+  return {
+    schema,
+    table,
+    about: of("about"),
+    marks: of("marks"),
+    push: of("push"),
+    remove: of("remove"),
+    search: of("search"),
+  };
 }
