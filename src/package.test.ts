@@ -50,7 +50,10 @@ describe("the built package", () => {
       "remove",
       "search",
     ]);
-    const app = await inAnApp("chroma, pgvector, postgrest, qdrant, pgvectorSql, push, search", "dist/remote.js");
+    const app = await inAnApp(
+      "chroma, pgvector, postgrest, qdrant, pgvectorSql, push, remove, search",
+      "dist/remote.js",
+    );
     expect(app.bytes).toBeLessThanOrEqual(8_500);
   });
 
