@@ -41,7 +41,12 @@ const library: UserConfig = {
     assetsInlineLimit: 0,
     modulePreload: false,
     rolldownOptions: {
-      input: { index: at("src/index.ts"), worker: at("src/worker/entry.ts"), resizer: at("src/worker/resizer.ts") },
+      input: {
+        index: at("src/index.ts"),
+        worker: at("src/worker/entry.ts"),
+        resizer: at("src/worker/resizer.ts"),
+        remote: at("src/remote/entry.ts"),
+      },
       preserveEntrySignatures: "strict",
       output: { entryFileNames: "[name].js", chunkFileNames: "[name].js", assetFileNames: "assets/[name][extname]" },
     },

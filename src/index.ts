@@ -13,6 +13,7 @@ export type {
   SearchOptions,
   SiglipOptions,
   Status,
+  SumQuery,
 } from "./client/options.js";
 export type { Added, SearchIndex } from "./client/search-index.js";
 export type { LabelsOfMany, Siglip } from "./client/siglip.js";
@@ -25,6 +26,8 @@ export type {
   IndexStorage,
   ItemKind,
   Metadata,
+  QueryVector,
+  StoredItem,
   Where,
 } from "./core/index-types.js";
 export type { Label, LabelSet } from "./core/labels.js";

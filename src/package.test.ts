@@ -35,6 +35,24 @@ describe("the built package", () => {
     ]);
   });
 
+  it("exports the drivers of engines by themselves, small and with nothing of a worker in them", async () => {
+    const built = await import(new URL("dist/remote.js", root).href);
+    expect(Object.keys(built).sort()).toEqual([
+      "SiglipError",
+      "SpaceMismatchError",
+      "chroma",
+      "isSiglipError",
+      "pgvector",
+      "pgvectorSql",
+      "postgrest",
+      "push",
+      "qdrant",
+      "search",
+    ]);
+    const app = await inAnApp("chroma, pgvector, postgrest, qdrant, pgvectorSql, push, search", "dist/remote.js");
+    expect(app.bytes).toBeLessThanOrEqual(8_500);
+  });
+
   it("has every file that its manifest names", () => {
     for (const entry of Object.values(manifest.exports).flatMap((one) =>
       typeof one === "string" ? [one] : Object.values(one as object),
@@ -70,8 +88,8 @@ describe("the built package", () => {
 });
 
 /** What a bundler leaves of the built package in an app that imports so much of it, and its size with brotli. */
-async function inAnApp(names: string): Promise<{ code: string; bytes: number }> {
-  const [app, built] = ["\0app", fileURLToPath(new URL("dist/index.js", root))];
+async function inAnApp(names: string, entry = "dist/index.js"): Promise<{ code: string; bytes: number }> {
+  const [app, built] = ["\0app", fileURLToPath(new URL(entry, root))];
   const result = await build({
     configFile: false,
     publicDir: false,

@@ -123,8 +123,11 @@ export interface IndexItem {
 /** A text, a picture (addresses as `URL`, since a string is a text) or a vector. */
 export type QueryPart = string | Exclude<ImageSource, string> | Float32Array;
 
-/** One part, a sum and difference of parts, or an item of the index, which then comes first itself. */
-export type Query = QueryPart | { plus: readonly QueryPart[]; minus?: readonly QueryPart[] } | { similarTo: string };
+/** One part, or a sum and difference of parts. */
+export type SumQuery = QueryPart | { plus: readonly QueryPart[]; minus?: readonly QueryPart[] };
+
+/** The same, or an item of the index, which then comes first itself. */
+export type Query = SumQuery | { similarTo: string };
 
 export interface SearchOptions extends CallOptions {
   /** How many hits at most. Default: 10. */

@@ -1,12 +1,16 @@
 import type { ItemKind } from "../core/index-types.js";
-import type { WirePart, WireQuery } from "../protocol/contract.js";
+import type { WirePart, WireQuery, WireSum } from "../protocol/contract.js";
 import { badInput } from "./check.js";
 import { isImageSource, toWireInput, transferables } from "./image-source.js";
-import type { Query, QueryPart } from "./options.js";
+import type { Query, QueryPart, SumQuery } from "./options.js";
 
 /** A query in a form that crosses threads; its parts are encoded there. */
 export async function toWireQuery(query: Query): Promise<WireQuery> {
-  if (isSimilar(query)) return query;
+  return isSimilar(query) ? query : toWireSum(query);
+}
+
+/** The same, of a query that names no item of an index. Rejects with `bad-input` for one that does. */
+export async function toWireSum(query: SumQuery): Promise<WireSum> {
   const { plus, minus = [] } = isSum(query) ? query : { plus: [query] };
   if (plus.length === 0) throw badInput("query", "A query needs at least one part.");
   return { plus: await Promise.all(plus.map(toWirePart)), minus: await Promise.all(minus.map(toWirePart)) };

@@ -1,7 +1,7 @@
 import { transfer } from "comlink";
 import type { Failure } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
-import type { IndexStats } from "../core/index-types.js";
+import type { IndexStats, StoredItem } from "../core/index-types.js";
 import { requireProbability, sigmoid, toLogit } from "../core/scores.js";
 import { unlessAborted } from "../core/unless-aborted.js";
 import type { WireItem } from "../protocol/contract.js";
@@ -11,6 +11,9 @@ import { toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
 import type { CallOptions, Hit, IndexItem, Query, SearchOptions, Status } from "./options.js";
 import { answeringKind, queryTransferables, toWireQuery } from "./query.js";
+
+/** Items that come from the worker at a time. */
+const PAGE = 256;
 
 export interface Added {
   /** The ids of the items that are now in the index. */
@@ -93,6 +96,19 @@ export class SearchIndex {
   async remove(ids: readonly string[]): Promise<number> {
     requireTexts(ids, "ids");
     return this.#call((engine, call) => engine.removeItems(call, this.name, [...ids]));
+  }
+
+  /**
+   * The items that are there now, each with a copy of its unit vector; they are read in pages, so that memory holds a few
+   * at a time. One that is removed meanwhile is left out.
+   */
+  async *items({ signal }: Pick<CallOptions, "signal"> = {}): AsyncGenerator<StoredItem> {
+    const options = signal && { signal };
+    const ids = await this.#call((engine, call) => engine.itemIds(call, this.name), options);
+    for (let from = 0; from < ids.length; from += PAGE) {
+      const some = ids.slice(from, from + PAGE);
+      yield* await this.#call((engine, call) => engine.getItems(call, this.name, some), options);
+    }
   }
 
   stats(): Promise<IndexStats> {

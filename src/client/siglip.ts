@@ -1,6 +1,6 @@
 import { transfer } from "comlink";
 import { type Embeddings, type Failure, requireSameSpace } from "../core/embeddings.js";
-import type { IndexStorage } from "../core/index-types.js";
+import type { IndexStorage, QueryVector } from "../core/index-types.js";
 import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
 import { requireProbability, type Scores, scorePairs } from "../core/scores.js";
@@ -11,7 +11,8 @@ import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
 import { ModelStorage } from "./model-storage.js";
-import type { CallOptions, ClassifyOptions, Status } from "./options.js";
+import type { CallOptions, ClassifyOptions, Status, SumQuery } from "./options.js";
+import { queryTransferables, toWireSum } from "./query.js";
 import { SearchIndex } from "./search-index.js";
 
 /** The labels of several pictures, in their order. A picture that failed has no labels, and its error in `failures`. */
@@ -146,6 +147,19 @@ export class Siglip {
     const vectors = await unlessAborted(this.#unrelated.vectors, signal);
     requireSameSpace(set, vectors);
     return { ...set, background: vectors.data };
+  }
+
+  /**
+   * The unit vector of a query of any form but `{ similarTo }`, with its space: with it an index elsewhere is searched,
+   * such as one of `siglip-web/remote`. Rejects with what a part's picture or text does, and `numerics` where a sum
+   * cancels out.
+   */
+  async queryVector(query: SumQuery, options: CallOptions = {}): Promise<QueryVector> {
+    const wire = await toWireSum(query);
+    return this.#life.call(
+      (engine, call) => engine.queryVector(call, transfer(wire, queryTransferables(wire))),
+      options,
+    );
   }
 
   /**

@@ -40,6 +40,18 @@ export interface ErrorData {
   "index-version": { found: number; known: number };
   /** The worker that held this in-memory index stopped; open and fill it again. */
   "index-lost": { index: string };
+  /** An engine on a server can't be reached, or did not answer in time. */
+  "engine-unreachable": { engine: string };
+  /** An engine on a server does not let this caller do this: no key, a wrong one, or one without the right. */
+  "engine-refused": { engine: string; status?: number };
+  /** An engine on a server failed, or did not take what was asked. */
+  "engine-failed": { engine: string; status?: number; detail: string };
+  /** An engine on a server answered with what is none of its answers. */
+  "engine-answer": { engine: string; detail: string };
+  /** An engine has no such collection or table, or it has one that no `push` made. */
+  "no-collection": { engine: string; collection: string };
+  /** A vector, or a collection, has another number of dimensions. */
+  "dim-mismatch": { expected: number; actual: number };
   /** The client or index was closed. */
   closed: { what: string };
   /** A fault of this package. */

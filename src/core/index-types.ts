@@ -3,7 +3,7 @@ import type { StoreKind } from "./storage-types.js";
 export type Metadata = Record<string, unknown>;
 export type ItemKind = "image" | "text" | "vector";
 
-type Plain = string | number | boolean | null;
+export type Plain = string | number | boolean | null;
 
 /** What a metadata field must be: equal to a value, one of a list, or within bounds (numbers or strings). */
 export type Condition =
@@ -20,6 +20,22 @@ export interface SearchRequest {
   where?: Where;
   /** Only items of this kind. */
   kind?: ItemKind;
+}
+
+/** An item as it is read out of an index: its unit vector is a copy. */
+export interface StoredItem {
+  id: string;
+  kind: ItemKind;
+  /** `[dim]`, of length 1. */
+  vector: Float32Array;
+  metadata?: Metadata;
+}
+
+/** A query in the form in which any index of its space is searched. */
+export interface QueryVector {
+  /** `[dim]`, of length 1. */
+  vector: Float32Array;
+  space: string;
 }
 
 /** One found item, as the index gives it. */

@@ -3,7 +3,7 @@
  * first call that needs a tower which is not loaded yet reports `load` before its own phase.
  */
 export interface Progress {
-  phase: "load" | "images" | "texts" | "index";
+  phase: "load" | "images" | "texts" | "index" | "push";
   loaded: number;
   /** Absent while it is not known (a host that sends no length). */
   total?: number;

@@ -1,6 +1,14 @@
 // What the page and the worker say to each other: types, and one name. The worker implements `EngineContract`; the page
 // calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
-import type { IndexStats, IndexStorage, Match, Metadata, SearchRequest } from "../core/index-types.js";
+import type {
+  IndexStats,
+  IndexStorage,
+  Match,
+  Metadata,
+  QueryVector,
+  SearchRequest,
+  StoredItem,
+} from "../core/index-types.js";
 import type { Progress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
 import type { StorageFull, StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
@@ -97,8 +105,14 @@ export interface WireAdded {
 /** A part of a query: a vector, or what is to be encoded. */
 export type WirePart = { vector: Float32Array } | { text: string } | { image: WireInput };
 
-/** What a search compares with: a sum of parts, those of `minus` taken off, or an item that is there. */
-export type WireQuery = { plus: WirePart[]; minus: WirePart[] } | { similarTo: string };
+/** A sum of parts, those of `minus` taken off. */
+export interface WireSum {
+  plus: WirePart[];
+  minus: WirePart[];
+}
+
+/** What a search compares with: a sum, or an item that is there. */
+export type WireQuery = WireSum | { similarTo: string };
 
 /** Posted by the worker beside its answers, on the same channel, so that it comes before the answer of its call. */
 export interface ProgressEvent {
@@ -116,10 +130,15 @@ export interface EngineContract {
   load(call: number, request: LoadRequest): Promise<Envelope<Loaded | SteppedDown>>;
   embedImages(call: number, images: WireInput[]): Promise<Envelope<WireEmbeddings>>;
   embedTexts(call: number, texts: string[]): Promise<Envelope<WireEmbeddings>>;
+  queryVector(call: number, query: WireSum): Promise<Envelope<QueryVector>>;
   openIndex(call: number, index: string, storage: IndexStorage): Promise<Envelope<IndexStats>>;
   addItems(call: number, index: string, items: WireItem[]): Promise<Envelope<WireAdded>>;
   search(call: number, index: string, query: WireQuery, options: SearchRequest): Promise<Envelope<Match[]>>;
   removeItems(call: number, index: string, ids: string[]): Promise<Envelope<number>>;
+  /** The ids of all items. */
+  itemIds(call: number, index: string): Promise<Envelope<string[]>>;
+  /** Those of the items that are there. */
+  getItems(call: number, index: string, ids: string[]): Promise<Envelope<StoredItem[]>>;
   indexStats(call: number, index: string): Promise<Envelope<IndexStats>>;
   compactIndex(call: number, index: string): Promise<Envelope<IndexStats>>;
   exportIndex(call: number, index: string): Promise<Envelope<Blob>>;

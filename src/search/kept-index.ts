@@ -1,6 +1,6 @@
 import type { DamagedSegment } from "../core/index-types.js";
+import { requirePlain } from "../core/metadata-json.js";
 import { MemoryIndex } from "./memory-index.js";
-import { requirePlain } from "./metadata-json.js";
 import type { Place } from "./place.js";
 import { BLOCK } from "./rows.js";
 import type { IndexedItem, Segment } from "./segment.js";

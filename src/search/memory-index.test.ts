@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { meets } from "../core/where.js";
 import { fromJsonl, toJsonl } from "./jsonl.js";
 import { MemoryIndex } from "./memory-index.js";
 import { topK } from "./top-k.js";
-import { meets } from "./where.js";
 
 /** A repeatable stream of numbers in -1..1. */
 function noise(seed: number): () => number {

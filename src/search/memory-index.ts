@@ -1,12 +1,12 @@
 import { type Background, backgroundOf, zScore } from "../core/background.js";
 import { normalizeRows, requireSameSpace } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
-import type { ItemKind, Match, SearchRequest } from "../core/index-types.js";
+import type { ItemKind, Match, SearchRequest, StoredItem } from "../core/index-types.js";
 import { dot } from "../core/scores.js";
+import { meets } from "../core/where.js";
 import { Rows } from "./rows.js";
 import type { IndexedItem } from "./segment.js";
 import { topK } from "./top-k.js";
-import { meets } from "./where.js";
 
 /**
  * An index of unit vectors of one space, in memory: exact search by reading all of them.
@@ -63,6 +63,21 @@ export class MemoryIndex {
   vectorOfContent(content: string): Float32Array | undefined {
     const row = this.#rows.get(this.#contents.get(content) ?? "");
     return row !== undefined && this.#items[row]?.content === content ? this.#vectors.row(row) : undefined;
+  }
+
+  /** The ids of all items, in row order. */
+  ids(): string[] {
+    return this.#items.map(({ id }) => id);
+  }
+
+  /** Those of the items that are there, in the order of `ids`. */
+  items(ids: readonly string[]): StoredItem[] {
+    return ids.flatMap((id) => {
+      const found = this.get(id);
+      if (!found) return [];
+      const { content: _, ...item } = found.item;
+      return [{ ...item, vector: found.vector.slice() }];
+    });
   }
 
   /** Removes the items that are there and says how many were. The last row fills each gap. */

@@ -1,7 +1,7 @@
 import { SiglipError } from "../core/errors.js";
 import type { ItemKind, Metadata } from "../core/index-types.js";
+import { fromJson, toJson } from "../core/metadata-json.js";
 import { checksumOf } from "./checksum.js";
-import { fromJson, toJson } from "./metadata-json.js";
 
 // A segment is what one commit wrote: a file of this form, all numbers little-endian.
 //

@@ -9,6 +9,7 @@ import type {
   WireInput,
   WireItem,
   WireQuery,
+  WireSum,
 } from "../protocol/contract.js";
 import { seal } from "../protocol/envelope.js";
 import { fromJsonl, toJsonl } from "../search/jsonl.js";
@@ -64,6 +65,13 @@ export class Engine implements EngineContract {
     });
   }
 
+  queryVector(call: number, query: WireSum) {
+    return this.#calls.run(call, async (signal, onProgress) => {
+      const model = this.#ready();
+      return { vector: await queryVector(query, model, signal, onProgress), space: model.space };
+    });
+  }
+
   openIndex(call: number, index: string, storage: IndexStorage) {
     return this.#calls.run(call, async () => {
       const { space, dim } = this.#ready();
@@ -96,6 +104,14 @@ export class Engine implements EngineContract {
 
   removeItems(call: number, index: string, ids: string[]) {
     return this.#changed(call, index, (open) => open.remove(ids));
+  }
+
+  itemIds(call: number, index: string) {
+    return this.#calls.run(call, async () => (await this.#index(index)).memory.ids());
+  }
+
+  getItems(call: number, index: string, ids: string[]) {
+    return this.#calls.run(call, async () => (await this.#index(index)).memory.items(ids));
   }
 
   indexStats(call: number, index: string) {

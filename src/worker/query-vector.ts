@@ -1,6 +1,6 @@
 import { combine } from "../core/embeddings.js";
 import type { OnProgress } from "../core/progress.js";
-import type { WirePart, WireQuery } from "../protocol/contract.js";
+import type { WirePart, WireSum } from "../protocol/contract.js";
 import type { Model } from "./model.js";
 import type { Embedded } from "./unit-rows.js";
 
@@ -9,7 +9,7 @@ import type { Embedded } from "./unit-rows.js";
  * part's picture or text does, and `numerics` where the sum cancels out.
  */
 export async function queryVector(
-  { plus, minus }: Exclude<WireQuery, { similarTo: string }>,
+  { plus, minus }: WireSum,
   model: Pick<Model, "embedImages" | "embedTexts">,
   signal: AbortSignal,
   onProgress: OnProgress,

@@ -1,4 +1,4 @@
-import type { Condition, Metadata, Where } from "../core/index-types.js";
+import type { Condition, Metadata, Where } from "./index-types.js";
 
 /** Whether metadata meets every condition. A field that is absent meets none. */
 export function meets(metadata: Metadata | undefined, where: Where): boolean {

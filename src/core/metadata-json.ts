@@ -1,4 +1,4 @@
-import { SiglipError } from "../core/errors.js";
+import { SiglipError } from "./errors.js";
 
 /** Stands for a Date, which JSON has not. */
 const DATE = "$date";

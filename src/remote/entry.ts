@@ -1,0 +1,14 @@
+export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "../core/errors.js";
+export type { Condition, ItemKind, Metadata, QueryVector, StoredItem, Where } from "../core/index-types.js";
+export type { OnProgress, Progress } from "../core/progress.js";
+export { type ChromaOptions, chroma } from "./chroma.js";
+export type { Ask, Found, RemoteEngine, Row, Space } from "./engine.js";
+export type { HttpOptions } from "./http.js";
+export { type PgvectorOptions, pgvector } from "./pgvector.js";
+export { type PgvectorSqlOptions, pgvectorSql } from "./pgvector-sql.js";
+export { type PostgrestOptions, postgrest } from "./postgrest.js";
+export { type Pushed, type PushOptions, type PushSource, push } from "./push.js";
+export { type QdrantOptions, qdrant } from "./qdrant.js";
+export { type RemoteHit, type RemoteSearchOptions, search } from "./search.js";
+export type { TableOptions } from "./sql-names.js";
+export type { Bounds, Test } from "./tests-of.js";

@@ -1,0 +1,69 @@
+import type { ItemKind, Plain } from "../core/index-types.js";
+import type { Ask, Row, Space } from "./engine.js";
+import type { Bounds, Test } from "./tests-of.js";
+import { vectorJson } from "./vector-json.js";
+
+// What Qdrant is asked, in the terms of its REST API. A type test holds these to its published description.
+
+/** Of a condition on one field of the payload. */
+export type FieldCondition = { key: string } & (
+  | { match: { value: string | boolean } | { any: string[] } }
+  | { range: Bounds<number> }
+  | { is_null: true }
+);
+export type QdrantFilter = { must: (FieldCondition | { should: FieldCondition[] })[] };
+
+/** What a point carries beside its vector. */
+export interface Payload {
+  id: string;
+  kind: ItemKind;
+  metadata: string;
+  fields: Record<string, Plain>;
+  mark: string;
+}
+
+/** What a collection says of itself, under `metadata`. */
+export const ABOUT = { space: "siglip-web:space", dim: "siglip-web:dim" };
+
+export function collectionBody({ space, dim }: Space) {
+  return { vectors: { size: dim, distance: "Cosine" as const }, metadata: { [ABOUT.space]: space, [ABOUT.dim]: dim } };
+}
+
+export function pointOf({ id, kind, metadata, fields, mark, vector }: Row, point: string) {
+  return { id: point, vector: vectorJson(vector), payload: { id, kind, metadata, fields, mark } satisfies Payload };
+}
+
+export function marksBody(points: string[]) {
+  return { ids: points, with_payload: ["id", "mark"], with_vector: false };
+}
+
+export function queryBody(vector: Float32Array, { limit, kind, tests }: Ask) {
+  const filter = qdrantFilter(tests, kind);
+  return { query: vectorJson(vector), limit, with_payload: ["id", "kind", "metadata"], ...(filter && { filter }) };
+}
+
+/** Qdrant's filter; undefined for none. */
+export function qdrantFilter(tests: readonly Test[], kind: ItemKind | undefined): QdrantFilter | undefined {
+  const must: QdrantFilter["must"] = tests.flatMap((test) => conditionOf(test) ?? []);
+  if (kind !== undefined) must.push({ key: "kind", match: { value: kind } });
+  return must.length === 0 ? undefined : { must };
+}
+
+/** Names that need no quotes in a path. A field of another name is no part of a filter. */
+const SIMPLE = /^[A-Za-z0-9_-]+$/;
+
+function conditionOf(test: Test): QdrantFilter["must"][number] | undefined {
+  if (!SIMPLE.test(test.field) || "strings" in test) return undefined; // Qdrant has no order of strings
+  const key = `fields.${test.field}`;
+  if ("numbers" in test) return { key, range: test.numbers };
+  const strings = test.oneOf.filter((value) => typeof value === "string");
+  const others = test.oneOf.filter((value) => typeof value !== "string").map((value) => equal(key, value));
+  const should = strings.length > 0 ? [{ key, match: { any: strings } }, ...others] : others;
+  return should.length === 1 ? (should[0] as FieldCondition) : { should };
+}
+
+/** A number is matched by a range: a match is for whole ones only. */
+function equal(key: string, value: number | boolean | null): FieldCondition {
+  if (value === null) return { key, is_null: true };
+  return typeof value === "boolean" ? { key, match: { value } } : { key, range: { gte: value, lte: value } };
+}
