@@ -1,6 +1,7 @@
-// node bench/count.js MODEL.onnx [--batch N] [--fixed] [--capture] [--runs N] [--firefox]: the WebGPU
+// node bench/count.js MODEL.onnx [--batch N] [--fixed] [--capture] [--kernels] [--runs N] [--firefox]: the WebGPU
 // work of one run of a file in ONNX Runtime, on software WebGPU, after a warm-up run; and the median time of some more.
-// `--fixed` fixes the batch; `--capture` does too, and records the graph. Prints one JSON.
+// `--fixed` fixes the batch; `--capture` does too, and records the graph; `--kernels` times each kernel. Prints one JSON.
+import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { openChromium, openFirefox } from "./browsers.js";
@@ -13,6 +14,7 @@ const { values, positionals } = parseArgs({
     runs: { type: "string", default: "1" },
     fixed: { type: "boolean", default: false },
     capture: { type: "boolean", default: false },
+    kernels: { type: "boolean", default: false },
     firefox: { type: "boolean", default: false },
   },
 });
@@ -28,8 +30,10 @@ const open = values.firefox ? openFirefox : openChromium;
 const browser = await open(`${server.url}/bench/pages/bench.html`, { webgpu: true });
 if (browser.missing) throw new Error(browser.missing);
 try {
-  const { batch, runs, fixed, capture } = values;
-  const options = { url: `${server.url}/file/${encodeURIComponent(basename(file))}`, fixed, capture };
+  const { batch, runs, fixed, capture, kernels } = values;
+  const url = `${server.url}/file/${encodeURIComponent(basename(file))}`;
+  const externals = existsSync(`${file}_data`) ? [`${basename(file)}_data`] : [];
+  const options = { url, externals, fixed, capture, kernels };
   const counted = await browser.page.evaluate(
     async (options) => (await import("/bench/pages/count-plain.js")).countPlain(options),
     { ...options, batch: Number(batch), runs: Number(runs) },

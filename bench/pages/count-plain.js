@@ -1,11 +1,17 @@
 import { installGpuCounter } from "./gpu-counter.js";
+import { installKernelTimer } from "./kernel-times.js";
 import { openDevice, openPlain, plainRuntime, seededFeeds } from "./plain-ort.js";
 
-/** Counts one run of a file after a warm-up run, and times some more. `capture` feeds and gives GPU buffers. */
-export async function countPlain({ url, batch, runs, fixed, capture }) {
+/**
+ * Counts one run of a file after a warm-up run, and times some more. `capture` feeds and gives GPU buffers; `kernels`
+ * times each kernel in one further run.
+ */
+export async function countPlain({ url, externals = [], batch, runs, fixed, capture, kernels }) {
   const counter = installGpuCounter();
+  const timer = kernels && installKernelTimer(counter.labelOf);
   const device = await openDevice();
-  const open = (options) => openPlain(url, device, options);
+  const externalData = externals.map((path) => ({ path, data: new URL(path, url).href }));
+  const open = (options) => openPlain(url, device, { externalData, ...options });
   let session = await open();
   let feeds = seededFeeds(session, batch);
   if (fixed || capture) {
@@ -36,7 +42,9 @@ export async function countPlain({ url, batch, runs, fixed, capture }) {
     times.push(performance.now() - began);
   }
   const ms = times.toSorted((a, b) => a - b)[times.length >> 1];
-  return { batch, fixed: fixed || capture, capture, ms, answer, ...counts };
+  timer?.start(device);
+  if (timer) await run();
+  return { batch, fixed: fixed || capture, capture, ms, answer, ...counts, kernels: await timer?.stop() };
 }
 
 function onGpu(device, tensor) {

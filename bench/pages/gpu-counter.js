@@ -23,7 +23,7 @@ const fresh = () => ({
  * Wraps the prototypes of WebGPU here; call it before the engine opens its device.
  *
  * @returns `read()` gives what was counted since the last `reset()`: numbers of calls, bytes, and dispatches by the label
- *   of their pipeline. `uploads` is `writes`, `mapped` and `pictures` together. Bytes down are those of ranges mapped for reading.
+ *   of their pipeline, which `labelOf` says. `uploads` is `writes`, `mapped` and `pictures` together. Bytes down are those of ranges mapped for reading.
  */
 export function installGpuCounter(scope = globalThis) {
   let counts = fresh();
@@ -109,6 +109,7 @@ export function installGpuCounter(scope = globalThis) {
     },
   });
   return {
+    labelOf: (pipeline) => labels.get(pipeline) || "(no label)",
     read: () => ({ ...structuredClone(counts), uploads: counts.writes + counts.mapped + counts.pictures }),
     reset() {
       counts = fresh();

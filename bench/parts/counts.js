@@ -30,7 +30,7 @@ export async function counts({ open, has }) {
   }
 }
 
-/** The tower's own dispatches: the package resizes on the GPU too, which the others do before and elsewhere. */
+/** The tower's own dispatches, without those that resize. */
 export function towerDispatches({ labels }) {
   const own = Object.entries(labels).filter(([label]) => !label.startsWith("resize-"));
   return own.reduce((sum, [, count]) => sum + count, 0);
@@ -40,13 +40,10 @@ function rowsOf(ours, plain, transformers) {
   const beside = (what, other, against) => ({ unit: "", ours: ours[what], other: other[what], against });
   return [
     row({
-      work: `${WORK}: dispatches of the tower`,
-      unit: "",
-      ours: towerDispatches(ours),
-      other: towerDispatches(plain),
-      against: "plain export",
+      work: `${WORK}: dispatches`,
+      ...beside("dispatches", plain, "plain export"),
       bound: { most: 140 },
-      note: `and ${ours.dispatches - towerDispatches(ours)} that resize`,
+      note: `${ours.dispatches - towerDispatches(ours)} of them resize the picture`,
     }),
     ...Object.entries(BOUNDS).map(([what, [name, most]]) =>
       row({ work: `${WORK}: ${name}`, ...beside(what, plain, "plain export"), bound: { most } }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import type { Device } from "../models/device.js";
 import type { WireInput } from "../protocol/contract.js";
 import { ImageTower } from "./image-tower.js";
 import type { PictureRoom, Pictures } from "./pictures.js";
@@ -23,7 +24,7 @@ async function gather<T>(all: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** A tower whose vectors are [width, 1] of its pictures, made unit; a picture of width 13 can't be placed. */
-function towerOf(onPlace: () => void = () => undefined) {
+function towerOf(onPlace: () => void = () => undefined, device: Device = "wasm") {
   const runs: number[] = [];
   let open = 0;
   let expecting = 0;
@@ -60,7 +61,7 @@ function towerOf(onPlace: () => void = () => undefined) {
       throw new Error("no files here");
     },
   };
-  const tower = new ImageTower(encode, room, { maxPixels: 1000, maxDecodedBytes: 1e6 });
+  const tower = new ImageTower(encode, device, room, { maxPixels: 1000, maxDecodedBytes: 1e6 });
   return { tower, runs, stillOpen: () => open + expecting };
 }
 
@@ -75,6 +76,12 @@ it("gives each picture its row, and one that can't be placed its error, batch af
   expect(runs).toEqual([1, 2, 4, 8, 4]); // on the CPU, as long as they are short
   expect(bitmaps.every(({ closed }) => closed)).toBe(true);
   expect(stillOpen()).toBe(0);
+});
+
+it("asks a GPU for many at once, also where pictures are made ready on the CPU", async () => {
+  const { tower, runs } = towerOf(undefined, "webgpu");
+  await gather(tower.embed(inputsOf(Array.from({ length: 19 }, (_, i) => bitmap(i + 20))), LIVE));
+  expect(runs).toEqual([16, 3]);
 });
 
 it("does not run for pictures of which none could be placed", async () => {

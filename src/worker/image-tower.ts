@@ -29,12 +29,20 @@ type Placed = { slot: number } | Failed;
 /** Pictures to vectors: decode, make ready, vision tower. */
 export class ImageTower {
   readonly #encodeRows: EncodeRows;
+  readonly #rule: BatchRule;
   readonly #room: PictureRoom;
   readonly #maxPixels: number;
   readonly #budget: Budget;
 
-  constructor(encodeRows: EncodeRows, room: PictureRoom, { maxPixels, maxDecodedBytes }: PictureLimits) {
+  /** @param device Where the tower runs; pictures may be made ready elsewhere. */
+  constructor(
+    encodeRows: EncodeRows,
+    device: Device,
+    room: PictureRoom,
+    { maxPixels, maxDecodedBytes }: PictureLimits,
+  ) {
     this.#encodeRows = encodeRows;
+    this.#rule = BATCH[device];
     this.#room = room;
     this.#maxPixels = maxPixels;
     this.#budget = new Budget(maxDecodedBytes);
@@ -43,7 +51,7 @@ export class ImageTower {
   /** One result an input, in order; a picture that fails is an error in its place and the others go on. */
   async *embed(inputs: readonly WireInput[], signal: AbortSignal): AsyncGenerator<Embedded, void, void> {
     const many = inputs.length > 1;
-    const rule = BATCH[this.#room.device];
+    const rule = this.#rule;
     const pictures = this.#room.open(Math.min(rule.most, inputs.length));
     const over = many ? this.#room.expectMany() : undefined;
     // Under way while others are encoded: the next two batches. Of one more, only the beginnings are read.

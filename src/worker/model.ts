@@ -127,14 +127,14 @@ export class Model {
     const dtype = this.#rung.dtype.image;
     // Nor are the user's limits meant for the checkpoint's own picture.
     const unlimited = { maxPixels: Number.POSITIVE_INFINITY, maxDecodedBytes: Number.POSITIVE_INFINITY };
-    const bare = new ImageTower(finiteRows(encode, undefined), pictures, unlimited);
+    const bare = new ImageTower(finiteRows(encode, undefined), this.#rung.device, pictures, unlimited);
     await this.#prover.prove(
       goldenSubject("image", dtype, graph, this.#checkpoint),
       async () =>
         (await measureImages(bare, this.#checkpoint, dtype, load.signal)) ??
         (graph === "captured" ? measureCapture(encode, noise(this.spec.image.size), dtype) : undefined),
     );
-    return new ImageTower(this.#rowsOf("image", encode), pictures, this.#limits);
+    return new ImageTower(this.#rowsOf("image", encode), this.#rung.device, pictures, this.#limits);
   }
 
   async #openText(load: Load): Promise<TextTower> {
