@@ -11,12 +11,13 @@ export type {
   ModelSource,
   Query,
   QueryPart,
-  QuerySimilar,
-  QuerySum,
   SearchOptions,
   SiglipOptions,
+  SimilarTo,
   Status,
+  SumQuery,
   WeightedPart,
+  WeightedSum,
 } from "./client/options.js";
 export type { Added, SearchIndex } from "./client/search-index.js";
 export type { LabelsOfMany, Siglip } from "./client/siglip.js";

@@ -138,19 +138,22 @@ export interface WeightedPart {
 }
 
 /** The sum of the unit vectors of `plus`, those of `minus` taken off. */
-export interface QuerySum {
+export interface WeightedSum {
   plus: readonly (QueryPart | WeightedPart)[];
   minus?: readonly (QueryPart | WeightedPart)[];
 }
 
 /** What is like an item of the index. The item itself is left out, unless `itself` is true: then it mostly comes first. */
-export interface QuerySimilar {
+export interface SimilarTo {
   similarTo: string;
   itself?: boolean;
 }
 
-/** One part, a weighted sum and difference of parts, or an item of the index. */
-export type Query = QueryPart | QuerySum | QuerySimilar;
+/** One part, or a weighted sum and difference of parts. */
+export type SumQuery = QueryPart | WeightedSum;
+
+/** The same, or an item of the index. */
+export type Query = SumQuery | SimilarTo;
 
 export interface SearchOptions extends CallOptions {
   /** How many hits at most. Default: 10. */

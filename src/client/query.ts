@@ -1,15 +1,18 @@
 import type { ItemKind } from "../core/index-types.js";
-import type { WirePart, WireQuery } from "../protocol/contract.js";
+import type { WirePart, WireQuery, WireSum } from "../protocol/contract.js";
 import { badInput, requireList, requireText } from "./check.js";
 import { isImageSource, toWireInput, transferables } from "./image-source.js";
-import type { Query, QueryPart, QuerySimilar, QuerySum, WeightedPart } from "./options.js";
+import type { Query, QueryPart, SimilarTo, SumQuery, WeightedPart, WeightedSum } from "./options.js";
 
 /** A query in a form that crosses threads; its parts are encoded there. */
 export async function toWireQuery(query: Query): Promise<WireQuery> {
-  if (isSimilar(query)) {
-    requireText(query.similarTo, "query");
-    return { similarTo: query.similarTo };
-  }
+  if (!isSimilar(query)) return toWireSum(query);
+  requireText(query.similarTo, "query");
+  return { similarTo: query.similarTo };
+}
+
+/** The same, of a query that names no item of an index. */
+export async function toWireSum(query: SumQuery): Promise<WireSum> {
   const { plus, minus = [] } = isSum(query) ? query : { plus: [query] };
   requireList(plus, "query");
   requireList(minus, "query");
@@ -39,11 +42,10 @@ export function queryTransferables(query: WireQuery): Transferable[] {
 /** The kind of item whose cosine with this query the model was trained to judge: pictures for a text, and the reverse. */
 export function answeringKind(query: Query): ItemKind | undefined {
   if (typeof query === "string") return "image";
-  if (query instanceof Float32Array || isSum(query) || isSimilar(query)) return undefined;
-  return "text";
+  return isImageSource(query) ? "text" : undefined;
 }
 
-function isSum(query: Query): query is QuerySum {
+function isSum(query: Query): query is WeightedSum {
   return isObject(query) && "plus" in query;
 }
 
@@ -52,7 +54,7 @@ function isWeighted(part: QueryPart | WeightedPart): part is WeightedPart {
 }
 
 /** Whether a query names an item of the index. */
-export function isSimilar(query: Query): query is QuerySimilar {
+export function isSimilar(query: Query): query is SimilarTo {
   return isObject(query) && "similarTo" in query;
 }
 

@@ -3,8 +3,8 @@ import type { StoreKind } from "./storage-types.js";
 export type Metadata = Record<string, unknown>;
 export type ItemKind = "image" | "text" | "vector";
 
-type Plain = string | number | boolean | null | Date;
-type Bound = number | string | Date;
+export type Plain = string | number | boolean | null | Date;
+export type Bound = number | string | Date;
 
 /** What is asked of a field; what is undefined counts as not given, and all that is given must hold. */
 export interface Operators {

@@ -108,8 +108,13 @@ export interface WireAdded {
 /** A part of a query, a vector or what is to be encoded, and how much it counts: below 0 where it is taken off. */
 export type WirePart = { weight: number } & ({ vector: Float32Array } | { text: string } | { image: WireInput });
 
-/** What a search compares with: a sum of parts, or an item that is there. */
-export type WireQuery = { sum: WirePart[] } | { similarTo: string };
+/** A sum of parts. */
+export interface WireSum {
+  sum: WirePart[];
+}
+
+/** What a search compares with: a sum, or an item that is there. */
+export type WireQuery = WireSum | { similarTo: string };
 
 /** Posted by the worker beside its answers, on the same channel, so that it comes before the answer of its call. */
 export interface ProgressEvent {

@@ -1,7 +1,7 @@
 import { SiglipError } from "../core/errors.js";
 import type { DuplicatesRequest, Ranking, SearchRequest } from "../core/index-types.js";
+import { compileWhere } from "../core/where.js";
 import type { IndexedItem } from "./segment.js";
-import { compileWhere } from "./where.js";
 
 /**
  * The cosine from which two items count as near-duplicates, where the caller says none. A rule of thumb: a picture saved

@@ -1,7 +1,7 @@
 import { combine, normalizeRows } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
 import type { OnProgress } from "../core/progress.js";
-import type { WirePart, WireQuery } from "../protocol/contract.js";
+import type { WirePart, WireSum } from "../protocol/contract.js";
 import type { Model } from "./model.js";
 import type { Embedded } from "./unit-rows.js";
 
@@ -10,7 +10,7 @@ import type { Embedded } from "./unit-rows.js";
  * `bad-input` for a vector of another length, and `numerics` where the sum cancels out.
  */
 export async function queryVector(
-  { sum }: Exclude<WireQuery, { similarTo: string }>,
+  { sum }: WireSum,
   model: Pick<Model, "dim" | "embedImages" | "embedTexts">,
   signal: AbortSignal,
   onProgress: OnProgress,

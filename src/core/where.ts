@@ -1,5 +1,5 @@
-import { SiglipError } from "../core/errors.js";
-import type { Metadata, Where } from "../core/index-types.js";
+import { SiglipError } from "./errors.js";
+import type { Metadata, Where } from "./index-types.js";
 
 /** What a condition says of a field that is absent, and of a value that is there. */
 interface Test {

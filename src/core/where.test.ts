@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Where } from "../core/index-types.js";
+import type { Where } from "./index-types.js";
 import { compileWhere } from "./where.js";
 
 const METADATA = {
