@@ -71,11 +71,17 @@ test("a vector finds the nearest, without probabilities", async () => {
   expect(hits.some((hit) => "probability" in hit)).toBe(false);
 });
 
-test("an item finds those like it, itself first", async () => {
-  const hits = await page().evaluate(() => index.search({ similarTo: "octopus" }, { k: 3 }));
-  expect(hits[0]).toMatchObject({ id: "octopus", cosine: expect.closeTo(1, 4) });
-  expect(hits).toHaveLength(3);
-  expect(hits.some((hit) => "probability" in hit)).toBe(false);
+test("an item finds those like it, and itself where that is asked for", async () => {
+  const [others, all] = await page().evaluate(() =>
+    Promise.all([
+      index.search({ similarTo: "octopus" }, { k: 3 }),
+      index.search({ similarTo: "octopus", itself: true }, { k: 4 }),
+    ]),
+  );
+  expect(all?.[0]).toMatchObject({ id: "octopus", cosine: expect.closeTo(1, 4) });
+  expect(others).toHaveLength(3);
+  expect(others?.map(({ id }) => id)).toEqual(all?.slice(1).map(({ id }) => id));
+  expect(all?.some((hit) => "probability" in hit)).toBe(false);
 });
 
 test("parts are added and taken off", async () => {
@@ -122,7 +128,7 @@ test("metadata comes back as it was given", async () => {
   const hit = await page().evaluate(async () => {
     const metadata = { taken: new Date(0), tags: ["a", "b"], place: { lat: 1.5 } };
     await index.add([{ id: "rich", text: "an aardvark", metadata }]);
-    const [hit] = await index.search({ similarTo: "rich" }, { k: 1 });
+    const [hit] = await index.search({ similarTo: "rich", itself: true }, { k: 1 });
     return { isDate: hit?.metadata?.taken instanceof Date, tags: hit?.metadata?.tags, place: hit?.metadata?.place };
   });
   expect(hit).toEqual({ isDate: true, tags: ["a", "b"], place: { lat: 1.5 } });

@@ -5,6 +5,7 @@ export type { ModelStorage, StoredModel } from "./client/model-storage.js";
 export type {
   CallOptions,
   ClassifyOptions,
+  DuplicatesOptions,
   Hit,
   IndexItem,
   ModelSource,
@@ -12,7 +13,11 @@ export type {
   QueryPart,
   SearchOptions,
   SiglipOptions,
+  SimilarTo,
   Status,
+  SumQuery,
+  WeightedPart,
+  WeightedSum,
 } from "./client/options.js";
 export type { Added, SearchIndex } from "./client/search-index.js";
 export type { LabelsOfMany, Siglip } from "./client/siglip.js";
@@ -21,10 +26,14 @@ export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismat
 export type {
   Condition,
   DamagedSegment,
+  Duplicates,
   IndexStats,
   IndexStorage,
   ItemKind,
   Metadata,
+  Operators,
+  Part,
+  Ranking,
   Where,
 } from "./core/index-types.js";
 export type { Label, LabelSet } from "./core/labels.js";

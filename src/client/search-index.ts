@@ -1,7 +1,7 @@
 import { transfer } from "comlink";
 import type { Failure } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
-import type { IndexStats } from "../core/index-types.js";
+import type { Duplicates, IndexStats, ItemKind, SearchRequest } from "../core/index-types.js";
 import { requireProbability, sigmoid, toLogit } from "../core/scores.js";
 import { unlessAborted } from "../core/unless-aborted.js";
 import type { WireItem } from "../protocol/contract.js";
@@ -9,8 +9,11 @@ import { badInput, requireList, requireOneOf, requireText, requireTexts } from "
 import { toFailures } from "./embed-result.js";
 import { toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
-import type { CallOptions, Hit, IndexItem, Query, SearchOptions, Status } from "./options.js";
-import { answeringKind, queryTransferables, toWireQuery } from "./query.js";
+import type { CallOptions, DuplicatesOptions, Hit, IndexItem, Query, SearchOptions, Status } from "./options.js";
+import { answeringKind, isSimilar, queryTransferables, toWireQuery } from "./query.js";
+
+const KINDS: readonly ItemKind[] = ["image", "text", "vector"];
+type WireVectors = Extract<WireItem, { kind: "vector" }>;
 
 export interface Added {
   /** The ids of the items that are now in the index. */
@@ -64,21 +67,20 @@ export class SearchIndex {
     return { ids, truncated, reused, failures: toFailures(failures) };
   }
 
-  /** The nearest items to a query of any form, best first. */
-  async search(query: Query, { k = 10, where, kind, minProbability, ...options }: SearchOptions = {}): Promise<Hit[]> {
-    if (kind !== undefined) requireOneOf(kind, ["image", "text", "vector"], "kind");
-    if (where !== undefined && (typeof where !== "object" || where === null || Array.isArray(where))) {
-      throw badInput("where", "where must be an object of conditions by field.");
-    }
+  /** The nearest items to a query of any form, best first. Rejects with `bad-input` for an item that is not there. */
+  async search(query: Query, { minProbability, signal, onProgress, ...options }: SearchOptions = {}): Promise<Hit[]> {
+    const answering = answeringKind(query);
     const { calibration, space } = this.#status();
     if (minProbability !== undefined) requireProbability(calibration, space, true);
     const wire = await toWireQuery(query);
-    const request = { k, ...(where && { where }), ...(kind && { kind }) };
+    const request: SearchRequest = { k: 10, ...options };
+    if (options.kind !== undefined) requireOneOf(options.kind, KINDS, "kind");
+    else if (minProbability !== undefined && answering) request.kind = answering;
+    if (isSimilar(query) && !query.itself) request.except = query.similarTo;
     const matches = await this.#call(
       (engine, call) => engine.search(call, this.name, transfer(wire, queryTransferables(wire)), request),
-      options,
+      { signal, onProgress },
     );
-    const answering = answeringKind(query);
     const hits = matches.map(
       (match): Hit =>
         calibration?.kind === "sigmoid" && match.kind === answering
@@ -87,6 +89,16 @@ export class SearchIndex {
     );
     if (minProbability === undefined) return hits;
     return hits.filter(({ probability }) => probability !== undefined && probability >= minProbability);
+  }
+
+  /**
+   * Finds the items that are the same, by their file, or nearly, by their vectors. Each is compared with each other, though
+   * most by an eighth of their numbers, while other calls go on: time grows with the square of their number, memory by an
+   * eighth of the vectors. What changes meanwhile is left out.
+   */
+  async duplicates({ signal, onProgress, ...options }: DuplicatesOptions = {}): Promise<Duplicates> {
+    if (options.kind !== undefined) requireOneOf(options.kind, KINDS, "kind");
+    return this.#call((engine, call) => engine.findDuplicates(call, this.name, options), { signal, onProgress });
   }
 
   /** Removes items and says how many were there. */
@@ -136,11 +148,11 @@ export class SearchIndex {
   };
 }
 
-async function toWireItem({ id = crypto.randomUUID(), image, text, vector, metadata }: IndexItem): Promise<WireItem> {
+async function toWireItem(item: IndexItem): Promise<WireItem> {
+  const { id = crypto.randomUUID(), image, text, vector, vectors, kind: of, metadata } = item;
   requireText(id, "items");
-  const given = [image, text, vector].filter((one) => one !== undefined);
-  if (given.length !== 1) {
-    throw badInput("items", "An item has one of image, text and vector.");
+  if ([image, text, vector, vectors].filter((one) => one !== undefined).length !== 1) {
+    throw badInput("items", "An item has one of image, text, vector and vectors.");
   }
   const common = { id, ...(metadata && { metadata }) };
   if (image !== undefined) return { ...common, kind: "image", image: await toWireInput(image) };
@@ -148,5 +160,19 @@ async function toWireItem({ id = crypto.randomUUID(), image, text, vector, metad
     requireTexts([text], "items");
     return { ...common, kind: "text", text };
   }
-  return { ...common, kind: "vector", vector: vector as Float32Array };
+  if (of !== undefined) requireOneOf(of, KINDS, "items");
+  return { ...common, ...toWireVectors(vectors ?? vector), kind: "vector", ...(of && { of }) };
+}
+
+/** All vectors of an item one after another, and what each stands for where there are several. */
+function toWireVectors(given: IndexItem["vector"] | IndexItem["vectors"]): Pick<WireVectors, "vector" | "parts"> {
+  if (given instanceof Float32Array) return { vector: given };
+  requireList(given, "vectors");
+  const several = given as NonNullable<IndexItem["vectors"]>;
+  const sizes = several.map((one) => (one?.vector instanceof Float32Array ? one.vector.length : Number.NaN));
+  if (!(sizes.length > 0 && sizes.every((size) => size === sizes[0]))) {
+    throw badInput("items", "An item's vectors are Float32Arrays of one length, at least one.");
+  }
+  const vector = new Float32Array(several.flatMap((one) => [...one.vector]));
+  return { vector, parts: several.map(({ part }) => part ?? null) };
 }

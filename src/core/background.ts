@@ -26,6 +26,14 @@ export function zScore(score: number, { median, spread }: Background): number {
   return (score - median) / spread;
 }
 
+/**
+ * Where the best of `count` unrelated scores stands by chance: √(2 ln n), which the largest of n numbers that are
+ * distributed normally is never above on average (the maximal inequality).
+ */
+export function byChance(count: number): number {
+  return Math.sqrt(2 * Math.log(count));
+}
+
 function middle(values: Float64Array): number {
   values.sort();
   const half = values.length / 2;

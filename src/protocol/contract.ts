@@ -1,6 +1,16 @@
 // What the page and the worker say to each other: types, and one name. The worker implements `EngineContract`; the page
 // calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
-import type { IndexStats, IndexStorage, Match, Metadata, SearchRequest } from "../core/index-types.js";
+import type {
+  Duplicates,
+  DuplicatesRequest,
+  IndexStats,
+  IndexStorage,
+  ItemKind,
+  Match,
+  Metadata,
+  Part,
+  SearchRequest,
+} from "../core/index-types.js";
 import type { Progress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
 import type { StorageFull, StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
@@ -83,7 +93,8 @@ export interface WireEmbeddings {
 export type WireItem = { id: string; metadata?: Metadata } & (
   | { kind: "image"; image: WireInput }
   | { kind: "text"; text: string }
-  | { kind: "vector"; vector: Float32Array }
+  // Of several vectors, all their numbers and as many parts; `of` is what they are of, where that is known.
+  | { kind: "vector"; vector: Float32Array; parts?: (Part | null)[]; of?: ItemKind }
 );
 
 export interface WireAdded {
@@ -94,11 +105,16 @@ export interface WireAdded {
   failures: { input: number; error: WireError }[];
 }
 
-/** A part of a query: a vector, or what is to be encoded. */
-export type WirePart = { vector: Float32Array } | { text: string } | { image: WireInput };
+/** A part of a query, a vector or what is to be encoded, and how much it counts: below 0 where it is taken off. */
+export type WirePart = { weight: number } & ({ vector: Float32Array } | { text: string } | { image: WireInput });
 
-/** What a search compares with: a sum of parts, those of `minus` taken off, or an item that is there. */
-export type WireQuery = { plus: WirePart[]; minus: WirePart[] } | { similarTo: string };
+/** A sum of parts. */
+export interface WireSum {
+  sum: WirePart[];
+}
+
+/** What a search compares with: a sum, or an item that is there. */
+export type WireQuery = WireSum | { similarTo: string };
 
 /** Posted by the worker beside its answers, on the same channel, so that it comes before the answer of its call. */
 export interface ProgressEvent {
@@ -119,6 +135,7 @@ export interface EngineContract {
   openIndex(call: number, index: string, storage: IndexStorage): Promise<Envelope<IndexStats>>;
   addItems(call: number, index: string, items: WireItem[]): Promise<Envelope<WireAdded>>;
   search(call: number, index: string, query: WireQuery, options: SearchRequest): Promise<Envelope<Match[]>>;
+  findDuplicates(call: number, index: string, options: DuplicatesRequest): Promise<Envelope<Duplicates>>;
   removeItems(call: number, index: string, ids: string[]): Promise<Envelope<number>>;
   indexStats(call: number, index: string): Promise<Envelope<IndexStats>>;
   compactIndex(call: number, index: string): Promise<Envelope<IndexStats>>;

@@ -49,7 +49,7 @@ const put = (index: KeptIndex, id: string, seed = 0) =>
 const idsOf = (index: KeptIndex) => [...index.memory.entries()].map(({ item }) => item.id).sort();
 /** All that an index holds, to compare. */
 const all = (index: KeptIndex) =>
-  new Map([...index.memory.entries()].map(({ item, vector }) => [item.id, { item, vector: [...vector] }]));
+  new Map([...index.memory.entries()].map(({ item, vectors }) => [item.id, { item, vectors: [...vectors] }]));
 
 async function filled(count: number): Promise<KeptIndex> {
   const index = await open();

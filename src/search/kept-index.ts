@@ -1,9 +1,9 @@
 import type { DamagedSegment } from "../core/index-types.js";
-import { MemoryIndex } from "./memory-index.js";
+import { type Entry, MemoryIndex } from "./memory-index.js";
 import { requirePlain } from "./metadata-json.js";
 import type { Place } from "./place.js";
 import { BLOCK } from "./rows.js";
-import type { IndexedItem, Segment } from "./segment.js";
+import { type IndexedItem, type Segment, vectorsOf } from "./segment.js";
 import { SegmentFiles } from "./segment-files.js";
 
 /** So many changes, or milliseconds after the first, and they are written. */
@@ -67,9 +67,9 @@ export class KeptIndex {
    * Adds an item, or replaces the one with its id: found at once, kept once `commit` has resolved. Throws `bad-input` for
    * metadata that can't be kept.
    */
-  put(item: IndexedItem, vector: Float32Array): void {
+  put(item: IndexedItem, vectors: Float32Array): void {
     if (this.kept && item.metadata !== undefined) requirePlain(item.metadata);
-    this.memory.put(item, vector);
+    this.memory.put(item, vectors);
     this.#note(item.id);
   }
 
@@ -156,10 +156,14 @@ export class KeptIndex {
     }
   }
 
-  #segment(removed: readonly string[], found: readonly { item: IndexedItem; vector: Float32Array }[]): Segment {
+  #segment(removed: readonly string[], found: readonly Entry[]): Segment {
     const { space, dim } = this.memory;
-    const vectors = new Float32Array(found.length * dim);
-    for (const [i, { vector }] of found.entries()) vectors.set(vector, i * dim);
+    const vectors = new Float32Array(found.reduce((sum, one) => sum + one.vectors.length, 0));
+    let at = 0;
+    for (const one of found) {
+      vectors.set(one.vectors, at);
+      at += one.vectors.length;
+    }
     return { space, dim, replaces: [], removed, items: found.map(({ item }) => item), vectors };
   }
 
@@ -185,18 +189,21 @@ export class KeptIndex {
   /** Another tab has put segments together: what it removed before is not said any more, only what is there. */
   #startAgain(): void {
     const mine = [...this.#changed].flatMap((id) => this.memory.get(id) ?? []);
-    const kept = mine.map(({ item, vector }) => ({ item, vector: vector.slice() }));
+    const kept = mine.map(({ item, vectors }) => ({ item, vectors: vectors.slice() }));
     this.memory.clear();
     this.#read.clear();
-    for (const { item, vector } of kept) this.memory.set(item, vector);
+    for (const { item, vectors } of kept) this.memory.set(item, vectors);
   }
 
   #apply({ space, removed, items, vectors }: Segment): void {
     this.memory.requireSpace(space);
     const { dim } = this.memory;
     this.memory.remove(removed.filter((id) => !this.#changed.has(id)));
-    for (const [i, item] of items.entries()) {
-      if (!this.#changed.has(item.id)) this.memory.set(item, vectors.subarray(i * dim, (i + 1) * dim));
+    let at = 0;
+    for (const item of items) {
+      const end = at + dim * vectorsOf(item);
+      if (!this.#changed.has(item.id)) this.memory.set(item, vectors.subarray(at, end));
+      at = end;
     }
   }
 

@@ -1,5 +1,5 @@
 import { SiglipError } from "../core/errors.js";
-import type { ItemKind, Metadata } from "../core/index-types.js";
+import type { ItemKind, Metadata, Part } from "../core/index-types.js";
 import { checksumOf } from "./checksum.js";
 import { fromJson, toJson } from "./metadata-json.js";
 
@@ -9,7 +9,7 @@ import { fromJson, toJson } from "./metadata-json.js";
 //   4   version of the format, uint32
 //   8   length of the header, uint32
 //   12  header, JSON in UTF-8, and spaces up to a multiple of 4
-//       vectors, float32 [items, dim]
+//       vectors, float32 [n, dim]: for each item one, or one for each of its parts
 //
 // Its length and checksum stand in its name, so that there is no list to tear: a segment is there once a file under its
 // name adds up to it.
@@ -26,6 +26,13 @@ export interface IndexedItem {
   metadata?: Metadata;
   /** SHA-256 of the file that it was encoded from, 64 hexadecimal digits. */
   content?: string;
+  /** An item of several vectors has as many of these, null where nothing was said; any other has none. */
+  parts?: readonly (Part | null)[];
+}
+
+/** How many vectors an item has. */
+export function vectorsOf({ parts }: IndexedItem): number {
+  return parts?.length ?? 1;
 }
 
 export interface Segment {
@@ -36,7 +43,7 @@ export interface Segment {
   /** Ids that are taken out, before the items are put in. */
   removed: readonly string[];
   items: readonly IndexedItem[];
-  /** Unit vectors `[items, dim]`. */
+  /** Unit vectors `[n, dim]`, in the order of the items: as many of each as `vectorsOf` says. */
   vectors: Float32Array;
 }
 
@@ -95,11 +102,10 @@ export function readSegment(bytes: Uint8Array<ArrayBuffer>): Segment | undefined
   }
   const start = START + view.getUint32(8, true);
   const header = parseHeader(bytes.subarray(START, start));
-  if (!header || (bytes.length - start) / 4 !== header.items.length * header.dim) return undefined;
-  return {
-    ...header,
-    vectors: new Float32Array(bytes.buffer, bytes.byteOffset + start, header.items.length * header.dim),
-  };
+  if (!header) return undefined;
+  const length = header.dim * header.items.reduce((sum, item) => sum + vectorsOf(item), 0);
+  if ((bytes.length - start) / 4 !== length) return undefined;
+  return { ...header, vectors: new Float32Array(bytes.buffer, bytes.byteOffset + start, length) };
 }
 
 function parseHeader(bytes: Uint8Array): Omit<Segment, "vectors"> | undefined {

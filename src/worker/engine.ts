@@ -1,5 +1,5 @@
 import { SiglipError } from "../core/errors.js";
-import type { IndexStats, IndexStorage, SearchRequest } from "../core/index-types.js";
+import type { DuplicatesRequest, IndexStats, IndexStorage, SearchRequest } from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
 import type {
   EngineContract,
@@ -11,6 +11,7 @@ import type {
   WireQuery,
 } from "../protocol/contract.js";
 import { seal } from "../protocol/envelope.js";
+import { findDuplicates } from "../search/duplicates.js";
 import { fromJsonl, toJsonl } from "../search/jsonl.js";
 import { KeptIndex } from "../search/kept-index.js";
 import { Files } from "../store/files.js";
@@ -21,6 +22,7 @@ import { holdLock } from "./hold-lock.js";
 import { IndexStore } from "./index-store.js";
 import { loadModel } from "./load-model.js";
 import type { Model } from "./model.js";
+import { nextTask } from "./next-task.js";
 import { queryVector } from "./query-vector.js";
 
 /** The worker's side of the contract: one model, its indexes, and the calls under way. */
@@ -92,6 +94,12 @@ export class Engine implements EngineContract {
           : await queryVector(query, this.#ready(), signal, onProgress);
       return memory.search(vector, options);
     });
+  }
+
+  findDuplicates(call: number, index: string, options: DuplicatesRequest) {
+    return this.#calls.run(call, async (signal, onProgress) =>
+      findDuplicates((await this.#index(index)).memory, options, signal, onProgress, nextTask),
+    );
   }
 
   removeItems(call: number, index: string, ids: string[]) {
