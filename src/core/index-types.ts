@@ -101,6 +101,9 @@ export interface Duplicates {
   near: string[][];
 }
 
+/** How the numbers of vectors are held in memory. What is kept is always float32. */
+export type VectorFormat = "f32" | "f16" | "int8";
+
 export interface IndexStats {
   count: number;
   dim: number;
