@@ -1,3 +1,5 @@
+import { middle } from "./middle.js";
+
 /** What scores are usual for a query: their median and spread. */
 export interface Background {
   median: number;
@@ -16,8 +18,10 @@ const NORMAL = 1.4826;
  */
 export function backgroundOf(scores: ArrayLike<number>): Background | undefined {
   if (scores.length < FEWEST) return undefined;
-  const median = middle(Float64Array.from(scores));
-  const spread = NORMAL * middle(Float64Array.from(scores, (score) => Math.abs(score - median)));
+  const values = Float64Array.from(scores);
+  const median = middle(values);
+  for (let i = 0; i < values.length; i++) values[i] = Math.abs((values[i] as number) - median);
+  const spread = NORMAL * middle(values);
   return spread > 0 ? { median, spread } : undefined;
 }
 
@@ -32,10 +36,4 @@ export function zScore(score: number, { median, spread }: Background): number {
  */
 export function byChance(count: number): number {
   return Math.sqrt(2 * Math.log(count));
-}
-
-function middle(values: Float64Array): number {
-  values.sort();
-  const half = values.length / 2;
-  return ((values[Math.ceil(half) - 1] as number) + (values[Math.floor(half)] as number)) / 2;
 }

@@ -104,12 +104,17 @@ export interface Duplicates {
 /** How the numbers of vectors are held in memory. What is kept is always float32. */
 export type VectorFormat = "f32" | "f16" | "int8";
 
+/** "auto": f32 while the vectors take little memory, then int8, or f16 where nothing is kept. */
+export type AskedFormat = VectorFormat | "auto";
+
 export interface IndexStats {
   count: number;
   dim: number;
   space: string;
   /** Memory of the vectors, in bytes. */
   bytes: number;
+  /** How their numbers are held in memory. */
+  format: VectorFormat;
   /** Where it is kept: "memory" where the app asked for that, or the browser has nothing better. */
   storage: StoreKind;
   /** Why not in a better place, one sentence each. */

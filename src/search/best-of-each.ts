@@ -3,11 +3,11 @@ import type { Owners } from "./owners.js";
 /** Rows, and the cosine of each. */
 export interface Scored {
   rows: readonly number[];
-  cosines: ArrayLike<number>;
+  cosines: Float64Array;
 }
 
 /** Of each item's rows the one that scores best, of equal ones the first: an item is as near as its nearest vector. */
-export function bestOfEach(owners: Owners, rows: readonly number[], cosines: ArrayLike<number>): Scored {
+export function bestOfEach(owners: Owners, rows: readonly number[], cosines: Float64Array): Scored {
   if (owners.rows === owners.count) return { rows, cosines };
   const best = new Map<unknown, number>();
   rows.forEach((row, i) => {

@@ -2,10 +2,11 @@ import type { DamagedSegment } from "../core/index-types.js";
 import { type Entry, MemoryIndex } from "./memory-index.js";
 import { requirePlain } from "./metadata-json.js";
 import type { Place } from "./place.js";
-import { BLOCK } from "./rows.js";
 import { type IndexedItem, type Segment, vectorsOf } from "./segment.js";
 import { SegmentFiles } from "./segment-files.js";
 
+/** Items of a segment at most: at 768 numbers a vector, 12.6 MB. */
+const BLOCK = 4096;
 /** So many changes, or milliseconds after the first, and they are written. */
 const COMMIT = { changes: 256, after: 2000 };
 /** So many segments more than are needed, and they are put together. */

@@ -1,15 +1,13 @@
 import { normalizeRows, requireSameSpace } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
-import type { Match, SearchRequest } from "../core/index-types.js";
-import { dot } from "../core/scores.js";
-import { bestOfEach } from "./best-of-each.js";
+import type { Match, SearchRequest, VectorFormat } from "../core/index-types.js";
+import { Comparison } from "./comparison.js";
+import { type Home, Homes } from "./homes.js";
 import { Owners } from "./owners.js";
 import { requireParts } from "./part.js";
-import { pick } from "./pick.js";
 import { readRequest } from "./request.js";
-import { Rows } from "./rows.js";
 import { type IndexedItem, vectorsOf } from "./segment.js";
-import { Standings } from "./standings.js";
+import { VectorStore } from "./vector-store.js";
 
 /** An item and its unit vectors `[n, dim]`: one, or as many as it has parts. */
 export interface Entry {
@@ -21,21 +19,41 @@ export interface Entry {
 export class MemoryIndex {
   readonly space: string;
   readonly dim: number;
-  readonly #vectors: Rows;
+  #vectors: VectorStore;
   readonly #owners = new Owners();
+  readonly #homes = new Homes();
   /** An id for each file that an item was encoded from. */
   readonly #contents = new Map<string, string>();
-  readonly #move = (from: number, to: number) => this.#vectors.set(to, this.#vectors.row(from));
+  #version = 0;
+  readonly #move = (from: number, to: number) => {
+    this.#vectors.move(from, to);
+    this.#homes.move(from, to);
+  };
 
-  constructor(space: string, dim: number) {
+  /** @param format How vectors are held. With "int8", `search` and all that gives vectors is only near to what was given. */
+  constructor(space: string, dim: number, format: VectorFormat = "f32") {
     this.space = space;
     this.dim = dim;
-    this.#vectors = new Rows(dim);
+    this.#vectors = new VectorStore(dim, format);
   }
 
   /** How many items there are. */
   get count(): number {
     return this.#owners.count;
+  }
+
+  /** How many vectors they have together. */
+  get rows(): number {
+    return this.#owners.rows;
+  }
+
+  /** Another one after each change. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get format(): VectorFormat {
+    return this.#vectors.format;
   }
 
   /** Memory of the vectors, in bytes. */
@@ -45,26 +63,82 @@ export class MemoryIndex {
 
   /** Adds an item, or replaces the one with its id. Its vectors `[n, dim]` are copied and made unit vectors. */
   put(item: IndexedItem, vectors: Float32Array): void {
+    this.set(item, this.unitsOf(item, vectors));
+  }
+
+  /** An item's vectors `[n, dim]` as unit vectors, a copy. Throws `bad-input` where they are not of this index. */
+  unitsOf(item: IndexedItem, vectors: Float32Array): Float32Array {
     if (item.parts) requireParts(item.parts);
     this.#requireLength(vectors, vectorsOf(item));
-    this.set(item, normalizeRows(vectors.slice(), this.dim));
+    return normalizeRows(vectors.slice(), this.dim);
   }
 
-  /** The same, of vectors that are unit vectors already. */
+  /** As `put`, of vectors that are unit vectors already. */
   set(item: IndexedItem, units: Float32Array): void {
-    this.#forget(item.id);
-    for (const [i, row] of this.#owners.put(item, this.#move).entries()) {
-      this.#vectors.set(row, units.subarray(i * this.dim, (i + 1) * this.dim));
-    }
-    if (item.content !== undefined) this.#contents.set(item.content, item.id);
+    this.setAll([item], units);
   }
 
-  /** An item with its unit vectors, which share the index's memory where there is one; undefined where there is none. */
+  /**
+   * The same of many items, the vectors of one after those of the other.
+   *
+   * @param home Where the first vector is kept; the others are behind it.
+   */
+  setAll(items: readonly IndexedItem[], units: Float32Array, home?: Home): void {
+    this.#vectors.reserve(this.rows + units.length / this.dim);
+    this.#version++;
+    /** Rows `[first, end)` are to be given the vectors from the `from`th on. */
+    let run = { first: 0, end: 0, from: 0 };
+    const write = ({ first, end, from }: typeof run) =>
+      this.#vectors.set(first, units.subarray(from * this.dim, (from + end - first) * this.dim));
+    let at = 0;
+    for (const item of items) {
+      if (this.#owners.moves(item)) {
+        write(run); // before a row is moved that is still to be written
+        run = { first: 0, end: 0, from: at };
+      }
+      this.#forget(item.id);
+      for (const row of this.#owners.put(item, this.#move)) {
+        if (row !== run.end || run.first === run.end) {
+          write(run);
+          run = { first: row, end: row, from: at };
+        }
+        run.end++;
+        this.#homes.set(row, home && { segment: home.segment, at: home.at + at });
+        at++;
+      }
+      if (item.content !== undefined) this.#contents.set(item.content, item.id);
+    }
+    write(run);
+  }
+
+  /** Says where the vectors of an item are kept now, the first of several. */
+  settle(id: string, { segment, at }: Home): void {
+    this.#version++;
+    for (const [i, row] of this.#owners.rowsOf(id).entries()) this.#homes.set(row, { segment, at: at + i });
+  }
+
+  /** Whose a row is, which of its vectors it has, and where that is kept. */
+  rowAt(row: number): { item: IndexedItem; vector: number; home: Home | undefined } {
+    const item = this.#owners.of(row);
+    return { item, vector: this.#owners.rowsOf(item.id).indexOf(row), home: this.#homes.of(row) };
+  }
+
+  rowsOf(id: string): readonly number[] {
+    return this.#owners.rowsOf(id);
+  }
+
+  /** Holds all vectors in another format from now on. */
+  reformat(format: VectorFormat): void {
+    const store = new VectorStore(this.dim, format);
+    for (let row = 0; row < this.rows; row++) store.set(row, this.#vectors.row(row));
+    this.#vectors = store;
+  }
+
+  /** An item with its unit vectors, a copy; undefined where there is none. */
   get(id: string): Entry | undefined {
     const rows = this.#owners.rowsOf(id);
     const [first] = rows;
-    if (first === undefined) return undefined;
-    return { item: this.#owners.of(first), vectors: rows.length === 1 ? this.#vectors.row(first) : this.#copy(rows) };
+    return first === undefined ? undefined : { item: this.#owners.of(first), vectors: this.#copy(rows) };
   }
 
   /** An item that was encoded from a file of this content; undefined where there is none. */
@@ -76,6 +150,7 @@ export class MemoryIndex {
   /** Removes the items that are there and says how many were. */
   remove(ids: readonly string[]): number {
     const before = this.count;
+    this.#version++;
     for (const id of ids) {
       this.#forget(id);
       this.#owners.remove(id, this.#move);
@@ -86,32 +161,21 @@ export class MemoryIndex {
   /** The unit vector of an item, of several the first; throws `bad-input` where there is no such item. */
   vectorOf(id: string): Float32Array {
     const [row] = this.#owners.rowsOf(id);
-    if (row !== undefined) return this.#vectors.row(row).slice();
+    if (row !== undefined) return this.#vectors.row(row);
     throw new SiglipError("bad-input", `The index has no item "${id}".`, { argument: "query" });
   }
 
   /** What of the index is nearest to a unit vector `[dim]` of this space, best first. Conditions come before the scan. */
   search(query: Float32Array, request: SearchRequest): Match[] {
+    const compared = this.compare(query, request);
+    compared.settle(compared.contenders, (_, row) => this.#vectors.row(row));
+    return compared.matches();
+  }
+
+  /** The same, with the exact cosines left to be settled. Of use until the index changes. */
+  compare(query: Float32Array, request: SearchRequest): Comparison {
     this.#requireLength(query, 1);
-    const asked = readRequest(request);
-    const candidates = this.#rowsThat(asked.admits);
-    const all = this.#cosines(query, candidates);
-    const { rows, cosines } = bestOfEach(this.#owners, candidates, all);
-    const itemOf = (i: number) => this.#owners.of(rows[i] as number);
-    const standings = new Standings((i) => itemOf(i).kind, cosines);
-    const between = (a: number, b: number) => this.#cosineOf(itemOf(a).id, itemOf(b).id);
-    const hits = pick({ cosines, standings, idOf: (i) => itemOf(i).id, between }, asked);
-    return hits.map(([i, ...others]): Match => {
-      const { content: _, parts, ...item } = itemOf(i as number);
-      const part = parts?.[this.#owners.rowsOf(item.id).indexOf(rows[i as number] as number)];
-      return {
-        ...item,
-        cosine: cosines[i as number] as number,
-        ...standings.of(i as number),
-        ...(part && { part }),
-        ...(asked.group !== undefined && { duplicates: others.map((other) => itemOf(other).id) }),
-      };
-    });
+    return new Comparison(this.#owners, this.#vectors, query, readRequest(request));
   }
 
   /** Gives spare memory back. */
@@ -120,6 +184,7 @@ export class MemoryIndex {
   }
 
   clear(): void {
+    this.#version++;
     this.#owners.clear();
     this.#contents.clear();
     this.#vectors.shrink(0);
@@ -139,29 +204,8 @@ export class MemoryIndex {
     requireSameSpace(this, { space });
   }
 
-  /** The cosine of a unit vector with each of some rows, in their order. */
-  #cosines(query: Float32Array, rows: readonly number[]): Float64Array {
-    return Float64Array.from(rows, (row) => {
-      const { block, start } = this.#vectors.at(row);
-      return dot(query, 0, block, start, this.dim);
-    });
-  }
-
-  /** The rows of the items that are admitted, in their order. */
-  #rowsThat(admits: (item: IndexedItem) => boolean): number[] {
-    const rows: number[] = [];
-    for (let row = 0; row < this.#owners.rows; row++) if (admits(this.#owners.of(row))) rows.push(row);
-    return rows;
-  }
-
-  /** The cosine of two items, of several vectors the first. */
-  #cosineOf(a: string, b: string): number {
-    const [one, other] = [a, b].map((id) => this.#vectors.at(this.#owners.rowsOf(id)[0] as number));
-    if (!one || !other) return Number.NaN;
-    return dot(one.block, one.start, other.block, other.start, this.dim);
-  }
-
   #copy(rows: readonly number[]): Float32Array {
+    if (rows.length === 1) return this.#vectors.row(rows[0] as number);
     const vectors = new Float32Array(rows.length * this.dim);
     for (const [i, row] of rows.entries()) vectors.set(this.#vectors.row(row), i * this.dim);
     return vectors;

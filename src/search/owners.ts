@@ -10,6 +10,13 @@ export class Owners {
   /** A number for an item of one row, as nearly all are: a list takes many times the memory. */
   readonly #rows = new Map<string, number | number[]>();
 
+  #most = 1;
+
+  /** No item has ever had more rows than this. */
+  get most(): number {
+    return this.#most;
+  }
+
   /** How many items there are. */
   get count(): number {
     return this.#rows.size;
@@ -31,6 +38,12 @@ export class Owners {
     return typeof rows === "number" ? [rows] : (rows ?? []);
   }
 
+  /** Whether `put` of an item would move rows: it needs fewer than it has. */
+  moves(item: IndexedItem): boolean {
+    const before = this.#rows.get(item.id);
+    return typeof before === "object" && before.length > vectorsOf(item);
+  }
+
   /** Gives an item its rows: those that the one with its id had, as far as they go. `move` is as in `remove`. */
   put(item: IndexedItem, move: (from: number, to: number) => void): readonly number[] {
     const needed = vectorsOf(item);
@@ -41,6 +54,7 @@ export class Owners {
       this.#rows.set(item.id, row);
       return [row];
     }
+    this.#most = Math.max(this.#most, needed);
     while (this.rowsOf(item.id).length > needed) this.#giveUp(this.rowsOf(item.id).at(-1) as number, move);
     const rows = [...this.rowsOf(item.id)];
     while (rows.length < needed) rows.push(this.#items.push(item) - 1);

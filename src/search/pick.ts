@@ -1,14 +1,14 @@
 import type { Ranking } from "../core/index-types.js";
 import { byCodeUnits } from "./by-code-units.js";
 import type { Asked } from "./request.js";
-import type { Standings } from "./standings.js";
+import type { Standing } from "./standings.js";
 import { inOrder, topK } from "./top-k.js";
 
 /** What a query was compared with: item i has the cosine `cosines[i]`, one each. */
 export interface Compared {
   cosines: ArrayLike<number>;
   idOf: (i: number) => string;
-  standings: Standings;
+  standingOf: (i: number) => Standing;
   /** The cosine of two items with each other. */
   between: (a: number, b: number) => number;
 }
@@ -30,11 +30,11 @@ export function pick(compared: Compared, { k, offset, minScore, rank, group }: A
 }
 
 /** By `zScore`, those that have none come last, by their cosines. */
-function orderBy(rank: Ranking, { cosines, idOf, standings }: Compared): (a: number, b: number) => number {
+function orderBy(rank: Ranking, { cosines, idOf, standingOf }: Compared): (a: number, b: number) => number {
   const byCosine = (a: number, b: number) =>
     (cosines[b] as number) - (cosines[a] as number) || byCodeUnits(idOf(a), idOf(b));
   if (rank === "cosine") return byCosine;
-  const scores = Array.from(cosines, (_, i) => standings.of(i).zScore ?? -Infinity);
+  const scores = Array.from(cosines, (_, i) => standingOf(i).zScore ?? -Infinity);
   // Two that have none differ by NaN, which counts as equal.
   return (a, b) => (scores[b] as number) - (scores[a] as number) || byCosine(a, b);
 }

@@ -21,6 +21,8 @@ export interface Asked {
   /** The cosine from which near-duplicates are one hit; absent where they are not. */
   group: number | undefined;
   admits: (item: IndexedItem) => boolean;
+  /** Whether `admits` says yes to each. */
+  all: boolean;
 }
 
 /** Throws `bad-input` for what is no request. */
@@ -31,7 +33,15 @@ export function readRequest(request: SearchRequest): Asked {
   if (typeof minScore !== "number" || Number.isNaN(minScore)) throw bad("minScore", "a cosine", minScore);
   if (!RANKINGS.includes(rank)) throw bad("rank", '"cosine" or "zScore"', rank);
   const near = typeof group === "boolean" ? (group ? NEAR : undefined) : readThreshold(group, "group");
-  return { k, offset, minScore, rank, group: near, admits: readFilter(request) };
+  return {
+    k,
+    offset,
+    minScore,
+    rank,
+    group: near,
+    admits: readFilter(request),
+    all: [request.kind, request.where, request.except].every((one) => one === undefined),
+  };
 }
 
 /** Cosines of equal vectors come so near to 1, as float32 numbers are rounded. */

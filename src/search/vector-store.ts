@@ -53,10 +53,33 @@ export class VectorStore {
     return this.#memory.buffer.byteLength;
   }
 
+  /** Has room for so many rows from now on. Throws `does-not-fit` where there is no memory for them. */
+  reserve(rows: number): void {
+    if (rows <= this.#room) return;
+    const now = this.#memory.buffer.byteLength / PAGE;
+    const needed = this.#pages(rows);
+    const more = Math.min(Math.max(needed, Math.ceil(now * (1 + 1 / 16))), MOST_PAGES) - now;
+    try {
+      if (needed > MOST_PAGES) throw new RangeError(`${needed} pages`);
+      this.#memory.grow(more);
+    } catch (cause) {
+      const reasons = [
+        `${rows} vectors of ${this.dim} numbers as ${this.format} need ${needed * PAGE} bytes of memory.`,
+      ];
+      throw new SiglipError(
+        "does-not-fit",
+        `The index has no memory left: ${reasons}`,
+        { reasons, fits: [] },
+        { cause },
+      );
+    }
+    this.#room = this.#fits(this.#memory);
+  }
+
   /** Writes unit vectors `[n, dim]` to the rows from `row` on. Throws `does-not-fit` where there is no memory for them. */
   set(row: number, units: Float32Array): void {
     const rows = units.length / this.dim;
-    this.#reserve(row + rows);
+    this.reserve(row + rows);
     const width = padded(this.dim);
     if (this.format === "f32") {
       const to = this.#floats(this.#address(row), rows * width);
@@ -140,28 +163,6 @@ export class VectorStore {
     const memory = new WebAssembly.Memory({ initial: this.#pages(rows) });
     this.#room = this.#fits(memory);
     return memory;
-  }
-
-  #reserve(rows: number): void {
-    if (rows <= this.#room) return;
-    const now = this.#memory.buffer.byteLength / PAGE;
-    const needed = this.#pages(rows);
-    const more = Math.min(Math.max(needed, Math.ceil(now * (1 + 1 / 16))), MOST_PAGES) - now;
-    try {
-      if (needed > MOST_PAGES) throw new RangeError(`${needed} pages`);
-      this.#memory.grow(more);
-    } catch (cause) {
-      const reasons = [
-        `${rows} vectors of ${this.dim} numbers as ${this.format} need ${needed * PAGE} bytes of memory.`,
-      ];
-      throw new SiglipError(
-        "does-not-fit",
-        `The index has no memory left: ${reasons}`,
-        { reasons, fits: [] },
-        { cause },
-      );
-    }
-    this.#room = this.#fits(this.#memory);
   }
 
   /** Four rows more than are there may be read. */

@@ -196,9 +196,9 @@ export class Engine implements EngineContract {
 
   async #statsOf(name: string): Promise<IndexStats> {
     const { memory, kept, segments, damaged } = await this.#index(name);
-    const { count, dim, space, bytes } = memory;
+    const { count, dim, space, bytes, format } = memory;
     const { kind, notes } = kept ? await this.#kept() : { kind: "memory" as const, notes: [] };
-    return { count, dim, space, bytes, storage: kind, notes, segments, damaged };
+    return { count, dim, space, bytes, format, storage: kind, notes, segments, damaged };
   }
 
   #kept(): Promise<IndexStore> {

@@ -1,0 +1,25 @@
+import type { AskedFormat, VectorFormat } from "../core/index-types.js";
+import { strideOf } from "./vector-store.js";
+
+/** Of the device's memory, which browsers say to be 8 GB where it is more, f32 vectors of an index take this at most. */
+const SHARE = 1 / 16;
+/** Where the browser doesn't say: in GB. */
+const USUAL = 4;
+
+/** Bytes of f32 vectors that an index may hold before "auto" takes a smaller format. @param deviceMemory In GB. */
+export function budgetOf(deviceMemory: number | undefined): number {
+  return SHARE * (deviceMemory ?? USUAL) * 2 ** 30;
+}
+
+/**
+ * How the vectors of an index are held. "auto" is f32 while so many rows fit into `budget` bytes; beyond, int8 where the
+ * exact vectors are kept to be read again, else f16.
+ */
+export function chooseFormat(
+  asked: AskedFormat,
+  { rows, dim, budget, kept }: { rows: number; dim: number; budget: number; kept: boolean },
+): VectorFormat {
+  if (asked !== "auto") return asked;
+  if (rows * strideOf("f32", dim) <= budget) return "f32";
+  return kept ? "int8" : "f16";
+}
