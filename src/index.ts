@@ -19,8 +19,10 @@ export type { LabelsOfMany, Siglip } from "./client/siglip.js";
 export type { Embeddings, Failure } from "./core/embeddings.js";
 export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "./core/errors.js";
 export type {
+  CompactOptions,
   Condition,
   DamagedSegment,
+  IndexFiles,
   IndexStats,
   IndexStorage,
   ItemKind,

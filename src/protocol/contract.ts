@@ -1,6 +1,6 @@
 // What the page and the worker say to each other: types, and one name. The worker implements `EngineContract`; the page
 // calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
-import type { IndexStats, IndexStorage, Match, Metadata, SearchRequest } from "../core/index-types.js";
+import type { CompactOptions, IndexStats, IndexStorage, Match, Metadata, SearchRequest } from "../core/index-types.js";
 import type { Progress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
 import type { StorageFull, StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
@@ -121,7 +121,7 @@ export interface EngineContract {
   search(call: number, index: string, query: WireQuery, options: SearchRequest): Promise<Envelope<Match[]>>;
   removeItems(call: number, index: string, ids: string[]): Promise<Envelope<number>>;
   indexStats(call: number, index: string): Promise<Envelope<IndexStats>>;
-  compactIndex(call: number, index: string): Promise<Envelope<IndexStats>>;
+  compactIndex(call: number, index: string, options: CompactOptions): Promise<Envelope<IndexStats>>;
   exportIndex(call: number, index: string): Promise<Envelope<Blob>>;
   importIndex(call: number, index: string, file: Blob): Promise<Envelope<number>>;
   closeIndex(call: number, index: string): Promise<Envelope<void>>;

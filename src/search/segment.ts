@@ -12,7 +12,7 @@ import { fromJson, toJson } from "./metadata-json.js";
 //       vectors, float32 [items, dim]
 //
 // Its length and checksum stand in its name, so that there is no list to tear: a segment is there once a file under its
-// name adds up to it.
+// name adds up to it. A newer version keeps names of this form, and the first 8 bytes, so that an older one refuses it.
 
 const MAGIC = 0x58495753; // "SWIX"
 /** Of the form above. A reader refuses a newer one. */
@@ -33,6 +33,8 @@ export interface Segment {
   dim: number;
   /** Names of the segments that this one, with those written just before it, stands for: they count no longer. */
   replaces: readonly string[];
+  /** True where these were not all. Else what the new ones don't have was removed, which they don't say. */
+  partial?: boolean;
   /** Ids that are taken out, before the items are put in. */
   removed: readonly string[];
   items: readonly IndexedItem[];

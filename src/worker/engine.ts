@@ -1,5 +1,5 @@
 import { SiglipError } from "../core/errors.js";
-import type { IndexStats, IndexStorage, SearchRequest } from "../core/index-types.js";
+import type { CompactOptions, IndexStats, IndexStorage, SearchRequest } from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
 import type {
   EngineContract,
@@ -102,9 +102,9 @@ export class Engine implements EngineContract {
     return this.#calls.run(call, () => this.#statsOf(index));
   }
 
-  compactIndex(call: number, index: string) {
+  compactIndex(call: number, index: string, options: CompactOptions) {
     return this.#calls.run(call, async () => {
-      await (await this.#index(index)).compact();
+      await (await this.#index(index)).compact(options);
       return this.#statsOf(index);
     });
   }
@@ -177,7 +177,6 @@ export class Engine implements EngineContract {
         return await work(open, signal, onProgress);
       } finally {
         await open.commit();
-        if (open.kept) (await this.#kept()).tell(index);
       }
     });
   }
@@ -187,10 +186,10 @@ export class Engine implements EngineContract {
   }
 
   async #statsOf(name: string): Promise<IndexStats> {
-    const { memory, kept, segments, damaged } = await this.#index(name);
+    const { memory, kept, files } = await this.#index(name);
     const { count, dim, space, bytes } = memory;
     const { kind, notes } = kept ? await this.#kept() : { kind: "memory" as const, notes: [] };
-    return { count, dim, space, bytes, storage: kind, notes, segments, damaged };
+    return { count, dim, space, bytes, storage: kind, notes, ...files };
   }
 
   #kept(): Promise<IndexStore> {
