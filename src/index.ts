@@ -9,6 +9,7 @@ export type {
   Hit,
   IndexItem,
   ModelSource,
+  OpenOptions,
   Query,
   QueryPart,
   SearchOptions,
@@ -24,9 +25,12 @@ export type { LabelsOfMany, Siglip } from "./client/siglip.js";
 export type { Embeddings, Failure } from "./core/embeddings.js";
 export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "./core/errors.js";
 export type {
+  AskedFormat,
+  CompactOptions,
   Condition,
   DamagedSegment,
   Duplicates,
+  IndexFiles,
   IndexStats,
   IndexStorage,
   ItemKind,
@@ -34,6 +38,7 @@ export type {
   Operators,
   Part,
   Ranking,
+  VectorFormat,
   Where,
 } from "./core/index-types.js";
 export type { Label, LabelSet } from "./core/labels.js";

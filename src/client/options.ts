@@ -1,4 +1,4 @@
-import type { ItemKind, Metadata, Part, Ranking, Where } from "../core/index-types.js";
+import type { AskedFormat, IndexStorage, ItemKind, Metadata, Part, Ranking, Where } from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
 import type { ModelId } from "../models/catalogue.js";
@@ -107,6 +107,13 @@ export interface Status {
   threads: number;
   /** The checkpoint's constants; absent where nothing says them, and then there are no probabilities. */
   calibration?: Calibration;
+}
+
+export interface OpenOptions {
+  /** Default: "auto". */
+  storage?: IndexStorage;
+  /** How vectors are held in memory. Default: "auto". */
+  vectors?: AskedFormat;
 }
 
 /** One of `image`, `text`, `vector` and `vectors` (`Float32Array`s of the index's space). */

@@ -1,7 +1,7 @@
 import { transfer } from "comlink";
 import type { Failure } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
-import type { Duplicates, IndexStats, ItemKind, SearchRequest } from "../core/index-types.js";
+import type { CompactOptions, Duplicates, IndexStats, ItemKind, SearchRequest } from "../core/index-types.js";
 import { requireProbability, sigmoid, toLogit } from "../core/scores.js";
 import { unlessAborted } from "../core/unless-aborted.js";
 import type { WireItem } from "../protocol/contract.js";
@@ -111,9 +111,13 @@ export class SearchIndex {
     return this.#call((engine, call) => engine.indexStats(call, this.name));
   }
 
-  /** Gives spare memory back. */
-  compact(): Promise<IndexStats> {
-    return this.#call((engine, call) => engine.compactIndex(call, this.name));
+  /**
+   * Puts all files of the index together into as few as can be, and gives spare memory back. Needs as much room again while
+   * it works. It is done by itself once many small files, or as much that is of no use as that is, have gathered.
+   */
+  async compact({ drop }: CompactOptions = {}): Promise<IndexStats> {
+    if (drop !== undefined) requireOneOf(drop, ["damaged"], "drop");
+    return this.#call((engine, call) => engine.compactIndex(call, this.name, drop ? { drop } : {}));
   }
 
   /** The whole index with its vectors, as JSON Lines: a header with the space, then one item a line. */

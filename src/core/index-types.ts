@@ -107,7 +107,7 @@ export type VectorFormat = "f32" | "f16" | "int8";
 /** "auto": f32 while the vectors take little memory, then int8, or f16 where nothing is kept. */
 export type AskedFormat = VectorFormat | "auto";
 
-export interface IndexStats {
+export interface IndexStats extends IndexFiles {
   count: number;
   dim: number;
   space: string;
@@ -119,10 +119,29 @@ export interface IndexStats {
   storage: StoreKind;
   /** Why not in a better place, one sentence each. */
   notes: readonly string[];
+}
+
+/** The files of an index, in the browser's storage. */
+export interface IndexFiles {
   /** Files that hold it. */
   segments: number;
-  /** Files that were found damaged when they were read: their items are missing. They are left where they are. */
+  /** Their bytes. */
+  stored: number;
+  /**
+   * Files that were found damaged when they were read: their items are missing. They are left where they are until
+   * `compact({ drop: "damaged" })`.
+   */
   damaged: readonly DamagedSegment[];
+  /** Files that a worker or browser which ended had not written to their end, and never acknowledged: they were removed. */
+  dropped: readonly DamagedSegment[];
+  /** Names of files in its folder that are none of an index. They are left alone. */
+  foreign: readonly string[];
+}
+
+/** What else is done while an index is put together. */
+export interface CompactOptions {
+  /** Deletes the files that were found damaged. */
+  drop?: "damaged";
 }
 
 /** A file of an index that is not what was written. */

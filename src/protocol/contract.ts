@@ -1,6 +1,8 @@
 // What the page and the worker say to each other: types, and one name. The worker implements `EngineContract`; the page
 // calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
 import type {
+  AskedFormat,
+  CompactOptions,
   Duplicates,
   DuplicatesRequest,
   IndexStats,
@@ -132,13 +134,13 @@ export interface EngineContract {
   load(call: number, request: LoadRequest): Promise<Envelope<Loaded | SteppedDown>>;
   embedImages(call: number, images: WireInput[]): Promise<Envelope<WireEmbeddings>>;
   embedTexts(call: number, texts: string[]): Promise<Envelope<WireEmbeddings>>;
-  openIndex(call: number, index: string, storage: IndexStorage): Promise<Envelope<IndexStats>>;
+  openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat): Promise<Envelope<IndexStats>>;
   addItems(call: number, index: string, items: WireItem[]): Promise<Envelope<WireAdded>>;
   search(call: number, index: string, query: WireQuery, options: SearchRequest): Promise<Envelope<Match[]>>;
   findDuplicates(call: number, index: string, options: DuplicatesRequest): Promise<Envelope<Duplicates>>;
   removeItems(call: number, index: string, ids: string[]): Promise<Envelope<number>>;
   indexStats(call: number, index: string): Promise<Envelope<IndexStats>>;
-  compactIndex(call: number, index: string): Promise<Envelope<IndexStats>>;
+  compactIndex(call: number, index: string, options: CompactOptions): Promise<Envelope<IndexStats>>;
   exportIndex(call: number, index: string): Promise<Envelope<Blob>>;
   importIndex(call: number, index: string, file: Blob): Promise<Envelope<number>>;
   closeIndex(call: number, index: string): Promise<Envelope<void>>;

@@ -1,14 +1,14 @@
 import type { AskedFormat, VectorFormat } from "../core/index-types.js";
 import { strideOf } from "./vector-store.js";
 
-/** Of the device's memory, which browsers say to be 8 GB where it is more, f32 vectors of an index take this at most. */
+/** Of the device's memory, which browsers say to be 8 GB where it is more, f32 vectors of an index take so much at most. */
 const SHARE = 1 / 16;
-/** Where the browser doesn't say: in GB. */
-const USUAL = 4;
+/** Where the browser doesn't say. */
+const USUAL = 4 * 2 ** 30;
 
-/** Bytes of f32 vectors that an index may hold before "auto" takes a smaller format. @param deviceMemory In GB. */
-export function budgetOf(deviceMemory: number | undefined): number {
-  return SHARE * (deviceMemory ?? USUAL) * 2 ** 30;
+/** Bytes of f32 vectors that an index may hold before "auto" takes a smaller format. @param memory Of the device. */
+export function budgetOf(memory = USUAL): number {
+  return SHARE * memory;
 }
 
 /**

@@ -1,51 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { KeptIndex } from "./kept-index.js";
-import type { Place } from "./place.js";
-
-const DIM = 4;
-
-/** A place in memory that can fail, be damaged and be cut short, and two "tabs" of which share. */
-class FakePlace implements Place {
-  readonly files = new Map<string, Uint8Array<ArrayBuffer>>();
-  /** Called before each change; what it throws is the change's fault. */
-  before: (change: "put" | "delete", name: string) => void = () => undefined;
-  #last: Promise<unknown> = Promise.resolve();
-
-  async names() {
-    return [...this.files.keys()];
-  }
-
-  async put(name: string, bytes: Uint8Array<ArrayBuffer>) {
-    this.before("put", name);
-    this.files.set(name, bytes.slice());
-  }
-
-  async get(name: string) {
-    const bytes = this.files.get(name);
-    return bytes && new Blob([bytes]);
-  }
-
-  async delete(name: string) {
-    this.before("delete", name);
-    this.files.delete(name);
-  }
-
-  alone<T>(task: () => Promise<T>): Promise<T> {
-    const mine = this.#last.then(task);
-    this.#last = mine.catch(() => undefined);
-    return mine;
-  }
-}
+import { DIM, FakePlace, openAt, putSeed as put, vectorOf } from "../../e2e/fake-place.js";
+import type { KeptIndex } from "./kept-index.js";
 
 let place: FakePlace;
 beforeEach(() => {
   place = new FakePlace();
 });
 
-const open = (space = "space") => KeptIndex.open("photos", space, DIM, place);
-const vectorOf = (seed: number) => Float32Array.from({ length: DIM }, (_, i) => Math.sin(1 + seed * 7.3 + i * 2.1));
-const put = (index: KeptIndex, id: string, seed = 0) =>
-  index.put({ id, kind: "image", metadata: { seed } }, vectorOf(seed));
+const open = (space?: string) => openAt(place, space);
 const idsOf = (index: KeptIndex) => [...index.memory.entries()].map(({ item }) => item.id).sort();
 /** All that an index holds, to compare. */
 const all = (index: KeptIndex) =>
@@ -71,7 +33,7 @@ describe("KeptIndex", () => {
     const again = await open();
     expect(all(again)).toEqual(new Map([...all(index)].filter(([id]) => id !== "never committed")));
     expect(idsOf(again)).not.toContain("i3");
-    expect(again.damaged).toEqual([]);
+    expect(again.files.damaged).toEqual([]);
   });
 
   it("keeps Dates, and refuses metadata that it could not keep as it is", async () => {
@@ -104,20 +66,9 @@ describe("KeptIndex", () => {
     const before = place.files.size;
     await index.compact();
     expect(place.files.size).toBeLessThan(before);
-    expect(index.segments).toBe(place.files.size);
+    expect(index.files.segments).toBe(place.files.size);
     expect(all(await open())).toEqual(all(index));
     expect(idsOf(index)).toHaveLength(28);
-  });
-
-  it("is put together by itself once it has many files", async () => {
-    const index = await open();
-    for (let i = 0; i < 70; i++) {
-      put(index, `i${i}`, i);
-      await index.commit();
-    }
-    await index.refresh(); // waits for its turn
-    expect(place.files.size).toBeLessThan(20);
-    expect(all(await open())).toEqual(all(index));
   });
 
   it("refuses another space, and a newer format", async () => {
@@ -133,36 +84,6 @@ describe("KeptIndex", () => {
     await expect(open()).rejects.toMatchObject({ code: "index-version", data: { found: 2, known: 1 } });
   });
 
-  it("names a damaged file wherever a byte is flipped, leaves it, and has all other items", async () => {
-    await filled(6);
-    const [name = "", bytes = new Uint8Array()] = [...place.files][0] ?? [];
-    for (let at = 0; at < bytes.length; at += 7) {
-      const damaged = bytes.slice();
-      damaged[at] = (damaged[at] as number) ^ 4;
-      place.files.set(name, damaged);
-      const index = await open();
-      expect(index.damaged).toEqual([{ name, bytes: bytes.length, fault: expect.stringContaining("checksum") }]);
-      expect(idsOf(index)).toEqual(["i3", "i4", "i5"]);
-      await index.compact();
-      expect(place.files.has(name)).toBe(true);
-      expect(idsOf(await open())).toEqual(["i3", "i4", "i5"]);
-    }
-    place.files.set(name, bytes);
-    expect(idsOf(await open())).toHaveLength(6);
-  });
-
-  it("names a foreign file under a right checksum", async () => {
-    const { checksumOf } = await import("./checksum.js");
-    await filled(3);
-    const foreign = new TextEncoder().encode("{}".padEnd(40));
-    const name = `000000099-${foreign.length}-${await checksumOf(foreign)}`;
-    place.files.set(name, foreign);
-    place.files.set("readme.txt", foreign);
-    const index = await open();
-    expect(index.damaged.map(({ fault }) => fault)).toEqual(["It is no segment of an index."]);
-    expect(idsOf(index)).toHaveLength(3);
-  });
-
   it("says that the disk is full, finds all the same, and writes it when there is room", async () => {
     const index = await filled(3);
     put(index, "more", 5);
@@ -170,7 +91,9 @@ describe("KeptIndex", () => {
       if (change === "put") throw new DOMException("full", "QuotaExceededError");
     };
     await expect(index.commit()).rejects.toMatchObject({ code: "storage-full", data: { index: "photos" } });
+    const files = [...place.files.keys()];
     await expect(index.compact()).rejects.toMatchObject({ code: "storage-full" });
+    expect([...place.files.keys()]).toEqual(files);
     expect(idsOf(index)).toContain("more");
     expect(idsOf(await open())).not.toContain("more");
     place.before = () => undefined;
@@ -243,7 +166,7 @@ describe("KeptIndex", () => {
       }
       place.before = () => undefined;
       const index = await open();
-      expect(index.damaged).toEqual([]);
+      expect(index.files.damaged).toEqual([]);
       const found = new Map([...index.memory.entries()].map(({ item }) => [item.id, item.metadata?.seed]));
       for (const [id, seed] of acknowledged) {
         if (!unsure.has(id)) expect(found.get(id)).toBe(seed);

@@ -1,16 +1,27 @@
-import type { DamagedSegment } from "../core/index-types.js";
+import { SiglipError } from "../core/errors.js";
+import type { AskedFormat, CompactOptions, IndexFiles, Match, SearchRequest } from "../core/index-types.js";
+import { budgetOf, chooseFormat } from "./choose-format.js";
+import { ExactVectors } from "./exact-vectors.js";
 import { type Entry, MemoryIndex } from "./memory-index.js";
+import { planMerge } from "./merge-plan.js";
 import { requirePlain } from "./metadata-json.js";
 import type { Place } from "./place.js";
-import { type IndexedItem, type Segment, vectorsOf } from "./segment.js";
+import { rescore } from "./rescore.js";
+import { type IndexedItem, parseName, type Segment, vectorsOf } from "./segment.js";
 import { SegmentFiles } from "./segment-files.js";
+import { type Held, heldOf, segmentsOf } from "./segments-of.js";
 
-/** Items of a segment at most: at 768 numbers a vector, 12.6 MB. */
-const BLOCK = 4096;
 /** So many changes, or milliseconds after the first, and they are written. */
 const COMMIT = { changes: 256, after: 2000 };
-/** So many segments more than are needed, and they are put together. */
-const SPARE = 64;
+/** So often a search begins anew where the index has changed under it. */
+const TRIES = 4;
+
+export interface KeptOptions {
+  /** How vectors are held in memory. Default: "auto". */
+  vectors?: AskedFormat;
+  /** Bytes of f32 vectors up to which "auto" is f32. Default: of a device of 4 GB. */
+  budget?: number;
+}
 
 /**
  * A `MemoryIndex` that is kept: what is put or removed is written in segments, and read again when it is opened. Others
@@ -19,26 +30,45 @@ const SPARE = 64;
 export class KeptIndex {
   readonly memory: MemoryIndex;
   readonly #files: SegmentFiles | undefined;
-  /** Names of the segments whose changes are in memory. */
-  readonly #read = new Set<string>();
+  readonly #exact: ExactVectors;
+  readonly #vectors: AskedFormat;
+  readonly #budget: number;
+  /** The segments whose changes are in memory, by name, in their order. */
+  readonly #read = new Map<string, Held>();
   /** Ids of what was put or removed and is not written. What memory has of them is what will be. */
   #changed = new Set<string>();
-  #since = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #last: Promise<void> = Promise.resolve();
+  #refreshing: Promise<void> | undefined;
 
-  private constructor(memory: MemoryIndex, files: SegmentFiles | undefined) {
+  private constructor(memory: MemoryIndex, files: SegmentFiles | undefined, vectors: AskedFormat, budget: number) {
     this.memory = memory;
     this.#files = files;
+    this.#vectors = vectors;
+    this.#budget = budget;
+    this.#exact = new ExactVectors(memory, async (name) => files?.get(name));
   }
 
   /**
    * Opens an index with what was kept of it. Throws `SpaceMismatchError` where that is of another space, `index-version`
-   * where a newer version of the package wrote it.
+   * where a newer version of the package wrote it, `bad-input` for "int8" where nothing is kept to be read again.
    *
    * @param place Where it is kept. Default: nowhere; it is there as long as this worker lives.
    */
-  static async open(name: string, space: string, dim: number, place?: Place): Promise<KeptIndex> {
-    const index = new KeptIndex(new MemoryIndex(space, dim), place && new SegmentFiles(name, place));
+  static async open(
+    name: string,
+    space: string,
+    dim: number,
+    place?: Place,
+    { vectors = "auto", budget = budgetOf() }: KeptOptions = {},
+  ): Promise<KeptIndex> {
+    if (vectors === "int8" && !place) {
+      const message =
+        "An index that is only in memory has no exact vectors beside int8 ones; f16 is the smallest there.";
+      throw new SiglipError("bad-input", message, { argument: "vectors" });
+    }
+    const memory = new MemoryIndex(space, dim, vectors === "auto" ? "f32" : vectors);
+    const index = new KeptIndex(memory, place && new SegmentFiles(name, place), vectors, budget);
     await index.refresh();
     return index;
   }
@@ -48,20 +78,17 @@ export class KeptIndex {
     return this.#files !== undefined;
   }
 
-  /** Files of the index that were damaged when they were read, and are left where they are. */
-  get damaged(): readonly DamagedSegment[] {
-    return this.#files?.damaged ?? [];
+  /** The files that hold it, and what was found beside them. */
+  get files(): IndexFiles {
+    const names = [...this.#read.keys()];
+    const stored = names.reduce((sum, name) => sum + (parseName(name)?.length ?? 0), 0);
+    const { damaged = [], dropped = [], foreign = [] } = this.#files ?? {};
+    return { segments: names.length, stored, damaged, dropped, foreign };
   }
 
-  /** How many files hold the index. */
-  get segments(): number {
-    return this.#read.size;
-  }
-
-  /** Whether so much has changed, or so long ago, that `commit` should follow. */
+  /** Whether so much has changed that `commit` should follow. It follows by itself 2 seconds after the first change. */
   get due(): boolean {
-    const { size } = this.#changed;
-    return size > 0 && (size >= COMMIT.changes || Date.now() - this.#since >= COMMIT.after);
+    return this.#changed.size >= COMMIT.changes;
   }
 
   /**
@@ -70,14 +97,50 @@ export class KeptIndex {
    */
   put(item: IndexedItem, vectors: Float32Array): void {
     if (this.kept && item.metadata !== undefined) requirePlain(item.metadata);
-    this.memory.put(item, vectors);
+    const units = this.memory.unitsOf(item, vectors);
+    this.memory.set(item, units);
     this.#note(item.id);
+    if (this.kept) this.#exact.hold(item.id, units);
+    this.#fit(this.memory.rows);
   }
 
   /** Removes the items that are there and says how many were; for good once `commit` has resolved. */
   remove(ids: readonly string[]): number {
-    for (const id of ids) if (this.memory.get(id)) this.#note(id);
+    for (const id of ids) {
+      if (this.memory.rowsOf(id).length > 0) this.#note(id);
+      this.#exact.release(id);
+    }
     return this.memory.remove(ids);
+  }
+
+  /** As `MemoryIndex.search`; with int8 vectors, what may be a hit is compared with the exact ones. */
+  async search(query: Float32Array, request: SearchRequest): Promise<Match[]> {
+    for (let tries = 0; this.memory.format === "int8" && tries < TRIES; tries++) {
+      const { version } = this.memory;
+      const compared = this.memory.compare(query, request);
+      const found = await rescore(compared, (rows) => this.#exact.rows(rows));
+      if (found && version === this.memory.version) return compared.matches();
+      if (!found) await this.refresh(); // another tab has put files together
+    }
+    return this.memory.search(query, request);
+  }
+
+  /** Items with their unit vectors, exact, in this order; those that are not there are left out. */
+  entries(ids: readonly string[]): Promise<Entry[]> {
+    return this.#exact.entries(ids);
+  }
+
+  /** The exact unit vector of an item, of several the first; throws `bad-input` where there is no such item. */
+  async vectorOf(id: string): Promise<Float32Array> {
+    const near = this.memory.vectorOf(id);
+    const [entry] = await this.entries([id]);
+    return entry?.vectors.slice(0, this.memory.dim) ?? near;
+  }
+
+  /** An item that was encoded from a file of this content, with its exact vectors; undefined where there is none. */
+  async ofContent(content: string): Promise<Entry | undefined> {
+    const id = this.memory.getContent(content)?.item.id;
+    return id === undefined ? undefined : (await this.entries([id]))[0];
   }
 
   /**
@@ -88,45 +151,95 @@ export class KeptIndex {
     if (this.#changed.size === 0) return;
     await this.#alone(async (files) => {
       await this.#catchUp(files);
+      clearTimeout(this.#timer);
       const changed = this.#changed;
       this.#changed = new Set();
       try {
-        for (const segment of this.#segmentsOf([...changed])) await this.#write(files, segment);
+        for await (const segment of segmentsOf(this.#source, [...changed])) await this.#write(files, segment);
       } catch (error) {
         // What was written of it is written again, which changes nothing.
         this.#changed = new Set([...changed, ...this.#changed]);
         throw error;
+      } finally {
+        files.tell();
       }
     });
-    if (this.#read.size > SPARE + (2 * this.memory.count) / BLOCK) this.compact().catch(() => undefined); // the next tries
+    if (this.#plan() !== undefined) this.#merge(() => this.#plan()).catch(() => undefined); // the next commit tries again
   }
 
-  /** Reads what others have written since. */
+  /** Reads what others have written since. One that waits for its turn already reads that too. */
   refresh(): Promise<void> {
-    return this.#alone((files) => this.#catchUp(files));
+    this.#refreshing ??= this.#alone((files) => {
+      this.#refreshing = undefined;
+      return this.#catchUp(files);
+    });
+    return this.#refreshing;
   }
 
-  /** Puts all segments together into as few as can be, and gives spare memory back. Damaged ones stay where they are. */
-  async compact(): Promise<void> {
-    await this.#alone(async (files) => {
+  /**
+   * Puts all segments together into as few as can be, and gives spare memory back. Damaged ones stay where they are,
+   * unless they are to be dropped.
+   */
+  async compact({ drop }: CompactOptions = {}): Promise<void> {
+    await this.#merge(() => 0);
+    if (drop === "damaged") await this.#alone((files) => files.deleteDamaged());
+    this.memory.compact();
+  }
+
+  get #source() {
+    return { memory: this.memory, entries: (ids: readonly string[]) => this.entries(ids) };
+  }
+
+  /** Holds the vectors in the format that so many ask for. */
+  #fit(rows: number): void {
+    const { format, dim } = this.memory;
+    if (this.#vectors !== "auto" || format !== "f32") return;
+    const fitting = chooseFormat("auto", { rows, dim, budget: this.#budget, kept: this.kept });
+    if (fitting === "f32") return;
+    const waiting = [...this.#changed].flatMap((id) => this.memory.get(id) ?? []);
+    this.memory.reformat(fitting);
+    if (this.kept) for (const { item, vectors } of waiting) this.#exact.hold(item.id, vectors);
+  }
+
+  #plan(): number | undefined {
+    return planMerge(
+      [...this.#read.values()].map(({ rows }) => rows),
+      this.memory.count,
+    );
+  }
+
+  /** Puts the segments together from one on, if any. The old ones go once the new ones were read back. */
+  #merge(plan: () => number | undefined): Promise<void> {
+    return this.#alone(async (files) => {
       await this.#catchUp(files);
-      const before = [...this.#read];
-      const changed = this.#changed;
-      this.#changed = new Set();
+      const from = plan();
+      if (from === undefined) return;
+      const before = [...this.#read].slice(from);
+      if (before.length === 0) return;
+      const all = from === 0;
+      const ids = all
+        ? Array.from(this.memory.entries(), ({ item }) => item.id)
+        : [...new Set(before.flatMap(([, held]) => held.ids))];
+      const replaces = before.map(([name]) => name);
       const written: string[] = [];
       try {
-        const ids = [...this.memory.entries()].map(({ item }) => item.id);
-        for (const segment of this.#segmentsOf(ids)) written.push(await this.#write(files, segment));
-        for (const one of written) await files.requireWhole(one);
-        await this.#write(files, { ...this.#segment([], []), replaces: before });
+        for await (const segment of segmentsOf(this.#source, ids, { replaces, ...(!all && { partial: true }) })) {
+          written.push(await this.#write(files, segment));
+          await files.requireWhole(written.at(-1) as string);
+        }
       } catch (error) {
-        this.#changed = new Set([...changed, ...this.#changed]);
-        await this.#drop(files, written);
+        await this.#undo(files, written).catch(() => undefined);
         throw error;
       }
-      await this.#drop(files, before);
+      await this.#drop(files, replaces);
+      files.tell();
     });
-    this.memory.compact();
+  }
+
+  /** Takes back a putting together that failed, unless its last segment, for which the old ones may go, is there. */
+  async #undo(files: SegmentFiles, written: readonly string[]): Promise<void> {
+    const there = await files.names();
+    if ([...there].every((name) => this.#read.has(name))) await this.#drop(files, written.toReversed());
   }
 
   /** One task follows another, in all tabs. */
@@ -142,75 +255,80 @@ export class KeptIndex {
   }
 
   #note(id: string): void {
-    if (this.#changed.size === 0) this.#since = Date.now();
+    if (this.#changed.size === 0 && this.kept) {
+      this.#timer = setTimeout(() => this.commit().catch(() => undefined), COMMIT.after); // the next commit says why
+    }
     this.#changed.add(id);
   }
 
-  /** What memory has of these ids now, and which of them it has not. */
-  *#segmentsOf(ids: readonly string[]): Generator<Segment> {
-    for (let from = 0; from < ids.length; from += BLOCK) {
-      const some = ids.slice(from, from + BLOCK);
-      yield this.#segment(
-        some.filter((id) => !this.memory.get(id)),
-        some.flatMap((id) => this.memory.get(id) ?? []),
-      );
-    }
-  }
-
-  #segment(removed: readonly string[], found: readonly Entry[]): Segment {
-    const { space, dim } = this.memory;
-    const vectors = new Float32Array(found.reduce((sum, one) => sum + one.vectors.length, 0));
-    let at = 0;
-    for (const one of found) {
-      vectors.set(one.vectors, at);
-      at += one.vectors.length;
-    }
-    return { space, dim, replaces: [], removed, items: found.map(({ item }) => item), vectors };
-  }
-
-  /** Reads the segments that were not read yet, in their order. What has changed here is later than all of them. */
+  /** Reads what is new. What has changed here is later than all of it. */
   async #catchUp(files: SegmentFiles): Promise<void> {
     const there = await files.names();
-    if ([...this.#read].some((name) => !there.has(name))) this.#startAgain();
-    const replaced: string[] = [];
+    const gone = [...this.#read.keys()].filter((name) => !there.has(name));
+    const known = await this.#readNew(files, there);
+    for (const name of gone) this.#read.delete(name);
+    if (gone.every((name) => known.has(name))) return;
+    this.#startAgain();
+    await this.#readNew(files, await files.names());
+  }
+
+  /** Reads the segments that were not read yet, in their order. Gives those whose place others have taken in full. */
+  async #readNew(files: SegmentFiles, there: ReadonlySet<string>): Promise<Set<string>> {
+    const replaced = new Set<string>();
+    const known = new Set<string>();
+    const bytes = [...there].reduce(
+      (sum, name) => sum + (this.#read.has(name) ? 0 : (parseName(name)?.length ?? 0)),
+      0,
+    );
+    this.#fit(this.memory.rows + bytes / (4 * this.memory.dim));
     for (const name of there) {
       const segment = this.#read.has(name) ? undefined : await files.read(name);
       if (!segment) continue;
-      this.#apply(segment);
-      this.#read.add(name);
-      replaced.push(...segment.replaces);
+      this.#apply(name, segment);
+      this.#read.set(name, heldOf(segment));
+      for (const one of segment.replaces) {
+        replaced.add(one);
+        if (segment.partial) known.add(one);
+      }
     }
-    // Left by a putting together that was cut short.
+    // Left by a putting together that was cut short. The oldest goes first, as what one removes an older one has.
     await this.#drop(
       files,
-      replaced.filter((name) => this.#read.has(name)),
+      [...this.#read.keys()].filter((name) => replaced.has(name)),
     );
+    return known;
   }
 
-  /** Another tab has put segments together: what it removed before is not said any more, only what is there. */
+  /** Another tab has put all segments together: what it removed before is not said any more, only what is there. */
   #startAgain(): void {
     const mine = [...this.#changed].flatMap((id) => this.memory.get(id) ?? []);
-    const kept = mine.map(({ item, vectors }) => ({ item, vectors: vectors.slice() }));
     this.memory.clear();
+    for (const name of this.#read.keys()) this.#exact.forget(name);
     this.#read.clear();
-    for (const { item, vectors } of kept) this.memory.set(item, vectors);
+    for (const { item, vectors } of mine) this.memory.set(item, vectors);
   }
 
-  #apply({ space, removed, items, vectors }: Segment): void {
+  #apply(name: string, segment: Segment): void {
+    const { space, removed, items, vectors } = segment;
     this.memory.requireSpace(space);
     const { dim } = this.memory;
     this.memory.remove(removed.filter((id) => !this.#changed.has(id)));
-    let at = 0;
+    const home = this.#exact.home(name, segment);
+    if (this.#changed.size === 0) {
+      this.memory.setAll(items, vectors, home);
+      return;
+    }
     for (const item of items) {
-      const end = at + dim * vectorsOf(item);
-      if (!this.#changed.has(item.id)) this.memory.set(item, vectors.subarray(at, end));
-      at = end;
+      const end = home.at + vectorsOf(item);
+      if (!this.#changed.has(item.id)) this.memory.setAll([item], vectors.subarray(home.at * dim, end * dim), home);
+      home.at = end;
     }
   }
 
   async #write(files: SegmentFiles, segment: Segment): Promise<string> {
     const name = await files.write(segment);
-    this.#read.add(name);
+    this.#read.set(name, heldOf(segment));
+    this.#exact.written(name, segment, ({ id }) => !this.#changed.has(id));
     return name;
   }
 
@@ -218,6 +336,7 @@ export class KeptIndex {
     for (const name of names) {
       await files.delete(name);
       this.#read.delete(name);
+      this.#exact.forget(name);
     }
   }
 }

@@ -47,7 +47,7 @@ export class MemoryIndex {
     return this.#owners.rows;
   }
 
-  /** Another one after each change. */
+  /** Another one once a row has changed that was there. */
   get version(): number {
     return this.#version;
   }
@@ -85,7 +85,6 @@ export class MemoryIndex {
    */
   setAll(items: readonly IndexedItem[], units: Float32Array, home?: Home): void {
     this.#vectors.reserve(this.rows + units.length / this.dim);
-    this.#version++;
     /** Rows `[first, end)` are to be given the vectors from the `from`th on. */
     let run = { first: 0, end: 0, from: 0 };
     const write = ({ first, end, from }: typeof run) =>
@@ -96,6 +95,7 @@ export class MemoryIndex {
         write(run); // before a row is moved that is still to be written
         run = { first: 0, end: 0, from: at };
       }
+      if (this.#owners.rowsOf(item.id).length > 0) this.#version++;
       this.#forget(item.id);
       for (const row of this.#owners.put(item, this.#move)) {
         if (row !== run.end || run.first === run.end) {
@@ -113,8 +113,12 @@ export class MemoryIndex {
 
   /** Says where the vectors of an item are kept now, the first of several. */
   settle(id: string, { segment, at }: Home): void {
-    this.#version++;
     for (const [i, row] of this.#owners.rowsOf(id).entries()) this.#homes.set(row, { segment, at: at + i });
+  }
+
+  /** The unit vector of a row, as far as it is held. */
+  vectorAt(row: number): Float32Array {
+    return this.#vectors.row(row);
   }
 
   /** Whose a row is, which of its vectors it has, and where that is kept. */

@@ -12,11 +12,13 @@ import { fromJson, toJson } from "./metadata-json.js";
 //       vectors, float32 [n, dim]: for each item one, or one for each of its parts
 //
 // Its length and checksum stand in its name, so that there is no list to tear: a segment is there once a file under its
-// name adds up to it.
+// name adds up to it. A newer version keeps names of this form, and the first 8 bytes, so that an older one refuses it.
 
 const MAGIC = 0x58495753; // "SWIX"
 /** Of the form above. A reader refuses a newer one. */
 export const FORMAT_VERSION = 1;
+/** Items of one at most: at 768 numbers a vector, 12.6 MB. */
+export const BLOCK = 4096;
 const START = 12;
 const NAME = /^(\d{9,})-(\d+)-([0-9a-f]{32})$/;
 
@@ -40,6 +42,8 @@ export interface Segment {
   dim: number;
   /** Names of the segments that this one, with those written just before it, stands for: they count no longer. */
   replaces: readonly string[];
+  /** True where these were not all. Else what the new ones don't have was removed, which they don't say. */
+  partial?: boolean;
   /** Ids that are taken out, before the items are put in. */
   removed: readonly string[];
   items: readonly IndexedItem[];

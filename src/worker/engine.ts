@@ -1,5 +1,12 @@
 import { SiglipError } from "../core/errors.js";
-import type { DuplicatesRequest, IndexStats, IndexStorage, SearchRequest } from "../core/index-types.js";
+import type {
+  AskedFormat,
+  CompactOptions,
+  DuplicatesRequest,
+  IndexStats,
+  IndexStorage,
+  SearchRequest,
+} from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
 import type {
   EngineContract,
@@ -11,11 +18,13 @@ import type {
   WireQuery,
 } from "../protocol/contract.js";
 import { seal } from "../protocol/envelope.js";
+import { budgetOf } from "../search/choose-format.js";
 import { findDuplicates } from "../search/duplicates.js";
 import { fromJsonl, toJsonl } from "../search/jsonl.js";
 import { KeptIndex } from "../search/kept-index.js";
 import { Files } from "../store/files.js";
 import { Calls } from "./calls.js";
+import { capabilitiesOf } from "./capabilities.js";
 import { collect } from "./collect.js";
 import { fillIndex } from "./fill-index.js";
 import { holdLock } from "./hold-lock.js";
@@ -66,10 +75,10 @@ export class Engine implements EngineContract {
     });
   }
 
-  openIndex(call: number, index: string, storage: IndexStorage) {
+  openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat) {
     return this.#calls.run(call, async () => {
       const { space, dim } = this.#ready();
-      const opened = this.#indexes.get(index) ?? this.#open(index, space, dim, storage);
+      const opened = this.#indexes.get(index) ?? this.#open(index, space, dim, storage, vectors);
       this.#indexes.set(index, opened);
       await opened.catch((error) => {
         this.#indexes.delete(index);
@@ -87,12 +96,12 @@ export class Engine implements EngineContract {
 
   search(call: number, index: string, query: WireQuery, options: SearchRequest) {
     return this.#calls.run(call, async (signal, onProgress) => {
-      const { memory } = await this.#index(index);
+      const open = await this.#index(index);
       const vector =
         "similarTo" in query
-          ? memory.vectorOf(query.similarTo)
+          ? await open.vectorOf(query.similarTo)
           : await queryVector(query, this.#ready(), signal, onProgress);
-      return memory.search(vector, options);
+      return open.search(vector, options);
     });
   }
 
@@ -110,9 +119,9 @@ export class Engine implements EngineContract {
     return this.#calls.run(call, () => this.#statsOf(index));
   }
 
-  compactIndex(call: number, index: string) {
+  compactIndex(call: number, index: string, options: CompactOptions) {
     return this.#calls.run(call, async () => {
-      await (await this.#index(index)).compact();
+      await (await this.#index(index)).compact(options);
       return this.#statsOf(index);
     });
   }
@@ -185,20 +194,26 @@ export class Engine implements EngineContract {
         return await work(open, signal, onProgress);
       } finally {
         await open.commit();
-        if (open.kept) (await this.#kept()).tell(index);
       }
     });
   }
 
-  async #open(name: string, space: string, dim: number, storage: IndexStorage): Promise<KeptIndex> {
-    return KeptIndex.open(name, space, dim, storage === "auto" ? (await this.#kept()).place(name) : undefined);
+  async #open(
+    name: string,
+    space: string,
+    dim: number,
+    storage: IndexStorage,
+    vectors: AskedFormat,
+  ): Promise<KeptIndex> {
+    const place = storage === "auto" ? (await this.#kept()).place(name) : undefined;
+    return KeptIndex.open(name, space, dim, place, { vectors, budget: budgetOf(capabilitiesOf(undefined).memory) });
   }
 
   async #statsOf(name: string): Promise<IndexStats> {
-    const { memory, kept, segments, damaged } = await this.#index(name);
+    const { memory, kept, files } = await this.#index(name);
     const { count, dim, space, bytes, format } = memory;
     const { kind, notes } = kept ? await this.#kept() : { kind: "memory" as const, notes: [] };
-    return { count, dim, space, bytes, format, storage: kind, notes, segments, damaged };
+    return { count, dim, space, bytes, format, storage: kind, notes, ...files };
   }
 
   #kept(): Promise<IndexStore> {

@@ -1,0 +1,94 @@
+import { SiglipError } from "../core/errors.js";
+import type { Home } from "./homes.js";
+import type { Entry, MemoryIndex } from "./memory-index.js";
+import { type IndexedItem, parseName, type Segment } from "./segment.js";
+import { SegmentVectors } from "./segment-vectors.js";
+
+/**
+ * The vectors of an index as they were given, whatever memory has of them: from memory where that is f32, else from the
+ * segments, and until they are written from here.
+ */
+export class ExactVectors {
+  readonly #memory: MemoryIndex;
+  readonly #segments: SegmentVectors;
+  /** Numbers of the segments in `#segments`. */
+  readonly #numbers = new Map<string, number>();
+  /** By id, of what is not written. */
+  readonly #waiting = new Map<string, Float32Array>();
+
+  /** @param open Gives a segment's file. */
+  constructor(memory: MemoryIndex, open: (name: string) => Promise<Blob | undefined>) {
+    this.#memory = memory;
+    this.#segments = new SegmentVectors(memory.dim, open);
+  }
+
+  /** Holds an item's unit vectors until they are written. */
+  hold(id: string, units: Float32Array): void {
+    if (this.#memory.format !== "f32") this.#waiting.set(id, units);
+  }
+
+  /** Of a removed item nothing is held. */
+  release(id: string): void {
+    this.#waiting.delete(id);
+  }
+
+  /** Where the first vector of a segment is. */
+  home(name: string, { vectors }: Segment): Home {
+    const start = (parseName(name)?.length ?? 0) - vectors.byteLength;
+    const segment = this.#numbers.get(name) ?? this.#segments.add(name, start);
+    this.#numbers.set(name, segment);
+    return { segment, at: 0 };
+  }
+
+  /** Says that a segment was written: the vectors of these of its items are there. */
+  written(name: string, segment: Segment, isCurrent: (item: IndexedItem) => boolean): void {
+    const home = this.home(name, segment);
+    for (const item of segment.items) {
+      if (isCurrent(item)) {
+        this.#memory.settle(item.id, home);
+        this.#waiting.delete(item.id);
+      }
+      home.at += item.parts?.length ?? 1;
+    }
+  }
+
+  forget(name: string): void {
+    this.#segments.forget(name);
+    this.#numbers.delete(name);
+  }
+
+  /** Items with their vectors, in this order; those that are not there are left out. */
+  async entries(ids: readonly string[]): Promise<Entry[]> {
+    const memory = this.#memory;
+    if (memory.format === "f32") return ids.flatMap((id) => memory.get(id) ?? []);
+    const rows = ids.flatMap((id) => memory.rowsOf(id));
+    const items = new Map(rows.map((row) => [memory.rowAt(row).item, memory.rowsOf(memory.rowAt(row).item.id).length]));
+    const vectors = await this.rows(rows);
+    if (!vectors) {
+      throw new SiglipError("internal", "A file of the index went while it was read.", { detail: "vectors" });
+    }
+    let at = 0;
+    return [...items].map(([item, count]) => {
+      const from = at;
+      at += count * memory.dim;
+      return { item, vectors: vectors.slice(from, at) };
+    });
+  }
+
+  /** The vectors `[rows, dim]` of some rows; undefined where a file is not there any more. */
+  async rows(rows: readonly number[]): Promise<Float32Array | undefined> {
+    const { dim } = this.#memory;
+    const vectors = new Float32Array(rows.length * dim);
+    const [homes, places]: [Home[], number[]] = [[], []];
+    for (const [i, row] of rows.entries()) {
+      const { item, vector, home } = this.#memory.rowAt(row);
+      const waiting = this.#waiting.get(item.id);
+      if (waiting) vectors.set(waiting.subarray(vector * dim, (vector + 1) * dim), i * dim);
+      else if (home) places.push(homes.push(home) && i);
+      else vectors.set(this.#memory.vectorAt(row), i * dim); // kept nowhere
+    }
+    const read = await this.#segments.read(homes);
+    for (const [n, i] of places.entries()) vectors.set(read?.subarray(n * dim, (n + 1) * dim) ?? [], i * dim);
+    return read && vectors;
+  }
+}
