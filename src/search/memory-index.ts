@@ -6,7 +6,7 @@ import { bestOfEach } from "./best-of-each.js";
 import { Owners } from "./owners.js";
 import { requireParts } from "./part.js";
 import { pick } from "./pick.js";
-import { readRequest } from "./request.js";
+import { readRequest, requireKind } from "./request.js";
 import { Rows } from "./rows.js";
 import { type IndexedItem, vectorsOf } from "./segment.js";
 import { Standings } from "./standings.js";
@@ -45,6 +45,7 @@ export class MemoryIndex {
 
   /** Adds an item, or replaces the one with its id. Its vectors `[n, dim]` are copied and made unit vectors. */
   put(item: IndexedItem, vectors: Float32Array): void {
+    requireKind(item.kind, "kind");
     if (item.parts) requireParts(item.parts);
     this.#requireLength(vectors, vectorsOf(item));
     this.set(item, normalizeRows(vectors.slice(), this.dim));
