@@ -196,13 +196,13 @@ export interface SearchOptions extends CallOptions {
   minProbability?: number;
   /**
    * Near-duplicates are one hit, the best of them, whose `duplicates` names the others that rank no lower than the last
-   * hit given. True: from a cosine of 0.97 with the hit on; or a cosine. `k` and `offset` count such hits. Default: false.
+   * hit given. True: from a cosine of 0.95 with the hit on; or a cosine. `k` and `offset` count such hits. Default: false.
    */
   group?: boolean | number;
 }
 
 export interface DuplicatesOptions extends CallOptions {
-  /** The cosine from which two items are near-duplicates, above 0. Default: 0.97. */
+  /** The cosine from which two items are near-duplicates, above 0. Default: 0.95. */
   threshold?: number;
   /** Conditions on metadata. */
   where?: Where;

@@ -1,14 +1,12 @@
 import type { ItemKind } from "../core/index-types.js";
 import type { WirePart, WireQuery, WireSum } from "../protocol/contract.js";
-import { badInput, requireList, requireText } from "./check.js";
+import { badInput, requireList } from "./check.js";
 import { isImageSource, toWireInput, transferables } from "./image-source.js";
 import type { Query, QueryPart, SimilarTo, SumQuery, WeightedPart, WeightedSum } from "./options.js";
 
 /** A query in a form that crosses threads; its parts are encoded there. */
 export async function toWireQuery(query: Query): Promise<WireQuery> {
-  if (!isSimilar(query)) return toWireSum(query);
-  requireText(query.similarTo, "query");
-  return { similarTo: query.similarTo };
+  return isSimilar(query) ? { similarTo: query.similarTo } : toWireSum(query);
 }
 
 /** The same, of a query that names no item of an index. */
@@ -17,14 +15,14 @@ export async function toWireSum(query: SumQuery): Promise<WireSum> {
   requireList(plus, "query");
   requireList(minus, "query");
   if (plus.length === 0) throw badInput("query", "A query needs at least one part.");
-  const signed = [...plus.map((part) => ({ part, sign: 1 })), ...minus.map((part) => ({ part, sign: -1 }))];
-  return { sum: await Promise.all(signed.map(({ part, sign }) => toWirePart(part, sign))) };
+  const parts = [...plus.map((part) => toWirePart(part, 1)), ...minus.map((part) => toWirePart(part, -1))];
+  return { sum: await Promise.all(parts) };
 }
 
 async function toWirePart(part: QueryPart | WeightedPart, sign: number): Promise<WirePart> {
   const { of, weight } = isWeighted(part) ? part : { of: part, weight: 1 };
   if (!(Number.isFinite(weight) && weight > 0)) {
-    throw badInput("query", `A part's weight must be a number above 0, not ${String(weight)}.`);
+    throw badInput("query", `A weight must be a number above 0, not ${String(weight)}.`);
   }
   const signed = { weight: sign * weight };
   if (typeof of === "string") return { ...signed, text: of };

@@ -1,7 +1,7 @@
 import { transfer } from "comlink";
 import type { Failure } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
-import type { CompactOptions, Duplicates, IndexStats, ItemKind, SearchRequest } from "../core/index-types.js";
+import type { CompactOptions, Duplicates, IndexStats, SearchRequest } from "../core/index-types.js";
 import { requireProbability, sigmoid, toLogit } from "../core/scores.js";
 import { unlessAborted } from "../core/unless-aborted.js";
 import type { WireItem } from "../protocol/contract.js";
@@ -11,9 +11,6 @@ import { toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
 import type { CallOptions, DuplicatesOptions, Hit, IndexItem, Query, SearchOptions, Status } from "./options.js";
 import { answeringKind, isSimilar, queryTransferables, toWireQuery } from "./query.js";
-
-const KINDS: readonly ItemKind[] = ["image", "text", "vector"];
-type WireVectors = Extract<WireItem, { kind: "vector" }>;
 
 export interface Added {
   /** The ids of the items that are now in the index. */
@@ -68,14 +65,16 @@ export class SearchIndex {
   }
 
   /** The nearest items to a query of any form, best first. Rejects with `bad-input` for an item that is not there. */
-  async search(query: Query, { minProbability, signal, onProgress, ...options }: SearchOptions = {}): Promise<Hit[]> {
+  async search(
+    query: Query,
+    { k = 10, minProbability, signal, onProgress, ...options }: SearchOptions = {},
+  ): Promise<Hit[]> {
     const answering = answeringKind(query);
     const { calibration, space } = this.#status();
     if (minProbability !== undefined) requireProbability(calibration, space, true);
     const wire = await toWireQuery(query);
-    const request: SearchRequest = { k: 10, ...options };
-    if (options.kind !== undefined) requireOneOf(options.kind, KINDS, "kind");
-    else if (minProbability !== undefined && answering) request.kind = answering;
+    const request: SearchRequest = { k, ...options };
+    if (minProbability !== undefined && answering) request.kind ??= answering;
     if (isSimilar(query) && !query.itself) request.except = query.similarTo;
     const matches = await this.#call(
       (engine, call) => engine.search(call, this.name, transfer(wire, queryTransferables(wire)), request),
@@ -97,7 +96,6 @@ export class SearchIndex {
    * eighth of the vectors. What changes meanwhile is left out.
    */
   async duplicates({ signal, onProgress, ...options }: DuplicatesOptions = {}): Promise<Duplicates> {
-    if (options.kind !== undefined) requireOneOf(options.kind, KINDS, "kind");
     return this.#call((engine, call) => engine.findDuplicates(call, this.name, options), { signal, onProgress });
   }
 
@@ -164,19 +162,13 @@ async function toWireItem(item: IndexItem): Promise<WireItem> {
     requireTexts([text], "items");
     return { ...common, kind: "text", text };
   }
-  if (of !== undefined) requireOneOf(of, KINDS, "items");
-  return { ...common, ...toWireVectors(vectors ?? vector), kind: "vector", ...(of && { of }) };
-}
-
-/** All vectors of an item one after another, and what each stands for where there are several. */
-function toWireVectors(given: IndexItem["vector"] | IndexItem["vectors"]): Pick<WireVectors, "vector" | "parts"> {
-  if (given instanceof Float32Array) return { vector: given };
-  requireList(given, "vectors");
-  const several = given as NonNullable<IndexItem["vectors"]>;
-  const sizes = several.map((one) => (one?.vector instanceof Float32Array ? one.vector.length : Number.NaN));
-  if (!(sizes.length > 0 && sizes.every((size) => size === sizes[0]))) {
-    throw badInput("items", "An item's vectors are Float32Arrays of one length, at least one.");
-  }
-  const vector = new Float32Array(several.flatMap((one) => [...one.vector]));
-  return { vector, parts: several.map(({ part }) => part ?? null) };
+  const several = vectors ?? [{ vector: vector as Float32Array }];
+  requireList(several, "vectors");
+  return {
+    ...common,
+    kind: "vector",
+    vectors: several.map((one) => one?.vector),
+    ...(vectors && { parts: several.map((one) => one?.part ?? null) }),
+    ...(of && { of }),
+  };
 }

@@ -95,8 +95,8 @@ export interface WireEmbeddings {
 export type WireItem = { id: string; metadata?: Metadata } & (
   | { kind: "image"; image: WireInput }
   | { kind: "text"; text: string }
-  // Of several vectors, all their numbers and as many parts; `of` is what they are of, where that is known.
-  | { kind: "vector"; vector: Float32Array; parts?: (Part | null)[]; of?: ItemKind }
+  // Of several vectors as many parts; `of` is what they are of, where that is known.
+  | { kind: "vector"; vectors: Float32Array[]; parts?: (Part | null)[]; of?: ItemKind }
 );
 
 export interface WireAdded {

@@ -19,13 +19,13 @@ const PAIRS = 1 << 16;
  */
 export async function findDuplicates(
   index: Pick<MemoryIndex, "dim" | "entries" | "get">,
-  request: DuplicatesRequest,
+  { threshold = NEAR, ...filter }: DuplicatesRequest,
   signal: AbortSignal,
   onProgress: OnProgress,
   pause: () => Promise<void>,
 ): Promise<Duplicates> {
-  const near = readThreshold(request.threshold ?? NEAR, "threshold");
-  const heads = new Heads(index, readFilter(request));
+  const near = readThreshold(threshold, "threshold");
+  const heads = new Heads(index, readFilter(filter));
   const { items } = heads;
   const idOf = (i: number) => items[i]?.id ?? "";
   const alike = (a: number, b: number) => {

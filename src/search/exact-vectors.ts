@@ -1,8 +1,9 @@
 import { SiglipError } from "../core/errors.js";
 import type { Home } from "./homes.js";
-import type { Entry, MemoryIndex } from "./memory-index.js";
+import type { MemoryIndex } from "./memory-index.js";
 import { type IndexedItem, parseName, type Segment } from "./segment.js";
 import { SegmentVectors } from "./segment-vectors.js";
+import type { Packed } from "./segments-of.js";
 
 /**
  * The vectors of an index as they were given, whatever memory has of them: from memory where that is f32, else from the
@@ -24,7 +25,7 @@ export class ExactVectors {
 
   /** Holds an item's unit vectors until they are written. */
   hold(id: string, units: Float32Array): void {
-    if (this.#memory.format !== "f32") this.#waiting.set(id, units);
+    if (this.#memory.format !== "f32") this.#waiting.set(id, units.slice());
   }
 
   /** Of a removed item nothing is held. */
@@ -58,34 +59,30 @@ export class ExactVectors {
   }
 
   /** Items with their vectors, in this order; those that are not there are left out. */
-  async entries(ids: readonly string[]): Promise<Entry[]> {
-    const memory = this.#memory;
-    if (memory.format === "f32") return ids.flatMap((id) => memory.get(id) ?? []);
-    const rows = ids.flatMap((id) => memory.rowsOf(id));
-    const items = new Map(rows.map((row) => [memory.rowAt(row).item, memory.rowsOf(memory.rowAt(row).item.id).length]));
-    const vectors = await this.rows(rows);
-    if (!vectors) {
-      throw new SiglipError("internal", "A file of the index went while it was read.", { detail: "vectors" });
-    }
-    let at = 0;
-    return [...items].map(([item, count]) => {
-      const from = at;
-      at += count * memory.dim;
-      return { item, vectors: vectors.slice(from, at) };
-    });
+  async packed(ids: readonly string[]): Promise<Packed> {
+    const lists = ids.map((id) => this.#memory.rowsOf(id)).filter((rows) => rows.length > 0);
+    const items = lists.map(([row]) => this.#memory.rowAt(row as number).item);
+    const vectors = await this.rows(lists.flat());
+    if (vectors) return { items, vectors };
+    throw new SiglipError("internal", "A file of the index went while it was read.", { detail: "vectors" });
   }
 
   /** The vectors `[rows, dim]` of some rows; undefined where a file is not there any more. */
   async rows(rows: readonly number[]): Promise<Float32Array | undefined> {
-    const { dim } = this.#memory;
+    const { dim, format } = this.#memory;
     const vectors = new Float32Array(rows.length * dim);
     const [homes, places]: [Home[], number[]] = [[], []];
     for (const [i, row] of rows.entries()) {
       const { item, vector, home } = this.#memory.rowAt(row);
       const waiting = this.#waiting.get(item.id);
-      if (waiting) vectors.set(waiting.subarray(vector * dim, (vector + 1) * dim), i * dim);
-      else if (home) places.push(homes.push(home) && i);
-      else vectors.set(this.#memory.vectorAt(row), i * dim); // kept nowhere
+      if (format === "f32" || (!waiting && !home)) {
+        this.#memory.readRow(row, vectors, i * dim);
+      } else if (waiting) {
+        vectors.set(waiting.subarray(vector * dim, (vector + 1) * dim), i * dim);
+      } else if (home) {
+        homes.push(home);
+        places.push(i);
+      }
     }
     const read = await this.#segments.read(homes);
     for (const [n, i] of places.entries()) vectors.set(read?.subarray(n * dim, (n + 1) * dim) ?? [], i * dim);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { DIM, FakePlace, openAt, putSeed as put, vectorOf } from "../../e2e/fake-place.js";
 import type { KeptIndex } from "./kept-index.js";
+import { writeSegment } from "./segment.js";
 
 let place: FakePlace;
 beforeEach(() => {
@@ -50,6 +51,53 @@ describe("KeptIndex", () => {
     expect((await open()).memory.get("a")?.item.metadata).toEqual({ at, tags });
   });
 
+  it("keeps items of several vectors beside those of one, in whatever order they change", async () => {
+    const index = await open();
+    const several = (...seeds: number[]) => Float32Array.from(seeds.flatMap((seed) => [...vectorOf(seed)]));
+    const [whole, tile, scale] = [null, { name: "tile", box: [0, 0.5, 0.5, 0.5] }, { name: "small" }] as const;
+    index.put({ id: "a", kind: "image", parts: [whole, tile, scale] }, several(1, 2, 3));
+    put(index, "b", 4);
+    index.put({ id: "c", kind: "text", parts: [scale] }, several(5));
+    await index.commit();
+    index.put({ id: "b", kind: "image", parts: [tile, scale] }, several(6, 7));
+    index.put({ id: "a", kind: "image", parts: [whole, tile] }, several(1, 2));
+    put(index, "d", 8);
+    await index.commit();
+    expect(all(await open())).toEqual(all(index));
+    index.remove(["b"]);
+    put(index, "a", 9);
+    await index.commit();
+    await index.compact();
+    const again = await open();
+    expect(all(again)).toEqual(all(index));
+    expect(idsOf(again)).toEqual(["a", "c", "d"]);
+    expect(again.memory.get("a")?.item).not.toHaveProperty("parts");
+    expect(again.memory.get("c")?.item.parts).toEqual([scale]);
+    expect(again.files.damaged).toEqual([]);
+  });
+
+  it("opens a segment that was written before items had parts", async () => {
+    // The name says length and checksum that the version before gave these: its very bytes.
+    const vectors = Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0);
+    const items = [
+      { id: "a", kind: "image" as const },
+      { id: "b", kind: "text" as const, metadata: { n: 1 } },
+    ];
+    const { name, bytes } = await writeSegment(1, {
+      space: "space",
+      dim: DIM,
+      replaces: [],
+      removed: [],
+      items,
+      vectors,
+    });
+    expect(name).toBe("000000001-176-d4f2907b1927cb5ef4c78cec6481c625");
+    place.files.set(name, bytes);
+    expect([...all(await open()).values()]).toEqual(
+      items.map((item, i) => ({ item, vectors: [...vectors.subarray(i * DIM, (i + 1) * DIM)] })),
+    );
+  });
+
   it("is due after 256 changes", async () => {
     const index = await open();
     for (let i = 0; i < 255; i++) put(index, `i${i}`);
@@ -75,7 +123,6 @@ describe("KeptIndex", () => {
     const index = await filled(3);
     await expect(open("other")).rejects.toMatchObject({ code: "space-mismatch" });
     expect(idsOf(index)).toHaveLength(3);
-    const { writeSegment } = await import("./segment.js");
     const { checksumOf } = await import("./checksum.js");
     const segment = { space: "space", dim: DIM, replaces: [], removed: [], items: [], vectors: new Float32Array() };
     const { bytes } = await writeSegment(9, segment);

@@ -1,3 +1,4 @@
+import { ahead } from "../core/ahead.js";
 import { SiglipError } from "../core/errors.js";
 import type { AskedFormat, CompactOptions, IndexFiles, Match, SearchRequest } from "../core/index-types.js";
 import { budgetOf, chooseFormat } from "./choose-format.js";
@@ -9,10 +10,12 @@ import type { Place } from "./place.js";
 import { rescore } from "./rescore.js";
 import { type IndexedItem, parseName, type Segment, vectorsOf } from "./segment.js";
 import { SegmentFiles } from "./segment-files.js";
-import { type Held, heldOf, segmentsOf } from "./segments-of.js";
+import { type Held, heldOf, type Packed, segmentsOf } from "./segments-of.js";
 
 /** So many changes, or milliseconds after the first, and they are written. */
 const COMMIT = { changes: 256, after: 2000 };
+/** Files that are being read while one is taken in. */
+const AHEAD = 3;
 /** So often a search begins anew where the index has changed under it. */
 const TRIES = 4;
 
@@ -125,22 +128,23 @@ export class KeptIndex {
     return this.memory.search(query, request);
   }
 
-  /** Items with their unit vectors, exact, in this order; those that are not there are left out. */
-  entries(ids: readonly string[]): Promise<Entry[]> {
-    return this.#exact.entries(ids);
+  /** Of some items the unit vectors as they were given; those that are not there are left out. */
+  packed(ids: readonly string[]): Promise<Packed> {
+    return this.#exact.packed(ids);
   }
 
   /** The exact unit vector of an item, of several the first; throws `bad-input` where there is no such item. */
   async vectorOf(id: string): Promise<Float32Array> {
     const near = this.memory.vectorOf(id);
-    const [entry] = await this.entries([id]);
-    return entry?.vectors.slice(0, this.memory.dim) ?? near;
+    const { items, vectors } = await this.packed([id]);
+    return items.length > 0 ? vectors.slice(0, this.memory.dim) : near;
   }
 
   /** An item that was encoded from a file of this content, with its exact vectors; undefined where there is none. */
   async ofContent(content: string): Promise<Entry | undefined> {
     const id = this.memory.getContent(content)?.item.id;
-    return id === undefined ? undefined : (await this.entries([id]))[0];
+    const { items, vectors } = await this.packed(id === undefined ? [] : [id]);
+    return items[0] && { item: items[0], vectors };
   }
 
   /**
@@ -187,7 +191,7 @@ export class KeptIndex {
   }
 
   get #source() {
-    return { memory: this.memory, entries: (ids: readonly string[]) => this.entries(ids) };
+    return { memory: this.memory, packed: (ids: readonly string[]) => this.packed(ids) };
   }
 
   /** Holds the vectors in the format that so many ask for. */
@@ -281,8 +285,15 @@ export class KeptIndex {
       0,
     );
     this.#fit(this.memory.rows + bytes / (4 * this.memory.dim));
-    for (const name of there) {
-      const segment = this.#read.has(name) ? undefined : await files.read(name);
+    const unread = [...there].filter((name) => !this.#read.has(name));
+    const read = (name: string) =>
+      files.read(name).then(
+        (segment) => ({ name, segment }),
+        (error) => ({ name, error }),
+      );
+    for await (const { name, ...result } of ahead(unread, AHEAD, read)) {
+      if ("error" in result) throw result.error;
+      const { segment } = result;
       if (!segment) continue;
       this.#apply(name, segment);
       this.#read.set(name, heldOf(segment));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { normalizeRows } from "../core/embeddings.js";
 import { fromJsonl, toJsonl } from "./jsonl.js";
 import { MemoryIndex } from "./memory-index.js";
 import { inOrder, topK } from "./top-k.js";
@@ -85,6 +86,74 @@ describe("MemoryIndex", () => {
   });
 });
 
+describe("what is asked", () => {
+  it.each([
+    ["k", { k: 0 }],
+    ["k", { k: 1.5 }],
+    ["k", { k: "3" }],
+    ["k", {}],
+    ["offset", { k: 1, offset: -1 }],
+    ["offset", { k: 1, offset: 0.5 }],
+    ["minScore", { k: 1, minScore: Number.NaN }],
+    ["minScore", { k: 1, minScore: "0.3" }],
+    ["rank", { k: 1, rank: "probability" }],
+    ["group", { k: 1, group: 0 }],
+    ["group", { k: 1, group: 1.1 }],
+    ["group", { k: 1, group: "yes" }],
+    ["kind", { k: 1, kind: "picture" }],
+    ["where", { k: 1, where: { n: { $gt: 5 } } }],
+    ["where", { k: 1, where: [] }],
+  ])("is refused for %s in %o, empty index or not", (argument, request) => {
+    const refusal = expect.objectContaining({ code: "bad-input", data: { argument } });
+    for (const count of [0, 3]) {
+      expect(() => filled(count).search(new Float32Array(8).fill(0.35), request as never)).toThrow(refusal);
+    }
+  });
+});
+
+describe("items of several vectors", () => {
+  const axis = (...at: number[]) =>
+    Float32Array.from(at.flatMap((one) => Array.from({ length: 8 }, (_, i) => (i === one ? 1 : 0))));
+  const tile = { name: "tile", box: [0.5, 0, 0.5, 1] } as const;
+
+  it("are found by the nearest, and say which; content and parts stay inside", () => {
+    const index = filled(0);
+    index.put({ id: "a", kind: "image", content: "file", parts: [null, tile] }, axis(0, 1));
+    index.put({ id: "b", kind: "image" }, axis(2));
+    expect(index.search(axis(1), { k: 1 })).toEqual([{ id: "a", kind: "image", cosine: 1, part: tile }]);
+    expect(index.search(axis(0), { k: 1 })).toEqual([{ id: "a", kind: "image", cosine: 1 }]);
+    expect(index.search(axis(2), { k: 9 }).map(({ id }) => id)).toEqual(["b", "a"]);
+    expect(index.count).toBe(2);
+    expect(index.vectorOf("a")).toEqual(axis(0));
+    expect(index.getContent("file")?.vectors).toEqual(axis(0, 1));
+  });
+
+  it.each([
+    ["none", []],
+    ["another number", [null]],
+    ["a text", ["tile", null]],
+    ["a name that is none", [{ name: 4 }, null]],
+    ["three numbers", [{ box: [0, 0, 1] }, null]],
+    ["no area", [{ box: [0, 0, 0, 1] }, null]],
+    ["a box that juts out", [{ box: [0.5, 0, 0.6, 1] }, null]],
+    ["a box in pixels", [{ box: [0, 0, 640, 480] }, null]],
+    ["a box that is not finite", [{ box: [0, 0, 1, Number.NaN] }, null]],
+  ])("are refused with parts that are %s", (_, parts) => {
+    const index = filled(1);
+    const bad = expect.objectContaining({ code: "bad-input" });
+    expect(() => index.put({ id: "a", kind: "image", parts: parts as never }, axis(0, 1))).toThrow(bad);
+    expect(index.count).toBe(1);
+  });
+
+  it("come back from JSON Lines with their parts", () => {
+    const index = filled(3);
+    index.put({ id: "a", kind: "image", parts: [tile, null] }, axis(0, 1));
+    const copy = new MemoryIndex("space", 8);
+    fromJsonl({ memory: copy, put: (item, vectors) => copy.put(item, vectors) }, toJsonl(index).join(""));
+    expect([...copy.entries()].at(-1)).toEqual([...index.entries()].at(-1));
+  });
+});
+
 describe("topK", () => {
   it("gives what a sort gives, for small and large k", () => {
     const next = noise(3);
@@ -151,6 +220,39 @@ describe("standing", () => {
     expect(of("text 0")).toBeLessThan(2);
     expect(of("image 15")).toBeLessThan(0.2);
     expect(hits.find((hit) => hit.id === "vector 0")).not.toHaveProperty("zScore");
+  });
+
+  it("puts kinds beside each other, where cosines put all of one before the other", () => {
+    const index = new MemoryIndex("a", 2);
+    for (let i = 0; i < 30; i++) index.put({ id: `image ${i}`, kind: "image" }, unit(1.4 + 0.002 * i));
+    for (let i = 0; i < 30; i++) index.put({ id: `text ${i}`, kind: "text" }, unit(0.4 + 0.002 * i));
+    index.put({ id: "right image", kind: "image" }, unit(1.2));
+    index.put({ id: "right text", kind: "text" }, unit(0.1));
+    index.put({ id: "lone vector", kind: "vector" }, unit(0));
+    const ids = (rank: "cosine" | "zScore", k: number) => index.search(unit(0), { k, rank }).map(({ id }) => id);
+    expect(ids("cosine", 32)).not.toContain("right image");
+    expect(ids("zScore", 2).sort()).toEqual(["right image", "right text"]);
+    expect(ids("cosine", 1)).toEqual(["lone vector"]);
+    expect(ids("zScore", 63).at(-1)).toBe("lone vector");
+    expect(index.search(unit(0), { k: 3, rank: "zScore" }).map(({ matches }) => matches)).toEqual([true, true, false]);
+  });
+
+  it("seldom calls a best hit a match among items at random, and nearly always where one is like the query", () => {
+    const dim = 64;
+    const next = noise(11);
+    const random = () => Float32Array.from({ length: dim }, () => next() + next() + next() + next());
+    const index = new MemoryIndex("a", dim);
+    for (let i = 0; i < 1000; i++) index.put({ id: `${i}`, kind: "image" }, random());
+    const best = (query: Float32Array) => index.search(normalizeRows(query, dim), { k: 1 })[0]?.matches;
+    const alike = (id: string) => {
+      const noisy = random();
+      return index.vectorOf(id).map((x, i) => x + 0.12 * (noisy[i] as number));
+    };
+    const chance = Array.from({ length: 200 }, () => best(random())).filter((one) => one === true).length;
+    const right = Array.from({ length: 200 }, (_, i) => best(alike(`${i}`))).filter((one) => one === true).length;
+    expect(chance).toBeLessThan(30); // by the rule some 8 % of normal ones are above √(2 ln n)
+    expect(chance).toBeGreaterThan(2); // a line that nothing crosses would say nothing
+    expect(right).toBeGreaterThan(190);
   });
 
   it("is of all items that the conditions leave, however few are asked for", () => {

@@ -5,7 +5,7 @@ import { Comparison } from "./comparison.js";
 import { type Home, Homes } from "./homes.js";
 import { Owners } from "./owners.js";
 import { requireParts } from "./part.js";
-import { readRequest } from "./request.js";
+import { readRequest, requireKind } from "./request.js";
 import { type IndexedItem, vectorsOf } from "./segment.js";
 import { VectorStore } from "./vector-store.js";
 
@@ -25,6 +25,8 @@ export class MemoryIndex {
   /** An id for each file that an item was encoded from. */
   readonly #contents = new Map<string, string>();
   #version = 0;
+  /** For `unitsOf`: a new array for each vector keeps the garbage collector busy. */
+  #units = new Float32Array();
   readonly #move = (from: number, to: number) => {
     this.#vectors.move(from, to);
     this.#homes.move(from, to);
@@ -66,11 +68,15 @@ export class MemoryIndex {
     this.set(item, this.unitsOf(item, vectors));
   }
 
-  /** An item's vectors `[n, dim]` as unit vectors, a copy. Throws `bad-input` where they are not of this index. */
+  /** An item's vectors `[n, dim]` as unit vectors, a copy that is there until the next one. Throws `bad-input` where they are not of this index. */
   unitsOf(item: IndexedItem, vectors: Float32Array): Float32Array {
+    requireKind(item.kind, "kind");
     if (item.parts) requireParts(item.parts);
     this.#requireLength(vectors, vectorsOf(item));
-    return normalizeRows(vectors.slice(), this.dim);
+    if (this.#units.length < vectors.length) this.#units = new Float32Array(vectors.length);
+    const units = this.#units.subarray(0, vectors.length);
+    units.set(vectors);
+    return normalizeRows(units, this.dim);
   }
 
   /** As `put`, of vectors that are unit vectors already. */
@@ -91,12 +97,15 @@ export class MemoryIndex {
       this.#vectors.set(first, units.subarray(from * this.dim, (from + end - first) * this.dim));
     let at = 0;
     for (const item of items) {
-      if (this.#owners.moves(item)) {
+      const before = this.#owners.rowsOf(item.id).length;
+      if (before > 0) {
+        this.#version++;
+        this.#forget(item.id);
+      }
+      if (before > vectorsOf(item)) {
         write(run); // before a row is moved that is still to be written
         run = { first: 0, end: 0, from: at };
       }
-      if (this.#owners.rowsOf(item.id).length > 0) this.#version++;
-      this.#forget(item.id);
       for (const row of this.#owners.put(item, this.#move)) {
         if (row !== run.end || run.first === run.end) {
           write(run);
@@ -116,9 +125,9 @@ export class MemoryIndex {
     for (const [i, row] of this.#owners.rowsOf(id).entries()) this.#homes.set(row, { segment, at: at + i });
   }
 
-  /** The unit vector of a row, as far as it is held. */
-  vectorAt(row: number): Float32Array {
-    return this.#vectors.row(row);
+  /** Writes the unit vector of a row, as it is held, to `into` from place `at` on. */
+  readRow(row: number, into: Float32Array, at: number): void {
+    this.#vectors.read(row, into, at);
   }
 
   /** Whose a row is, which of its vectors it has, and where that is kept. */
@@ -209,9 +218,8 @@ export class MemoryIndex {
   }
 
   #copy(rows: readonly number[]): Float32Array {
-    if (rows.length === 1) return this.#vectors.row(rows[0] as number);
     const vectors = new Float32Array(rows.length * this.dim);
-    for (const [i, row] of rows.entries()) vectors.set(this.#vectors.row(row), i * this.dim);
+    for (const [i, row] of rows.entries()) this.#vectors.read(row, vectors, i * this.dim);
     return vectors;
   }
 

@@ -38,12 +38,6 @@ export class Owners {
     return typeof rows === "number" ? [rows] : (rows ?? []);
   }
 
-  /** Whether `put` of an item would move rows: it needs fewer than it has. */
-  moves(item: IndexedItem): boolean {
-    const before = this.#rows.get(item.id);
-    return typeof before === "object" && before.length > vectorsOf(item);
-  }
-
   /** Gives an item its rows: those that the one with its id had, as far as they go. `move` is as in `remove`. */
   put(item: IndexedItem, move: (from: number, to: number) => void): readonly number[] {
     const needed = vectorsOf(item);

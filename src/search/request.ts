@@ -1,15 +1,16 @@
 import { SiglipError } from "../core/errors.js";
-import type { DuplicatesRequest, Ranking, SearchRequest } from "../core/index-types.js";
+import type { DuplicatesRequest, ItemKind, Ranking, SearchRequest } from "../core/index-types.js";
 import { compileWhere } from "../core/where.js";
 import type { IndexedItem } from "./segment.js";
 
 /**
- * The cosine from which two items count as near-duplicates, where the caller says none. A rule of thumb: a picture saved
- * anew, made smaller or cut a little stays above, two pictures of one kind of thing mostly below. The README has what was
- * measured.
+ * The cosine from which two items count as near-duplicates, where the caller says none. Of the built-in model's gallery
+ * and held-out pictures, saved anew as JPEG at a quality of 0.4 every one stays above, at half the size 98 of 100, cut by
+ * 3 % on each side 95; of the 75,036 pairs of different ones the nearest are at 0.915. For other models a rule of thumb.
  */
-export const NEAR = 0.97;
+export const NEAR = 0.95;
 
+const KINDS: readonly unknown[] = ["image", "text", "vector"] satisfies ItemKind[];
 const RANKINGS: readonly unknown[] = ["cosine", "zScore"] satisfies Ranking[];
 
 /** A request whose numbers are right, with what was left out. */
@@ -59,8 +60,14 @@ export function readFilter({
   where,
   except,
 }: Pick<SearchRequest, "except"> & DuplicatesRequest): Asked["admits"] {
+  if (kind !== undefined) requireKind(kind, "kind");
   const meets = where === undefined ? () => true : compileWhere(where);
   return (item) => (kind === undefined || item.kind === kind) && item.id !== except && meets(item.metadata);
+}
+
+/** Throws `bad-input` for what is no kind of item. */
+export function requireKind(kind: unknown, argument: string): void {
+  if (!KINDS.includes(kind)) throw bad(argument, '"image", "text" or "vector"', kind);
 }
 
 function bad(argument: string, what: string, value: unknown): SiglipError {

@@ -104,11 +104,24 @@ export class VectorStore {
 
   /** What is stored of `row`, a copy `[dim]`. */
   row(row: number): Float32Array {
+    const copy = new Float32Array(this.dim);
+    this.read(row, copy, 0);
+    return copy;
+  }
+
+  /** The same, written to `into` from place `to` on. */
+  read(row: number, into: Float32Array, to: number): void {
     const at = this.#address(row);
-    if (this.format === "f32") return this.#floats(at, this.dim).slice();
-    if (this.format === "f16") return Float32Array.from(new Int16Array(this.#memory.buffer, at, this.dim), fromHalf);
-    const [scale = 0] = this.#floats(at + this.#length, 1);
-    return Float32Array.from(new Int8Array(this.#memory.buffer, at, this.dim), (x) => x * scale);
+    const { buffer } = this.#memory;
+    if (this.format === "f32") into.set(this.#floats(at, this.dim), to);
+    else if (this.format === "f16") into.set(Array.from(new Int16Array(buffer, at, this.dim), fromHalf), to);
+    else {
+      const [scale = 0] = this.#floats(at + this.#length, 1);
+      into.set(
+        Float32Array.from(new Int8Array(buffer, at, this.dim), (x) => x * scale),
+        to,
+      );
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import { toWire } from "../protocol/envelope.js";
 import type { KeptIndex } from "../search/kept-index.js";
 import type { IndexedItem } from "../search/segment.js";
 import { sha256Of } from "../store/sha256.js";
+import { joinVectors } from "./join-vectors.js";
 import type { Model } from "./model.js";
 import type { Embedded } from "./unit-rows.js";
 
@@ -64,7 +65,7 @@ export async function fillIndex(
   const of = <K extends WireItem["kind"]>(kind: K): Waiting<K>[] =>
     items.flatMap((item, input) => (item.kind === kind ? [{ item: item as ItemOf<K>, input }] : []));
 
-  await putAll(of("vector").map(withParts), (some) => some);
+  await putAll(of("vector").map(withParts), (some) => some.map(({ vectors }) => joinVectors(vectors)));
   await putAll(of("text"), (some) =>
     model.embedTexts(
       some.map(({ text }) => text),
