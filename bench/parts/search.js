@@ -16,7 +16,7 @@ const FEWER = 10_000;
 export async function search({ open }) {
   await buildModules("bench", ["search/kept-index", "worker/index-store"]);
   const sum = await assemble("bench/sum.wat");
-  const browser = await open();
+  const browser = await open({ profile: true });
   const step = (name, options) => browser.call("search-index", "step", { name, options });
   const inNewTab = async (name, options) => {
     await browser.fresh();

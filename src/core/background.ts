@@ -16,12 +16,12 @@ const NORMAL = 1.4826;
  * What is usual among scores `[n]`: `undefined` for fewer than 16, or where more than half are equal.
  * Median and median absolute deviation, which hold while fewer than half of the scores are matches.
  */
-export function backgroundOf(scores: ArrayLike<number>): Background | undefined {
+export function backgroundOf(scores: Float32Array | Float64Array): Background | undefined {
   if (scores.length < FEWEST) return undefined;
-  const values = Float64Array.from(scores);
-  const median = middle(values);
-  for (let i = 0; i < values.length; i++) values[i] = Math.abs((values[i] as number) - median);
-  const spread = NORMAL * middle(values);
+  const median = middle(scores);
+  const deviations = new Float64Array(scores.length);
+  for (let i = 0; i < scores.length; i++) deviations[i] = Math.abs((scores[i] as number) - median);
+  const spread = NORMAL * middle(deviations);
   return spread > 0 ? { median, spread } : undefined;
 }
 

@@ -16,3 +16,20 @@ it("is what a sort has in the middle", () => {
   }
   expect(middle(new Float32Array())).toBeNaN();
 });
+
+it("is that of many numbers too, however they lie", () => {
+  const shapes = [
+    (i: number) => Math.sin(i),
+    (i: number) => Math.sin(i) ** 21,
+    (i: number) => (i % 3 ? 0.25 : i),
+    () => 7,
+    (i: number) => (i ? 1 + i * 1e-15 : -1e9),
+  ];
+  for (const shape of shapes) {
+    for (const length of [5000, 5001]) {
+      const values = Float64Array.from({ length }, (_, i) => shape(i));
+      const sorted = values.toSorted();
+      expect(middle(values)).toBe(((sorted[(length - 1) >> 1] as number) + (sorted[length >> 1] as number)) / 2);
+    }
+  }
+});

@@ -1,33 +1,39 @@
-/** The median of some numbers, which are put into another order. NaN where there are none. */
+/** Buckets that numbers are counted in. */
+const BUCKETS = 4096;
+/** So few numbers are put in order as they are. */
+const FEW = 512;
+
+/** The median of some finite numbers. NaN where there are none. */
 export function middle(values: Float32Array | Float64Array): number {
   const half = (values.length - 1) / 2;
-  const low = select(values, Math.floor(half));
-  if (Number.isInteger(half)) return low;
-  let high = Infinity;
-  for (let i = Math.ceil(half); i < values.length; i++) high = Math.min(high, values[i] as number);
-  return (low + high) / 2;
+  const low = ranked(values, Math.floor(half));
+  return Number.isInteger(half) ? low : (low + ranked(values, Math.ceil(half))) / 2;
 }
 
-/** The `rank`th number from below, which then has those that are no larger before it (Hoare's quickselect). */
-function select(values: Float32Array | Float64Array, rank: number): number {
-  let left = 0;
-  let right = values.length - 1;
-  while (left < right) {
-    const [a, b, c] = [values[left], values[(left + right) >> 1], values[right]] as [number, number, number];
-    const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
-    let i = left;
-    let j = right;
-    while (i <= j) {
-      while ((values[i] as number) < pivot) i++;
-      while ((values[j] as number) > pivot) j--;
-      if (i > j) break;
-      const swapped = values[i] as number;
-      values[i++] = values[j] as number;
-      values[j--] = swapped;
-    }
-    if (rank <= j) right = j;
-    else if (rank >= i) left = i;
-    else break;
+/** The `rank`th number from below: they are counted in buckets, and only those of the one that it is in are looked at again. */
+function ranked(values: Float32Array | Float64Array, rank: number): number {
+  if (values.length <= FEW) return values.toSorted()[rank] ?? Number.NaN;
+  let [least, most] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value < least) least = value;
+    if (value > most) most = value;
   }
-  return values[rank] as number;
+  const scale = (BUCKETS - 1) / (most - least);
+  if (!(scale < Infinity)) return values.toSorted()[rank] as number; // all are equal, or as good as that
+  const counts = new Uint32Array(BUCKETS);
+  for (let i = 0; i < values.length; i++) {
+    const bucket = Math.floor(((values[i] as number) - least) * scale);
+    counts[bucket] = (counts[bucket] as number) + 1;
+  }
+  let bucket = 0;
+  let below = 0;
+  while (below + (counts[bucket] as number) <= rank) below += counts[bucket++] as number;
+  const inside = values.slice(0, counts[bucket]);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (Math.floor((value - least) * scale) === bucket) inside[count++] = value;
+  }
+  return ranked(inside, rank - below);
 }

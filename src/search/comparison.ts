@@ -122,7 +122,7 @@ export class Comparison {
   }
 
   #kindOf(row: number): ItemKind {
-    return this.#owners.of(row).kind;
+    return this.#owners.kindOf(row);
   }
 }
 

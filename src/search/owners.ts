@@ -1,4 +1,7 @@
+import type { ItemKind } from "../core/index-types.js";
 import { type IndexedItem, vectorsOf } from "./segment.js";
+
+const KINDS: readonly ItemKind[] = ["image", "text", "vector"];
 
 /**
  * Which rows of a matrix belong to which item: one each, or several for an item of several vectors, in their order.
@@ -7,6 +10,8 @@ import { type IndexedItem, vectorsOf } from "./segment.js";
 export class Owners {
   /** The item of each row. */
   readonly #items: IndexedItem[] = [];
+  /** The place in `KINDS` of each row's kind: to look at all items takes as long as to scan their vectors. */
+  #kinds = new Uint8Array(64);
   /** A number for an item of one row, as nearly all are: a list takes many times the memory. */
   readonly #rows = new Map<string, number | number[]>();
 
@@ -32,6 +37,10 @@ export class Owners {
     return this.#items[row] as IndexedItem;
   }
 
+  kindOf(row: number): ItemKind {
+    return KINDS[this.#kinds[row] as number] as ItemKind;
+  }
+
   /** An item's rows; none where it is not there. */
   rowsOf(id: string): readonly number[] {
     const rows = this.#rows.get(id);
@@ -44,7 +53,7 @@ export class Owners {
     const before = this.#rows.get(item.id);
     if (needed === 1 && typeof before !== "object") {
       const row = before ?? this.#items.length;
-      this.#items[row] = item;
+      this.#give(row, item);
       this.#rows.set(item.id, row);
       return [row];
     }
@@ -52,7 +61,7 @@ export class Owners {
     while (this.rowsOf(item.id).length > needed) this.#giveUp(this.rowsOf(item.id).at(-1) as number, move);
     const rows = [...this.rowsOf(item.id)];
     while (rows.length < needed) rows.push(this.#items.push(item) - 1);
-    for (const row of rows) this.#items[row] = item;
+    for (const row of rows) this.#give(row, item);
     this.#own(item.id, rows);
     return rows;
   }
@@ -76,12 +85,22 @@ export class Owners {
     const from = this.#items.length - 1;
     const last = this.#items.pop() as IndexedItem;
     if (from === row) return;
-    this.#items[row] = last;
+    this.#give(row, last);
     this.#own(
       last.id,
       this.rowsOf(last.id).map((one) => (one === from ? row : one)),
     );
     move(from, row);
+  }
+
+  #give(row: number, item: IndexedItem): void {
+    this.#items[row] = item;
+    if (row >= this.#kinds.length) {
+      const grown = new Uint8Array(2 * row);
+      grown.set(this.#kinds);
+      this.#kinds = grown;
+    }
+    this.#kinds[row] = KINDS.indexOf(item.kind);
   }
 
   #own(id: string, rows: number[]): void {

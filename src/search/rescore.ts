@@ -4,7 +4,7 @@ import { kthLargest } from "./contenders.js";
 /** Exact vectors that one search reads at most. */
 const MOST = 16_384;
 /** How many are read at a time: at first a few more than are wanted, since most likely they are enough. */
-const FIRST = { times: 2, least: 32 };
+const FIRST = { times: 2, least: 16 };
 const NEXT = 1024;
 
 /**

@@ -8,6 +8,11 @@ const GAP = 16;
 /** The cosines of a unit vector with some rows, which ascend; `errorOf` of the store says how far each may be off. */
 export function scanRows(store: VectorStore, query: Float32Array, rows: Uint32Array): Float32Array {
   const scores = new Float32Array(rows.length);
+  const whole = rows.length > 0 && (rows.at(-1) as number) - (rows[0] as number) === rows.length - 1;
+  if (whole) {
+    store.scan(query, rows[0] as number, (rows.at(-1) as number) + 1, scores, 0);
+    return scores;
+  }
   const span = new Float32Array(SPAN);
   for (let i = 0; i < rows.length; ) {
     const first = rows[i] as number;

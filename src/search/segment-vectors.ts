@@ -48,7 +48,20 @@ export class SegmentVectors {
       else runs.push([i]);
     }
     try {
-      await Promise.all(runs.map((run) => this.#readRun(homes, run, vectors)));
+      // One Blob of all the pieces is read several times faster than each piece by itself.
+      const pieces = await Promise.all(runs.map((run) => this.#piece(homes, run)));
+      const bytes = await new Blob(pieces).arrayBuffer();
+      const read = new Float32Array(bytes);
+      let at = 0;
+      for (const run of runs) {
+        const first = (homes[run[0] as number] as Home).at;
+        for (const i of run) {
+          const from = at + ((homes[i] as Home).at - first) * this.#dim;
+          vectors.set(read.subarray(from, from + this.#dim), i * this.#dim);
+        }
+        at += ((homes[run.at(-1) as number] as Home).at + 1 - first) * this.#dim;
+      }
+      if (at !== read.length) return undefined;
       return vectors;
     } catch (error) {
       // A file that was deleted since it was opened, or was not there.
@@ -57,19 +70,14 @@ export class SegmentVectors {
     }
   }
 
-  async #readRun(homes: readonly Home[], run: readonly number[], into: Float32Array): Promise<void> {
+  async #piece(homes: readonly Home[], run: readonly number[]): Promise<Blob> {
     const [first, last] = [homes[run[0] as number], homes[run.at(-1) as number]] as [Home, Home];
     const kept = this.#kept[first.segment];
     if (kept) kept.file ??= this.#open(kept.name);
     const file = await kept?.file;
     if (!kept || !file) throw new Gone();
     const row = 4 * this.#dim;
-    const bytes = await file.slice(kept.start + first.at * row, kept.start + (last.at + 1) * row).arrayBuffer();
-    if (bytes.byteLength !== (last.at + 1 - first.at) * row) throw new Gone();
-    for (const i of run) {
-      const from = ((homes[i] as Home).at - first.at) * row;
-      into.set(new Float32Array(bytes, from, this.#dim), i * this.#dim);
-    }
+    return file.slice(kept.start + first.at * row, kept.start + (last.at + 1) * row);
   }
 }
 

@@ -27,7 +27,7 @@ export class Standings {
   #usualFor(kind: ItemKind): { background: Background | undefined; count: number } {
     const known = this.#usual.get(kind);
     if (known) return known;
-    const some = new Float64Array(this.#cosines.length);
+    const some = this.#cosines.slice();
     let count = 0;
     for (let i = 0; i < some.length; i++) if (this.#kindOf(i) === kind) some[count++] = this.#cosines[i] as number;
     const usual = { background: backgroundOf(some.subarray(0, count)), count };
