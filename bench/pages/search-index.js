@@ -24,10 +24,10 @@ export async function clientVectorSearch({ rows, rounds }) {
   const made = unitVectors(rows, 17);
   const objects = Array.from({ length: rows }, (_, i) => ({
     name: `${i}`,
-    embedding: made.slice(i * DIM, (i + 1) * DIM),
+    embedding: Array.from(made.subarray(i * DIM, (i + 1) * DIM)),
   }));
   const index = new EmbeddingIndex(objects);
-  return timed(rounds, (query) => index.search(query, { topK: 10, useStorage: "none" }));
+  return timed(rounds, (query) => index.search(Array.from(query), { topK: 10, useStorage: "none" }));
 }
 
 /** The same with PGlite and pgvector, without an index; rows lie in their table's pages, not beside it. */

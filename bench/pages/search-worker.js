@@ -69,10 +69,11 @@ const steps = {
     return hits;
   },
 
-  /** Milliseconds of a search; with `sum`, WebAssembly that adds numbers up, beside it those of a sum over as many bytes. */
-  async time({ rounds, sum, loop }) {
+  /** Milliseconds of a search; with `sum`, WebAssembly that adds numbers up, beside it those of a sum over as many bytes; with `near`, without exact vectors. */
+  async time({ rounds, sum, loop, near }) {
     const all = asked(rounds + 3);
     const works = { search: (round) => index.search(all[round + 3], { k: 10 }) };
+    if (near) works.near = (round) => index.memory.search(all[round + 3], { k: 10 });
     if (sum) works.sum = openSum(sum, index.memory.rows * DIM * 4);
     if (loop) works.loop = openLoop(all[0], index.memory.rows);
     for (let i = 0; i < 3; i++) for (const work of Object.values(works)) await work(-1 - i);

@@ -4,7 +4,7 @@ import { kthLargest } from "./contenders.js";
 /** Exact vectors that one search reads at most. */
 const MOST = 16_384;
 /** How many are read at a time: at first a few more than are wanted, since most likely they are enough. */
-const FIRST = { times: 2, least: 16 };
+const FIRST = { times: 1.5, least: 16 };
 const NEXT = 1024;
 
 /**
@@ -16,7 +16,7 @@ export async function rescore(
   read: (rows: readonly number[]) => Promise<Float32Array | undefined>,
 ): Promise<boolean> {
   let left = compared.contenders.slice(0, MOST);
-  let some = Math.max(FIRST.least, FIRST.times * compared.wanted);
+  let some = Math.max(FIRST.least, Math.ceil(FIRST.times * compared.wanted));
   const settled: number[] = [];
   while (left.length > 0) {
     const now = left.slice(0, some);
