@@ -1,3 +1,4 @@
+import { SiglipError } from "../core/errors.js";
 import type { AskedFormat, VectorFormat } from "../core/index-types.js";
 import { strideOf } from "./vector-store.js";
 
@@ -9,6 +10,20 @@ const USUAL = 4 * 2 ** 30;
 /** Bytes of f32 vectors that an index may hold before "auto" takes a smaller format. @param memory Of the device. */
 export function budgetOf(memory = USUAL): number {
   return SHARE * memory;
+}
+
+export interface FormatOptions {
+  /** How vectors are held in memory. Default: "auto". */
+  vectors?: AskedFormat;
+  /** Bytes of f32 vectors up to which "auto" is f32. Default: `budgetOf()`. */
+  budget?: number;
+}
+
+/** The format of an empty index. Throws `bad-input` for "int8" where nothing is kept to be read again. */
+export function firstFormat({ vectors = "auto" }: FormatOptions, kept: boolean): VectorFormat {
+  if (vectors !== "int8" || kept) return vectors === "auto" ? "f32" : vectors;
+  const message = "An index that is only in memory has no exact vectors beside int8 ones; f16 is the smallest there.";
+  throw new SiglipError("bad-input", message, { argument: "vectors" });
 }
 
 /**

@@ -103,9 +103,9 @@ describe("int8", () => {
     const index = await filled(vectors, "int8", place);
     index.put({ id: "late", kind: "image", content: "c" }, vectors[3] as Float32Array);
     const check = async (one: KeptIndex) => {
-      expect(await one.vectorOf("late")).toEqual(vectors[3]);
-      expect((await one.ofContent("c"))?.vectors).toEqual(vectors[3]);
-      expect(await one.vectorOf("700")).toEqual(vectors[700]);
+      expect(await one.exact.vectorOf("late")).toEqual(vectors[3]);
+      expect((await one.exact.ofContent("c"))?.vectors).toEqual(vectors[3]);
+      expect(await one.exact.vectorOf("700")).toEqual(vectors[700]);
       expect((await one.search(vectors[3] as Float32Array, { k: 2 })).map(({ id }) => id)).toEqual(["3", "late"]);
     };
     await check(index);
@@ -165,13 +165,13 @@ describe("auto", () => {
     expect(index.memory.format).toBe("f32");
     for (const n of [299, 300, 301]) index.put({ id: `${n}`, kind: "image" }, vectors[n] as Float32Array);
     expect(index.memory.format).toBe("int8");
-    expect(await index.vectorOf("298")).toEqual(vectors[298]);
-    expect(await index.vectorOf("300")).toEqual(vectors[300]);
+    expect(await index.exact.vectorOf("298")).toEqual(vectors[298]);
+    expect(await index.exact.vectorOf("300")).toEqual(vectors[300]);
     await index.commit();
-    expect(await index.vectorOf("300")).toEqual(vectors[300]);
+    expect(await index.exact.vectorOf("300")).toEqual(vectors[300]);
     const again = await KeptIndex.open("photos", "space", DIM, place, { budget });
     expect(again.memory.format).toBe("int8");
-    expect(await again.vectorOf("300")).toEqual(vectors[300]);
+    expect(await again.exact.vectorOf("300")).toEqual(vectors[300]);
   });
 
   it("is f16 beyond where nothing is kept", async () => {
@@ -180,4 +180,19 @@ describe("auto", () => {
     expect(index.memory.format).toBe("f16");
     expect((await index.search(vectors[9] as Float32Array, { k: 1 }))[0]?.id).toBe("9");
   });
+});
+
+it("keeps exact what is being written while the format changes", async () => {
+  const vectors = clustered(400, 1);
+  const place = new FakePlace();
+  const index = await KeptIndex.open("photos", "space", DIM, place, { budget: 350 * DIM * 4 });
+  const put = (n: number) => index.put({ id: `${n}`, kind: "image" }, vectors[n] as Float32Array);
+  for (let n = 0; n < 349; n++) put(n);
+  const writing = index.commit();
+  for (let n = 349; n < 400; n++) put(n);
+  expect(index.memory.format).toBe("int8");
+  await writing;
+  await index.commit();
+  const again = await KeptIndex.open("photos", "space", DIM, place);
+  for (const n of [0, 348, 349, 399]) expect(again.memory.get(`${n}`)?.vectors).toEqual(vectors[n]);
 });

@@ -1,41 +1,29 @@
 import { ahead } from "../core/ahead.js";
-import { SiglipError } from "../core/errors.js";
-import type { AskedFormat, CompactOptions, IndexFiles, Match, SearchRequest } from "../core/index-types.js";
-import { budgetOf, chooseFormat } from "./choose-format.js";
+import type { CompactOptions, IndexFiles, Match, SearchRequest } from "../core/index-types.js";
+import { type FormatOptions, firstFormat } from "./choose-format.js";
 import { ExactVectors } from "./exact-vectors.js";
-import { type Entry, MemoryIndex } from "./memory-index.js";
+import { MemoryIndex } from "./memory-index.js";
 import { planMerge } from "./merge-plan.js";
 import { requirePlain } from "./metadata-json.js";
 import type { Place } from "./place.js";
-import { rescore } from "./rescore.js";
+import { searchExactly } from "./search-exactly.js";
 import { type IndexedItem, parseName, type Segment, vectorsOf } from "./segment.js";
 import { SegmentFiles } from "./segment-files.js";
-import { type Held, heldOf, type Packed, segmentsOf } from "./segments-of.js";
+import { type Held, heldOf, segmentsOf } from "./segments-of.js";
 
 /** So many changes, or milliseconds after the first, and they are written. */
 const COMMIT = { changes: 256, after: 2000 };
 /** Files that are being read while one is taken in. */
 const AHEAD = 3;
-/** So often a search begins anew where the index has changed under it. */
-const TRIES = 4;
-
-export interface KeptOptions {
-  /** How vectors are held in memory. Default: "auto". */
-  vectors?: AskedFormat;
-  /** Bytes of f32 vectors up to which "auto" is f32. Default: of a device of 4 GB. */
-  budget?: number;
-}
-
 /**
  * A `MemoryIndex` that is kept: what is put or removed is written in segments, and read again when it is opened. Others
  * may write the same index at the same time; each reads what the others wrote before it writes.
  */
 export class KeptIndex {
   readonly memory: MemoryIndex;
+  /** The vectors as they were given, whatever memory has of them. */
+  readonly exact: ExactVectors;
   readonly #files: SegmentFiles | undefined;
-  readonly #exact: ExactVectors;
-  readonly #vectors: AskedFormat;
-  readonly #budget: number;
   /** The segments whose changes are in memory, by name, in their order. */
   readonly #read = new Map<string, Held>();
   /** Ids of what was put or removed and is not written. What memory has of them is what will be. */
@@ -44,12 +32,10 @@ export class KeptIndex {
   #last: Promise<void> = Promise.resolve();
   #refreshing: Promise<void> | undefined;
 
-  private constructor(memory: MemoryIndex, files: SegmentFiles | undefined, vectors: AskedFormat, budget: number) {
+  private constructor(memory: MemoryIndex, files: SegmentFiles | undefined, options: FormatOptions) {
     this.memory = memory;
     this.#files = files;
-    this.#vectors = vectors;
-    this.#budget = budget;
-    this.#exact = new ExactVectors(memory, async (name) => files?.get(name));
+    this.exact = new ExactVectors(memory, files && ((name) => files.get(name)), options);
   }
 
   /**
@@ -63,15 +49,10 @@ export class KeptIndex {
     space: string,
     dim: number,
     place?: Place,
-    { vectors = "auto", budget = budgetOf() }: KeptOptions = {},
+    options: FormatOptions = {},
   ): Promise<KeptIndex> {
-    if (vectors === "int8" && !place) {
-      const message =
-        "An index that is only in memory has no exact vectors beside int8 ones; f16 is the smallest there.";
-      throw new SiglipError("bad-input", message, { argument: "vectors" });
-    }
-    const memory = new MemoryIndex(space, dim, vectors === "auto" ? "f32" : vectors);
-    const index = new KeptIndex(memory, place && new SegmentFiles(name, place), vectors, budget);
+    const memory = new MemoryIndex(space, dim, firstFormat(options, place !== undefined));
+    const index = new KeptIndex(memory, place && new SegmentFiles(name, place), options);
     await index.refresh();
     return index;
   }
@@ -103,48 +84,22 @@ export class KeptIndex {
     const units = this.memory.unitsOf(item, vectors);
     this.memory.set(item, units);
     this.#note(item.id);
-    if (this.kept) this.#exact.hold(item.id, units);
-    this.#fit(this.memory.rows);
+    this.exact.hold(item.id, units);
+    this.exact.fit(this.memory.rows);
   }
 
   /** Removes the items that are there and says how many were; for good once `commit` has resolved. */
   remove(ids: readonly string[]): number {
     for (const id of ids) {
       if (this.memory.rowsOf(id).length > 0) this.#note(id);
-      this.#exact.release(id);
+      this.exact.release(id);
     }
     return this.memory.remove(ids);
   }
 
-  /** As `MemoryIndex.search`; with int8 vectors, what may be a hit is compared with the exact ones. */
-  async search(query: Float32Array, request: SearchRequest): Promise<Match[]> {
-    for (let tries = 0; this.memory.format === "int8" && tries < TRIES; tries++) {
-      const { version } = this.memory;
-      const compared = this.memory.compare(query, request);
-      const found = await rescore(compared, (rows) => this.#exact.rows(rows));
-      if (found && version === this.memory.version) return compared.matches();
-      if (!found) await this.refresh(); // another tab has put files together
-    }
-    return this.memory.search(query, request);
-  }
-
-  /** Of some items the unit vectors as they were given; those that are not there are left out. */
-  packed(ids: readonly string[]): Promise<Packed> {
-    return this.#exact.packed(ids);
-  }
-
-  /** The exact unit vector of an item, of several the first; throws `bad-input` where there is no such item. */
-  async vectorOf(id: string): Promise<Float32Array> {
-    const near = this.memory.vectorOf(id);
-    const { items, vectors } = await this.packed([id]);
-    return items.length > 0 ? vectors.slice(0, this.memory.dim) : near;
-  }
-
-  /** An item that was encoded from a file of this content, with its exact vectors; undefined where there is none. */
-  async ofContent(content: string): Promise<Entry | undefined> {
-    const id = this.memory.getContent(content)?.item.id;
-    const { items, vectors } = await this.packed(id === undefined ? [] : [id]);
-    return items[0] && { item: items[0], vectors };
+  /** As `MemoryIndex.search`, and as exact with int8 vectors. */
+  search(query: Float32Array, request: SearchRequest): Promise<Match[]> {
+    return searchExactly(this.memory, this.exact, query, request, () => this.refresh());
   }
 
   /**
@@ -159,7 +114,7 @@ export class KeptIndex {
       const changed = this.#changed;
       this.#changed = new Set();
       try {
-        for await (const segment of segmentsOf(this.#source, [...changed])) await this.#write(files, segment);
+        for await (const segment of segmentsOf(this.exact, [...changed])) await this.#write(files, segment);
       } catch (error) {
         // What was written of it is written again, which changes nothing.
         this.#changed = new Set([...changed, ...this.#changed]);
@@ -190,21 +145,6 @@ export class KeptIndex {
     this.memory.compact();
   }
 
-  get #source() {
-    return { memory: this.memory, packed: (ids: readonly string[]) => this.packed(ids) };
-  }
-
-  /** Holds the vectors in the format that so many ask for. */
-  #fit(rows: number): void {
-    const { format, dim } = this.memory;
-    if (this.#vectors !== "auto" || format !== "f32") return;
-    const fitting = chooseFormat("auto", { rows, dim, budget: this.#budget, kept: this.kept });
-    if (fitting === "f32") return;
-    const waiting = [...this.#changed].flatMap((id) => this.memory.get(id) ?? []);
-    this.memory.reformat(fitting);
-    if (this.kept) for (const { item, vectors } of waiting) this.#exact.hold(item.id, vectors);
-  }
-
   #plan(): number | undefined {
     return planMerge(
       [...this.#read.values()].map(({ rows }) => rows),
@@ -227,7 +167,7 @@ export class KeptIndex {
       const replaces = before.map(([name]) => name);
       const written: string[] = [];
       try {
-        for await (const segment of segmentsOf(this.#source, ids, { replaces, ...(!all && { partial: true }) })) {
+        for await (const segment of segmentsOf(this.exact, ids, { replaces, ...(!all && { partial: true }) })) {
           written.push(await this.#write(files, segment));
           await files.requireWhole(written.at(-1) as string);
         }
@@ -284,7 +224,7 @@ export class KeptIndex {
       (sum, name) => sum + (this.#read.has(name) ? 0 : (parseName(name)?.length ?? 0)),
       0,
     );
-    this.#fit(this.memory.rows + bytes / (4 * this.memory.dim));
+    this.exact.fit(this.memory.rows + bytes / (4 * this.memory.dim));
     const unread = [...there].filter((name) => !this.#read.has(name));
     const read = (name: string) =>
       files.read(name).then(
@@ -313,10 +253,11 @@ export class KeptIndex {
   /** Another tab has put all segments together: what it removed before is not said any more, only what is there. */
   #startAgain(): void {
     const mine = [...this.#changed].flatMap((id) => this.memory.get(id) ?? []);
+    const units = mine.map(({ item, vectors }) => this.exact.held(item.id) ?? vectors);
     this.memory.clear();
-    for (const name of this.#read.keys()) this.#exact.forget(name);
+    for (const name of this.#read.keys()) this.exact.forget(name);
     this.#read.clear();
-    for (const { item, vectors } of mine) this.memory.set(item, vectors);
+    for (const [i, { item }] of mine.entries()) this.memory.set(item, units[i] as Float32Array);
   }
 
   #apply(name: string, segment: Segment): void {
@@ -324,7 +265,7 @@ export class KeptIndex {
     this.memory.requireSpace(space);
     const { dim } = this.memory;
     this.memory.remove(removed.filter((id) => !this.#changed.has(id)));
-    const home = this.#exact.home(name, segment);
+    const home = this.exact.home(name, segment);
     if (this.#changed.size === 0) {
       this.memory.setAll(items, vectors, home);
       return;
@@ -339,7 +280,7 @@ export class KeptIndex {
   async #write(files: SegmentFiles, segment: Segment): Promise<string> {
     const name = await files.write(segment);
     this.#read.set(name, heldOf(segment));
-    this.#exact.written(name, segment, ({ id }) => !this.#changed.has(id));
+    this.exact.written(name, segment, ({ id }) => !this.#changed.has(id));
     return name;
   }
 
@@ -347,7 +288,7 @@ export class KeptIndex {
     for (const name of names) {
       await files.delete(name);
       this.#read.delete(name);
-      this.#exact.forget(name);
+      this.exact.forget(name);
     }
   }
 }

@@ -203,9 +203,10 @@ export class MemoryIndex {
     this.#vectors.shrink(0);
   }
 
-  /** Every item with its vectors, in the order of their rows; as `get` gives them. */
-  *entries(): Generator<Entry> {
+  /** Every item with its vectors, in the order of their rows; as `get` gives them. @param of Only those of such rows. */
+  *entries(of: (row: number) => boolean = () => true): Generator<Entry> {
     for (let row = 0; row < this.#owners.rows; row++) {
+      if (!of(row)) continue;
       const { id } = this.#owners.of(row);
       const entry = this.#owners.rowsOf(id)[0] === row ? this.get(id) : undefined;
       if (entry) yield entry;

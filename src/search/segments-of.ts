@@ -30,15 +30,16 @@ interface Source {
  * @param last What the last one says besides.
  */
 export async function* segmentsOf(
-  { memory, packed }: Source,
+  source: Source,
   ids: readonly string[],
   last: Partial<Pick<Segment, "replaces" | "partial">> = {},
 ): AsyncGenerator<Segment> {
+  const { memory } = source;
   const { space, dim } = memory;
   for (let from = 0; from === 0 || from < ids.length; from += BLOCK) {
     const some = ids.slice(from, from + BLOCK);
     const removed = some.filter((id) => memory.rowsOf(id).length === 0);
-    const segment = { space, dim, replaces: [], removed, ...(await packed(some)) };
+    const segment = { space, dim, replaces: [], removed, ...(await source.packed(some)) };
     yield from + BLOCK < ids.length ? segment : { ...segment, ...last };
   }
 }

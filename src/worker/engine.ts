@@ -99,7 +99,7 @@ export class Engine implements EngineContract {
       const open = await this.#index(index);
       const vector =
         "similarTo" in query
-          ? await open.vectorOf(query.similarTo)
+          ? await open.exact.vectorOf(query.similarTo)
           : await queryVector(query, this.#ready(), signal, onProgress);
       return open.search(vector, options);
     });

@@ -79,7 +79,7 @@ export async function fillIndex(
     for await (const one of ahead(pictures.slice(from, from + LOOKED_UP), READ, withContent)) {
       signal.throwIfAborted();
       const content = one.known?.content;
-      const same = content === undefined ? undefined : await index.ofContent(content);
+      const same = content === undefined ? undefined : await index.exact.ofContent(content);
       if (same) {
         const { parts } = same.item;
         added.reused.push(one.input);
