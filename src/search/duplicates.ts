@@ -18,7 +18,7 @@ const PAIRS = 1 << 16;
  * @param pause Lets other calls go on. What they change meanwhile is left out.
  */
 export async function findDuplicates(
-  index: Pick<MemoryIndex, "dim" | "entries" | "get">,
+  index: Pick<MemoryIndex, "dim" | "items" | "get">,
   { threshold = NEAR, ...filter }: DuplicatesRequest,
   signal: AbortSignal,
   onProgress: OnProgress,

@@ -3,7 +3,7 @@ import type { AskedFormat } from "../core/index-types.js";
 import { budgetOf, chooseFormat, type FormatOptions } from "./choose-format.js";
 import type { Home } from "./homes.js";
 import type { Entry, MemoryIndex } from "./memory-index.js";
-import { type IndexedItem, parseName, type Segment } from "./segment.js";
+import { BLOCK, type IndexedItem, parseName, type Segment, vectorsOf } from "./segment.js";
 import { SegmentVectors } from "./segment-vectors.js";
 import type { Packed } from "./segments-of.js";
 
@@ -77,7 +77,7 @@ export class ExactVectors {
         this.memory.settle(item.id, home);
         this.#waiting.delete(item.id);
       }
-      home.at += item.parts?.length ?? 1;
+      home.at += vectorsOf(item);
     }
   }
 
@@ -93,6 +93,20 @@ export class ExactVectors {
     const vectors = await this.rows(lists.flat());
     if (vectors) return { items, vectors };
     throw new SiglipError("internal", "A file of the index went while it was read.", { detail: "vectors" });
+  }
+
+  /** Every item with its vectors; of those that change meanwhile, as they are by then. */
+  async *entries(): AsyncGenerator<Entry> {
+    const ids = Array.from(this.memory.items(), ({ id }) => id);
+    for (let from = 0; from < ids.length; from += BLOCK) {
+      const { items, vectors } = await this.packed(ids.slice(from, from + BLOCK));
+      let at = 0;
+      for (const item of items) {
+        const end = at + vectorsOf(item) * this.memory.dim;
+        yield { item, vectors: vectors.subarray(at, end) };
+        at = end;
+      }
+    }
   }
 
   /** The unit vector of an item, of several the first; throws `bad-input` where there is no such item. */

@@ -17,8 +17,8 @@ export class Heads {
   /** The length of what is left of each vector. */
   readonly #rests: Float64Array;
 
-  constructor(index: Pick<MemoryIndex, "dim" | "entries" | "get">, admits: (item: IndexedItem) => boolean) {
-    const items = Array.from(index.entries(), ({ item }) => item).filter(admits);
+  constructor(index: Pick<MemoryIndex, "dim" | "items" | "get">, admits: (item: IndexedItem) => boolean) {
+    const items = [...index.items()].filter(admits);
     this.items = items.sort((a, b) => byCodeUnits(a.id, b.id));
     this.#size = Math.ceil(index.dim / SHARE);
     this.#heads = new Float32Array(items.length * this.#size);

@@ -1,7 +1,7 @@
 import { SiglipError } from "../core/errors.js";
 import type { ItemKind } from "../core/index-types.js";
 import type { KeptIndex } from "./kept-index.js";
-import { MemoryIndex } from "./memory-index.js";
+import { type Entry, MemoryIndex } from "./memory-index.js";
 import type { IndexedItem } from "./segment.js";
 
 const FORMAT = "siglip-web-index";
@@ -27,10 +27,12 @@ interface Line {
 type Importing = Pick<KeptIndex, "memory" | "put">;
 
 /** JSON Lines: a header with space and dim, then one item a line. */
-export function toJsonl(index: MemoryIndex): string[] {
-  const { space, dim } = index;
+export async function toJsonl(
+  { space, dim }: Pick<MemoryIndex, "space" | "dim">,
+  entries: Iterable<Entry> | AsyncIterable<Entry>,
+): Promise<string[]> {
   const lines = [`${JSON.stringify({ format: FORMAT, version: VERSION, space, dim } satisfies Header)}\n`];
-  for (const { item, vectors } of index.entries()) {
+  for await (const { item, vectors } of entries) {
     lines.push(`${JSON.stringify({ ...item, vector: Array.from(vectors) } satisfies Line)}\n`);
   }
   return lines;

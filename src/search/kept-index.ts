@@ -162,7 +162,7 @@ export class KeptIndex {
       if (before.length === 0) return;
       const all = from === 0;
       const ids = all
-        ? Array.from(this.memory.entries(), ({ item }) => item.id)
+        ? Array.from(this.memory.items(), ({ id }) => id)
         : [...new Set(before.flatMap(([, held]) => held.ids))];
       const replaces = before.map(([name]) => name);
       const written: string[] = [];

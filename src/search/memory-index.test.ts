@@ -25,6 +25,8 @@ function filled(count: number, dim = 8): MemoryIndex {
   return index;
 }
 
+const linesOf = (index: MemoryIndex) => toJsonl(index, index.entries());
+
 describe("MemoryIndex", () => {
   it("finds what a plain sort over all cosines finds, for small and large k", () => {
     const index = filled(500);
@@ -145,11 +147,11 @@ describe("items of several vectors", () => {
     expect(index.count).toBe(1);
   });
 
-  it("come back from JSON Lines with their parts", () => {
+  it("come back from JSON Lines with their parts", async () => {
     const index = filled(3);
     index.put({ id: "a", kind: "image", parts: [tile, null] }, axis(0, 1));
     const copy = new MemoryIndex("space", 8);
-    fromJsonl({ memory: copy, put: (item, vectors) => copy.put(item, vectors) }, toJsonl(index).join(""));
+    fromJsonl({ memory: copy, put: (item, vectors) => copy.put(item, vectors) }, (await linesOf(index)).join(""));
     expect([...copy.entries()].at(-1)).toEqual([...index.entries()].at(-1));
   });
 });
@@ -173,18 +175,18 @@ describe("JSON Lines", () => {
     put: (item, vector) => memory.put(item, vector),
   });
 
-  it("brings every item back as it was", () => {
+  it("brings every item back as it was", async () => {
     const index = filled(20);
     const copy = new MemoryIndex("space", 8);
-    expect(fromJsonl(into(copy), toJsonl(index).join(""))).toBe(20);
+    expect(fromJsonl(into(copy), (await linesOf(index)).join(""))).toBe(20);
     const query = index.vectorOf("i7");
     expect(copy.search(query, { k: 20 }).map(({ id, metadata }) => [id, metadata])).toEqual(
       index.search(query, { k: 20 }).map(({ id, metadata }) => [id, metadata]),
     );
   });
 
-  it("refuses another space", () => {
-    const text = toJsonl(filled(2)).join("");
+  it("refuses another space", async () => {
+    const text = (await linesOf(filled(2))).join("");
     expect(() => fromJsonl(into(new MemoryIndex("other", 8)), text)).toThrow(
       expect.objectContaining({ code: "space-mismatch" }),
     );
@@ -196,9 +198,10 @@ describe("JSON Lines", () => {
     ["a newer version", (lines: string[]) => [lines[0]?.replace('"version":1', '"version":2') ?? ""]],
     ["a cut line", (lines: string[]) => [...lines.slice(0, 2), lines[2]?.slice(0, 40) ?? ""]],
     ["a vector of another length", (lines: string[]) => [lines[0] ?? "", '{"id":"a","kind":"text","vector":[1]}']],
-  ])("refuses %s and adds nothing", (_, damage) => {
+  ])("refuses %s and adds nothing", async (_, damage) => {
     const index = filled(1);
-    expect(() => fromJsonl(into(index), damage(toJsonl(filled(3))).join(""))).toThrow(
+    const lines = await linesOf(filled(3));
+    expect(() => fromJsonl(into(index), damage(lines).join(""))).toThrow(
       expect.objectContaining({ code: "bad-input" }),
     );
     expect(index.count).toBe(1);

@@ -203,6 +203,14 @@ export class MemoryIndex {
     this.#vectors.shrink(0);
   }
 
+  /** Every item, in the order of their rows. */
+  *items(): Generator<IndexedItem> {
+    for (let row = 0; row < this.#owners.rows; row++) {
+      const item = this.#owners.of(row);
+      if (this.#owners.rowsOf(item.id)[0] === row) yield item;
+    }
+  }
+
   /** Every item with its vectors, in the order of their rows; as `get` gives them. @param of Only those of such rows. */
   *entries(of: (row: number) => boolean = () => true): Generator<Entry> {
     for (let row = 0; row < this.#owners.rows; row++) {

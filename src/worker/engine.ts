@@ -128,8 +128,8 @@ export class Engine implements EngineContract {
 
   exportIndex(call: number, index: string) {
     return this.#calls.run(call, async () => {
-      const { memory } = await this.#index(index);
-      return new Blob(toJsonl(memory), { type: "application/x-ndjson" });
+      const { memory, exact } = await this.#index(index);
+      return new Blob(await toJsonl(memory, exact.entries()), { type: "application/x-ndjson" });
     });
   }
 
