@@ -277,7 +277,10 @@ test("arguments of another type reject with bad-input, naming the argument, and 
     return { found: outcomes.map(({ error }) => [error?.code, error?.data?.argument]), count };
   }, picture("small.png"));
   expect(result.found).toEqual(
-    ["name", "vectors", "vectors", "items", "ids", "where", "kind", "file", "images", "texts"].map((argument) => ["bad-input", argument]),
+    ["name", "vectors", "vectors", "items", "ids", "where", "kind", "file", "images", "texts"].map((argument) => [
+      "bad-input",
+      argument,
+    ]),
   );
   expect(result.count).toBe(1);
 });
