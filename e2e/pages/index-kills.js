@@ -1,5 +1,6 @@
 // An index that is filled, emptied and put together until somebody ends it, for e2e/index-kills.spec.ts.
 let client;
+let ended = false;
 let index;
 
 async function open() {
@@ -22,8 +23,10 @@ globalThis.kills = {
   /** Does steps one after another and says when each is done. Ends where the worker does. */
   async run(steps) {
     await open();
+    ended = false;
     try {
       for (const { n, kind, ids } of steps) {
+        if (ended) return; // between two steps: the next would go on in a fresh worker
         await began(n);
         if (kind === "add") {
           await index.add(ids.map((id) => ({ id: `i${id}`, vector: vectorOf(id, n), metadata: { n } })));
@@ -53,5 +56,8 @@ globalThis.kills = {
     };
   },
 
-  endWorker: () => workers.at(-1).terminate(),
+  endWorker() {
+    ended = true;
+    workers.at(-1).terminate();
+  },
 };
