@@ -179,8 +179,8 @@ export interface SearchOptions extends CallOptions {
   /**
    * What comes first. `"cosine"` (default): the greatest cosine. That is right within a kind, but not across: the model
    * was trained to tell which of many texts a picture goes with, never to make a pair's cosine as great as that of two
-   * texts, so pictures and texts lie in two regions of the space (the modality gap), and nearly any text is nearer to a
-   * text than its very picture is. `"zScore"`: what stands highest among its own kind. Items of a kind that has too few
+   * texts, so pictures and texts lie in two regions of the space (the modality gap), and a text may be nearer to many
+   * texts than to its very picture. `"zScore"`: what stands highest among its own kind. Items of a kind that has too few
    * for a `zScore` come last.
    */
   rank?: Ranking;
