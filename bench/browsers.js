@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium } from "playwright";
 import { launch } from "puppeteer-core";
 import { findChromium } from "../scripts/find-chromium.js";
@@ -16,16 +19,31 @@ const PREFERENCES = {
 };
 
 /**
- * A page of Chromium at an address; software WebGPU, where asked for. `call` runs an exported function of bench/pages/ in
+ * A page of Chromium at an address; software WebGPU, or a profile on the disk, where asked for. `call` runs an exported function of bench/pages/ in
  * it, `fresh` opens it anew, and `close` throws where it asked another machine for anything.
  */
-export async function openChromium(url, { webgpu = false } = {}) {
+export async function openChromium(url, { webgpu = false, profile = false } = {}) {
   const args = [...QUIET, MEMORY, ...(webgpu ? WEBGPU : [])];
-  const browser = await chromium.launch({ executablePath: await findChromium(), args });
+  const options = { executablePath: await findChromium(), args };
+  if (profile) return withProfile(url, options);
+  const browser = await chromium.launch(options);
   const page = await browser.newPage();
   page.setDefaultTimeout(0);
   const opened = await prepare(page, url, () => browser.close());
   return { ...opened, name: `Chromium ${browser.version()}`, watched: (work) => longestTask(browser, page, work) };
+}
+
+/** Files of the page lie on the disk then, as a user's do; without a profile Chromium holds them in memory. */
+async function withProfile(url, options) {
+  const folder = mkdtempSync(join(tmpdir(), "bench-profile-"));
+  const context = await chromium.launchPersistentContext(folder, options);
+  const page = context.pages()[0] ?? (await context.newPage());
+  page.setDefaultTimeout(0);
+  const opened = await prepare(page, url, async () => {
+    await context.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { ...opened, name: `Chromium ${context.browser()?.version() ?? ""}`.trim() };
 }
 
 /** A page of Firefox with its WebGPU, as `openChromium` gives one; or why there is none: `{ missing }`. */

@@ -13,6 +13,7 @@ const PARTS = {
   pictures: "Reading pictures",
   indexing: "Indexing",
   query: "Queries",
+  search: "Search",
   start: "Starting",
   bytes: "Bytes shipped",
   dialects: "Dialects of export",

@@ -15,11 +15,24 @@ import { firefox } from "./parts/firefox.js";
 import { indexing } from "./parts/indexing.js";
 import { pictures } from "./parts/pictures.js";
 import { query } from "./parts/query.js";
+import { search } from "./parts/search.js";
 import { start } from "./parts/start.js";
 import { zeroShot } from "./parts/zero-shot.js";
 import { writeResult, writeTables } from "./results.js";
 
-const PARTS = { bytes, start, query, pictures, indexing, "zero-shot": zeroShot, firefox, calls, counts, dialects };
+const PARTS = {
+  bytes,
+  start,
+  query,
+  pictures,
+  indexing,
+  "zero-shot": zeroShot,
+  firefox,
+  calls,
+  counts,
+  dialects,
+  search,
+};
 
 const { values } = parseArgs({
   options: {

@@ -261,6 +261,8 @@ test("arguments of another type reject with bad-input, naming the argument, and 
     const vectors = await siglip.embedTexts("cat");
     const calls = [
       () => siglip.openIndex(wrong(42)),
+      () => siglip.openIndex("other", { vectors: wrong("int4") }),
+      () => siglip.openIndex("other", { vectors: "int8", storage: "memory" }),
       () => index.add([{ id: wrong(42), image }]),
       () => index.remove(wrong("a")),
       () => index.search("cat", { where: wrong("tag") }),
@@ -275,7 +277,10 @@ test("arguments of another type reject with bad-input, naming the argument, and 
     return { found: outcomes.map(({ error }) => [error?.code, error?.data?.argument]), count };
   }, picture("small.png"));
   expect(result.found).toEqual(
-    ["name", "items", "ids", "where", "kind", "file", "images", "texts"].map((argument) => ["bad-input", argument]),
+    ["name", "vectors", "vectors", "items", "ids", "where", "kind", "file", "images", "texts"].map((argument) => [
+      "bad-input",
+      argument,
+    ]),
   );
   expect(result.count).toBe(1);
 });

@@ -71,11 +71,17 @@ test("a vector finds the nearest, without probabilities", async () => {
   expect(hits.some((hit) => "probability" in hit)).toBe(false);
 });
 
-test("an item finds those like it, itself first", async () => {
-  const hits = await page().evaluate(() => index.search({ similarTo: "octopus" }, { k: 3 }));
-  expect(hits[0]).toMatchObject({ id: "octopus", cosine: expect.closeTo(1, 4) });
-  expect(hits).toHaveLength(3);
-  expect(hits.some((hit) => "probability" in hit)).toBe(false);
+test("an item finds those like it, and itself where that is asked for", async () => {
+  const [others, all] = await page().evaluate(() =>
+    Promise.all([
+      index.search({ similarTo: "octopus" }, { k: 3 }),
+      index.search({ similarTo: "octopus", itself: true }, { k: 4 }),
+    ]),
+  );
+  expect(all?.[0]).toMatchObject({ id: "octopus", cosine: expect.closeTo(1, 4) });
+  expect(others).toHaveLength(3);
+  expect(others?.map(({ id }) => id)).toEqual(all?.slice(1).map(({ id }) => id));
+  expect(all?.some((hit) => "probability" in hit)).toBe(false);
 });
 
 test("parts are added and taken off", async () => {
@@ -97,6 +103,75 @@ test("parts are added and taken off", async () => {
   expect([both[0], both.at(-1)]).toEqual(["pizza", "guitar"]);
 });
 
+test("parts count by their weights", async () => {
+  const cosines = await page().evaluate(async () => {
+    const [penguin, castle] = await Promise.all([siglip.embedTexts("a penguin"), siglip.embedTexts("a castle")]);
+    const sum = penguin.data.map((x, i) => 2 * x - 0.5 * (castle.data[i] ?? 0));
+    const length = Math.hypot(...sum);
+    const asked = { plus: [{ of: "a penguin", weight: 4 }], minus: [{ of: castle.data.map((x) => 3 * x), weight: 1 }] };
+    const all = async (query: Parameters<typeof index.search>[0]) =>
+      (await index.search(query, { k: 20 })).map(({ id, cosine }) => ({ id, cosine }));
+    return { asked: await all(asked), right: await all(sum.map((x) => x / length)) };
+  });
+  expect(cosines.asked).toHaveLength(10);
+  expect(cosines.asked).toEqual(cosines.right.map(({ id, cosine }) => ({ id, cosine: expect.closeTo(cosine, 5) })));
+});
+
+test("pages follow one another", async () => {
+  const whole = await found("a penguin", { k: 10 });
+  const pages = [];
+  for (const offset of [0, 4, 8, 12]) pages.push(await found("a penguin", { k: 4, offset }));
+  expect(pages.flat()).toEqual(whole);
+  expect(pages.map(({ length }) => length)).toEqual([4, 4, 2, 0]);
+});
+
+test("a least cosine leaves out what is below it", async () => {
+  const all = await page().evaluate(() => index.search("a penguin", { k: 20 }));
+  const least = all[4]?.cosine ?? Number.NaN;
+  expect(await found("a penguin", { k: 20, minScore: least })).toEqual(all.slice(0, 5).map(({ id }) => id));
+  expect(await found("a penguin", { minScore: 1.1 })).toEqual([]);
+});
+
+test("a least probability is looked for among what has one, whatever else is nearer", async () => {
+  const hits = await page().evaluate(async () => {
+    await index.add(Array.from({ length: 12 }, (_, i) => ({ id: `penguin ${i}`, text: "a penguin" })));
+    return index.search("a penguin", { k: 5, minProbability: 0.5 });
+  });
+  expect(hits.map(({ id }) => id)).toContain("penguin");
+  expect(hits.every(({ kind, probability = 0 }) => kind === "image" && probability >= 0.5)).toBe(true);
+});
+
+test("an item of several vectors is found by its nearest one, which is named, after opening it again too", async () => {
+  const { hits, again, failures } = await page().evaluate(async () => {
+    const { data, dim } = await siglip.embedTexts(["a castle", "a rainbow"]);
+    const [castle, rainbow] = [data.slice(0, dim), data.slice(dim)];
+    const part = { name: "left", box: [0, 0, 0.5, 1] as const };
+    const several = { id: "several", kind: "image" as const, vectors: [{ vector: castle }, { vector: rainbow, part }] };
+    const { failures } = await index.add([
+      several,
+      { id: "lengths", vectors: [{ vector: castle }, { vector: castle.slice(1) }] },
+      { id: "box", vectors: [{ vector: castle, part: { box: [0, 0, 2, 1] } }] },
+      { id: "none", vectors: [] },
+      { id: "numbers", vectors: [{ vector: [1, 2] as never }] },
+      { id: "kind", vector: castle, kind: "photo" as never },
+    ]);
+    const ask = async () => {
+      const hits = await Promise.all(
+        ["a castle", "a rainbow"].map((query) => index.search(query, { kind: "image", k: 1 })),
+      );
+      return hits.flat().map(({ id, kind, cosine, part, probability }) => ({ id, kind, cosine, part, probability }));
+    };
+    const hits = await ask();
+    await index.close();
+    index = await siglip.openIndex(index.name);
+    return { hits, again: await ask(), failures: failures.map(({ input, error }) => [input, error.code]) };
+  });
+  const one = { id: "several", kind: "image", cosine: expect.closeTo(1, 4), probability: expect.closeTo(1, 1) };
+  expect(hits).toEqual([one, { ...one, part: { name: "left", box: [0, 0, 0.5, 1] } }]);
+  expect(again).toEqual(hits);
+  expect(failures).toEqual([1, 2, 3, 4, 5].map((input) => [input, "bad-input"]));
+});
+
 test("k bounds the hits", async () => {
   expect(await found("a penguin", { k: 1 })).toHaveLength(1);
   expect(await found("a penguin", { k: 1000 })).toHaveLength(10);
@@ -116,13 +191,34 @@ test("conditions on metadata hold for every hit", async () => {
   expect(await where({ n: { gte: 2, lt: 4 } })).toEqual(["octopus", "penguin"]);
   expect(await where({ n: { gt: 1 }, colour: "even" })).toEqual(["castle", "penguin", "volcano"]);
   expect(await where({ nothing: 1 })).toEqual([]);
+  expect(await where({ n: { not: { lt: 100 } } })).toEqual(["numbers", "words"]);
+  expect(await where({ n: { exists: false } })).toEqual(["numbers"]);
+});
+
+test("Dates, lists and paths cross to where they are compared; a slip is told", async () => {
+  const { hits, error } = await page().evaluate(async () => {
+    const metadata = { taken: new Date("2024-05-01"), album: ["sea", "dogs"], place: { city: "Bern" } };
+    await index.add([{ id: "rich", text: "an aardvark", metadata }]);
+    const conditions = [
+      { taken: { gte: new Date("2024-01-01"), lt: new Date("2025-01-01") } },
+      { taken: { gte: new Date("2025-01-01") } },
+      { album: ["dogs", "cats"] },
+      { "place.city": "Bern" },
+    ];
+    const hits = conditions.map(async (where) => (await index.search("x", { where })).map(({ id }) => id));
+    const { error } = await outcome(index.search("x", { where: { taken: { after: "2024" } as never } }));
+    return { hits: await Promise.all(hits), error };
+  });
+  expect(hits).toEqual([["rich"], [], ["rich"], ["rich"]]);
+  expect(error).toMatchObject({ code: "bad-input", data: { argument: "where" } });
+  expect(error?.message).toContain("after");
 });
 
 test("metadata comes back as it was given", async () => {
   const hit = await page().evaluate(async () => {
     const metadata = { taken: new Date(0), tags: ["a", "b"], place: { lat: 1.5 } };
     await index.add([{ id: "rich", text: "an aardvark", metadata }]);
-    const [hit] = await index.search({ similarTo: "rich" }, { k: 1 });
+    const [hit] = await index.search({ similarTo: "rich", itself: true }, { k: 1 });
     return { isDate: hit?.metadata?.taken instanceof Date, tags: hit?.metadata?.tags, place: hit?.metadata?.place };
   });
   expect(hit).toEqual({ isDate: true, tags: ["a", "b"], place: { lat: 1.5 } });

@@ -52,6 +52,7 @@ declare function stubbed(
   name:
     | "no-jspi"
     | "no-nested"
+    | "no-opfs"
     | "broken-jspi"
     | "broken-gpu"
     | "losable-gpu"

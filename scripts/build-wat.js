@@ -1,20 +1,24 @@
-// node scripts/build-wat.js: src/worker/resample.wat into resample-code.ts beside it.
+// node scripts/build-wat.js: each .wat file of SOURCES into NAME-code.ts beside it.
 import { readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import openWabt from "wabt";
 
-const SOURCE = new URL("../src/worker/resample.wat", import.meta.url);
-const TARGET = new URL("../src/worker/resample-code.ts", import.meta.url);
+const SOURCES = ["src/worker/resample.wat", "src/search/scan.wat"];
 
 const wabt = await openWabt();
-const text = wabt.parseWat("resample.wat", readFileSync(SOURCE, "utf8"), { simd: true });
-const code = Buffer.from(text.toBinary({}).buffer).toString("base64");
-writeFileSync(
-  TARGET,
-  `/** \`resample.wat\`, assembled by scripts/build-wat.js: WebAssembly, in base64. */
-export const RESAMPLE_CODE =
+for (const source of SOURCES) {
+  const path = new URL(`../${source}`, import.meta.url);
+  const name = basename(source, ".wat");
+  const text = wabt.parseWat(`${name}.wat`, readFileSync(path, "utf8"), { simd: true });
+  const code = Buffer.from(text.toBinary({}).buffer).toString("base64");
+  writeFileSync(
+    new URL(`${name}-code.ts`, path),
+    `/** \`${name}.wat\`, assembled by scripts/build-wat.js: WebAssembly, in base64. */
+export const ${name.toUpperCase()}_CODE =
   ${code
     .match(/.{1,100}/g)
     .map((part) => `"${part}"`)
     .join(" +\n  ")};
 `,
-);
+  );
+}

@@ -2,13 +2,16 @@
 import { expectTypeOf, it } from "vitest";
 import type {
   createSiglip,
+  Duplicates,
   Embeddings,
   Hit,
   Label,
   LabelSet,
   LabelsOfMany,
+  Query,
   Scores,
   SearchIndex,
+  SearchOptions,
   Siglip,
   SiglipOptions,
 } from "./index.js";
@@ -21,6 +24,7 @@ it("is what the documentation says", () => {
   expectTypeOf<ReturnType<Siglip["labels"]>>().resolves.toEqualTypeOf<LabelSet>();
   expectTypeOf<ReturnType<Siglip["openIndex"]>>().resolves.toEqualTypeOf<SearchIndex>();
   expectTypeOf<ReturnType<SearchIndex["search"]>>().resolves.toEqualTypeOf<Hit[]>();
+  expectTypeOf<ReturnType<SearchIndex["duplicates"]>>().resolves.toEqualTypeOf<Duplicates>();
   expectTypeOf<Siglip>().toExtend<AsyncDisposable>();
 });
 
@@ -30,4 +34,15 @@ it("tells one picture's labels from many pictures'", () => {
   const many = () => classify([new Blob()], ["cat"]);
   expectTypeOf(one).returns.resolves.toEqualTypeOf<Label[]>();
   expectTypeOf(many).returns.resolves.toEqualTypeOf<LabelsOfMany>();
+});
+
+it("tells queries and conditions from what is none", () => {
+  expectTypeOf<{ plus: [string, { of: Blob; weight: number }]; minus: [Float32Array] }>().toExtend<Query>();
+  expectTypeOf<{ similarTo: string; itself: true }>().toExtend<Query>();
+  expectTypeOf<{ plus: [{ of: string }] }>().not.toExtend<Query>();
+  expectTypeOf<{ of: string; weight: number }>().not.toExtend<Query>();
+  type Where = NonNullable<SearchOptions["where"]>;
+  expectTypeOf<{ album: string[]; at: { gte: Date; not: Date }; "a.b": { exists: true } }>().toExtend<Where>();
+  expectTypeOf<{ album: { $in: string[] } }>().not.toExtend<Where>();
+  expectTypeOf<{ n: { gte: boolean } }>().not.toExtend<Where>();
 });

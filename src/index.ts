@@ -5,29 +5,42 @@ export type { ModelStorage, StoredModel } from "./client/model-storage.js";
 export type {
   CallOptions,
   ClassifyOptions,
+  DuplicatesOptions,
   Hit,
   IndexItem,
   ModelSource,
+  OpenOptions,
   Query,
   QueryPart,
   SearchOptions,
   SiglipOptions,
+  SimilarTo,
   Status,
   SumQuery,
+  WeightedPart,
+  WeightedSum,
 } from "./client/options.js";
 export type { Added, SearchIndex } from "./client/search-index.js";
 export type { LabelsOfMany, Siglip } from "./client/siglip.js";
 export type { Embeddings, Failure } from "./core/embeddings.js";
 export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "./core/errors.js";
 export type {
+  AskedFormat,
+  CompactOptions,
   Condition,
   DamagedSegment,
+  Duplicates,
+  IndexFiles,
   IndexStats,
   IndexStorage,
   ItemKind,
   Metadata,
+  Operators,
+  Part,
   QueryVector,
+  Ranking,
   StoredItem,
+  VectorFormat,
   Where,
 } from "./core/index-types.js";
 export type { Label, LabelSet } from "./core/labels.js";

@@ -1,4 +1,4 @@
-// Qdrant's filters, as its documentation on filtering has them, for payloads without lists.
+// Qdrant's filters, as its documentation on filtering has them: of a list one member has to meet a condition.
 import type { Schemas } from "@qdrant/js-client-rest";
 
 type Payload = Record<string, unknown>;
@@ -14,12 +14,14 @@ export function passes(payload: Payload, filter: Schemas["Filter"]): boolean {
 
 function holds(payload: Payload, condition: Schemas["Condition"]): boolean {
   if (!("key" in condition)) return passes(payload, condition as Schemas["Filter"]);
-  const { key, match, range, is_null } = condition as Schemas["FieldCondition"];
+  const { key, match, range, is_null, is_empty } = condition as Schemas["FieldCondition"];
   if (!/^[A-Za-z0-9_.-]+$/.test(key)) throw new Error(`a path that needs quotes: ${key}`);
   const value = key.split(".").reduce<unknown>((inner, name) => (inner as Payload | undefined)?.[name], payload);
-  if (match) return matches(value, match as Schemas["Match"]);
-  if (range) return typeof value === "number" && within(value, range as Schemas["Range"]);
-  if (is_null) return value === null;
+  const members: unknown[] = Array.isArray(value) ? value : [value];
+  if (match) return members.some((one) => matches(one, match as Schemas["Match"]));
+  if (range) return members.some((one) => typeof one === "number" && within(one, range as Schemas["Range"]));
+  if (is_null) return members.includes(null);
+  if (is_empty) return value === undefined || value === null || members.length === 0;
   throw new Error(`a condition that the stand-in has not: ${JSON.stringify(condition)}`);
 }
 

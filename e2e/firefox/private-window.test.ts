@@ -37,4 +37,27 @@ describe.skipIf(found.missing && !demanded)("a private window of Firefox", () =>
     expect(notes.length).toBeGreaterThan(0);
     expect(vectors[1]).toEqual(vectors[0]);
   });
+
+  it("keeps an index in IndexedDB, and says why not elsewhere", { timeout: 120_000 }, async () => {
+    const { first, second, hits } = await firefox.page.evaluate(async () => {
+      const open = async () => {
+        const client = await siglipWeb.createSiglip({ device: "wasm", verify: "off" });
+        return { client, index: await client.openIndex("private") };
+      };
+      const one = await open();
+      await one.index.add([{ id: "cat", text: "a cat" }]);
+      const first = await one.index.stats();
+      await one.client.close();
+      const two = await open();
+      const hits = (await two.index.search("a cat")).map(({ id }) => id);
+      const second = await two.index.stats();
+      await two.client.deleteIndex("private");
+      await two.client.close();
+      return { first, second, hits };
+    });
+    expect(first.storage).toBe("indexeddb");
+    expect(first.notes).toEqual([expect.stringMatching(/^The private file system keeps nothing here: SecurityError/)]);
+    expect(second).toMatchObject({ count: 1, storage: "indexeddb", damaged: [] });
+    expect(hits).toEqual(["cat"]);
+  });
 });

@@ -70,10 +70,8 @@ async function answer(index: SearchIndex, query: Query, signal: AbortSignal): Pr
       return index.search(query.text, { k: SHOWN, signal });
     case "picture":
       return index.search(query.image, { k: SHOWN, signal });
-    case "similar": {
-      const hits = await similar(index, query.photo, signal);
-      return hits.filter(({ id }) => id !== query.photo.id).slice(0, SHOWN);
-    }
+    case "similar":
+      return similar(index, query.photo, signal);
     default:
       return query satisfies never;
   }
@@ -81,11 +79,11 @@ async function answer(index: SearchIndex, query: Query, signal: AbortSignal): Pr
 
 /** By the vector that the index has; a picture that it has not looked at yet is looked at now. */
 async function similar(index: SearchIndex, photo: Photo, signal: AbortSignal): Promise<Hit[]> {
-  const options = { k: SHOWN + 1, signal };
   try {
-    return await index.search({ similarTo: photo.id }, options);
+    return await index.search({ similarTo: photo.id }, { k: SHOWN, signal });
   } catch (error) {
     if (!isSiglipError(error, "bad-input")) throw error;
-    return index.search(photo.image, options);
+    const hits = await index.search(photo.image, { k: SHOWN + 1, signal });
+    return hits.filter(({ id }) => id !== photo.id).slice(0, SHOWN);
   }
 }

@@ -1,47 +1,58 @@
 import type { ItemKind } from "../core/index-types.js";
 import type { WirePart, WireQuery, WireSum } from "../protocol/contract.js";
-import { badInput } from "./check.js";
+import { badInput, requireList } from "./check.js";
 import { isImageSource, toWireInput, transferables } from "./image-source.js";
-import type { Query, QueryPart, SumQuery } from "./options.js";
+import type { Query, QueryPart, SimilarTo, SumQuery, WeightedPart, WeightedSum } from "./options.js";
 
 /** A query in a form that crosses threads; its parts are encoded there. */
 export async function toWireQuery(query: Query): Promise<WireQuery> {
-  return isSimilar(query) ? query : toWireSum(query);
+  return isSimilar(query) ? { similarTo: query.similarTo } : toWireSum(query);
 }
 
-/** The same, of a query that names no item of an index. Rejects with `bad-input` for one that does. */
+/** The same, of a query that names no item of an index. */
 export async function toWireSum(query: SumQuery): Promise<WireSum> {
   const { plus, minus = [] } = isSum(query) ? query : { plus: [query] };
+  requireList(plus, "query");
+  requireList(minus, "query");
   if (plus.length === 0) throw badInput("query", "A query needs at least one part.");
-  return { plus: await Promise.all(plus.map(toWirePart)), minus: await Promise.all(minus.map(toWirePart)) };
+  const parts = [...plus.map((part) => toWirePart(part, 1)), ...minus.map((part) => toWirePart(part, -1))];
+  return { sum: await Promise.all(parts) };
 }
 
-async function toWirePart(part: QueryPart): Promise<WirePart> {
-  if (typeof part === "string") return { text: part };
-  if (part instanceof Float32Array) return { vector: part };
-  if (!isImageSource(part)) throw badInput("query", `A query can't be made of ${String(part)}.`);
-  return { image: await toWireInput(part) };
+async function toWirePart(part: QueryPart | WeightedPart, sign: number): Promise<WirePart> {
+  const { of, weight } = isWeighted(part) ? part : { of: part, weight: 1 };
+  if (!(Number.isFinite(weight) && weight > 0)) {
+    throw badInput("query", `A weight must be a number above 0, not ${String(weight)}.`);
+  }
+  const signed = { weight: sign * weight };
+  if (typeof of === "string") return { ...signed, text: of };
+  if (of instanceof Float32Array) return { ...signed, vector: of };
+  if (!isImageSource(of)) throw badInput("query", `A query can't be made of ${String(of)}.`);
+  return { ...signed, image: await toWireInput(of) };
 }
 
 /** What a message with this query hands over instead of copying. */
 export function queryTransferables(query: WireQuery): Transferable[] {
   if ("similarTo" in query) return [];
-  return transferables([...query.plus, ...query.minus].flatMap((part) => ("image" in part ? [part.image] : [])));
+  return transferables(query.sum.flatMap((part) => ("image" in part ? [part.image] : [])));
 }
 
 /** The kind of item whose cosine with this query the model was trained to judge: pictures for a text, and the reverse. */
 export function answeringKind(query: Query): ItemKind | undefined {
   if (typeof query === "string") return "image";
-  if (query instanceof Float32Array || isSum(query) || isSimilar(query)) return undefined;
-  return "text";
+  return isImageSource(query) ? "text" : undefined;
 }
 
-function isSum(query: Query): query is { plus: readonly QueryPart[]; minus?: readonly QueryPart[] } {
+function isSum(query: Query): query is WeightedSum {
   return isObject(query) && "plus" in query;
 }
 
+function isWeighted(part: QueryPart | WeightedPart): part is WeightedPart {
+  return isObject(part) && "of" in part;
+}
+
 /** Whether a query names an item of the index. */
-function isSimilar(query: Query): query is { similarTo: string } {
+export function isSimilar(query: Query): query is SimilarTo {
   return isObject(query) && "similarTo" in query;
 }
 

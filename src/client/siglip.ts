@@ -1,6 +1,6 @@
 import { transfer } from "comlink";
 import { type Embeddings, type Failure, requireSameSpace } from "../core/embeddings.js";
-import type { IndexStorage, QueryVector } from "../core/index-types.js";
+import type { QueryVector } from "../core/index-types.js";
 import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
 import { requireProbability, type Scores, scorePairs } from "../core/scores.js";
@@ -11,7 +11,7 @@ import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
 import { ModelStorage } from "./model-storage.js";
-import type { CallOptions, ClassifyOptions, Status, SumQuery } from "./options.js";
+import type { CallOptions, ClassifyOptions, OpenOptions, Status, SumQuery } from "./options.js";
 import { queryTransferables, toWireSum } from "./query.js";
 import { SearchIndex } from "./search-index.js";
 
@@ -169,12 +169,18 @@ export class Siglip {
    *
    * @param options.storage "auto" (default) keeps it in the browser's storage, in the best place that there is
    *   (`stats()` says which); "memory" as long as the worker lives.
+   * @param options.vectors How vectors are held in memory: 4, 2 or 1 byte a number; what is kept is always f32. "f32" and
+   *   "f16" are searched as they are held; of "int8", what may be a hit is read again and compared exactly, so that it is
+   *   refused (`bad-input`) where nothing is kept. "auto" (default): f32 up to a sixteenth of the device's memory (512 MB
+   *   of 8 GB and more, 256 MB where the browser doesn't say), beyond that int8, or f16 where nothing is kept; it changes
+   *   while the index grows. `stats()` says which it is. Of an index that is open already, it stays as it is.
    */
-  async openIndex(name: string, { storage = "auto" }: { storage?: IndexStorage } = {}): Promise<SearchIndex> {
+  async openIndex(name: string, { storage = "auto", vectors = "auto" }: OpenOptions = {}): Promise<SearchIndex> {
     requireText(name, "name");
     requireOneOf(storage, ["auto", "memory"], "storage");
+    requireOneOf(vectors, ["auto", "f32", "f16", "int8"], "vectors");
     const open = async () => {
-      await this.#life.call((engine, call) => engine.openIndex(call, name, storage));
+      await this.#life.call((engine, call) => engine.openIndex(call, name, storage, vectors));
     };
     await open();
     return new SearchIndex(name, this.#life, () => this.status, storage === "auto" ? open : undefined);

@@ -1,3 +1,5 @@
+import { middle } from "./middle.js";
+
 /** What scores are usual for a query: their median and spread. */
 export interface Background {
   median: number;
@@ -14,10 +16,12 @@ const NORMAL = 1.4826;
  * What is usual among scores `[n]`: `undefined` for fewer than 16, or where more than half are equal.
  * Median and median absolute deviation, which hold while fewer than half of the scores are matches.
  */
-export function backgroundOf(scores: ArrayLike<number>): Background | undefined {
+export function backgroundOf(scores: Float32Array | Float64Array): Background | undefined {
   if (scores.length < FEWEST) return undefined;
-  const median = middle(Float64Array.from(scores));
-  const spread = NORMAL * middle(Float64Array.from(scores, (score) => Math.abs(score - median)));
+  const median = middle(scores);
+  const deviations = new Float64Array(scores.length);
+  for (let i = 0; i < scores.length; i++) deviations[i] = Math.abs((scores[i] as number) - median);
+  const spread = NORMAL * middle(deviations);
   return spread > 0 ? { median, spread } : undefined;
 }
 
@@ -26,8 +30,10 @@ export function zScore(score: number, { median, spread }: Background): number {
   return (score - median) / spread;
 }
 
-function middle(values: Float64Array): number {
-  values.sort();
-  const half = values.length / 2;
-  return ((values[Math.ceil(half) - 1] as number) + (values[Math.floor(half)] as number)) / 2;
+/**
+ * Where the best of `count` unrelated scores stands by chance: √(2 ln n), which the largest of n numbers that are
+ * distributed normally is never above on average (the maximal inequality).
+ */
+export function byChance(count: number): number {
+  return Math.sqrt(2 * Math.log(count));
 }

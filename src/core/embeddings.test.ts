@@ -24,6 +24,24 @@ describe("combine", () => {
     expect([...combine([x, y], [1, -1])]).toEqual([Math.fround(Math.SQRT1_2), -Math.fround(Math.SQRT1_2)]);
   });
 
+  it("weighs its parts, however large or small the weights", () => {
+    const [x, y] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
+    for (const scale of [1, 1e-30, 1e30]) {
+      const [a, b] = combine([x, y], [3 * scale, -4 * scale]);
+      expect(a).toBeCloseTo(0.6, 6);
+      expect(b).toBeCloseTo(-0.8, 6);
+    }
+  });
+
+  it("refuses what rounding leaves of a sum that cancels out", () => {
+    const x = normalizeRows(Float32Array.of(0.3, 0.5, -0.7), 3);
+    const numerics = expect.objectContaining({ code: "numerics" });
+    expect(() => combine([x, x, x], [0.1, 0.2, -0.3])).toThrow(numerics);
+    const almost = x.map((one, i) => (i === 0 ? one * (1 + 2 ** -23) : one));
+    expect(() => combine([x, almost], [1, -1])).toThrow(numerics);
+    expect(combine([x, x], [1, -0.999])[0]).toBeCloseTo(x[0] as number, 5);
+  });
+
   it("refuses a sum that cancels out, and an empty one", () => {
     const x = Float32Array.of(1, 0);
     expect(() => combine([x, x], [1, -1])).toThrow(expect.objectContaining({ code: "numerics" }));

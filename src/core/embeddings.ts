@@ -49,6 +49,9 @@ export function normalizeRows(data: Float32Array, dim: number): Float32Array {
   return data;
 }
 
+/** A sum of unit vectors that is shorter than this share of its weights is made of their rounding. */
+const CANCELS = 1e-6;
+
 /**
  * The unit vector of a weighted sum of unit vectors `[dim]`, and the way a prompt ensemble is made (all weights 1).
  * Throws `numerics` where the sum cancels out.
@@ -58,10 +61,16 @@ export function combine(vectors: readonly Float32Array[], weights?: readonly num
   if (first === undefined) {
     throw new SiglipError("bad-input", "A sum of vectors needs at least one vector.", { argument: "vectors" });
   }
-  const sum = new Float32Array(first.length);
-  vectors.forEach((vector, v) => {
-    const weight = weights?.[v] ?? 1;
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (vector[i] as number);
-  });
-  return normalizeRows(sum, sum.length);
+  const largest = weights ? Math.max(...weights.map(Math.abs)) : 1;
+  const shares = vectors.map((_, v) => (weights?.[v] ?? 1) / largest);
+  const sum = Float64Array.from(first, (_, i) =>
+    vectors.reduce((total, vector, v) => total + (shares[v] as number) * (vector[i] as number), 0),
+  );
+  const whole = shares.reduce((total, share) => total + Math.abs(share), 0);
+  if (Math.hypot(...sum) < CANCELS * whole) {
+    throw new SiglipError("numerics", "The parts of this sum cancel each other out: nothing is left of it.", {
+      row: 0,
+    });
+  }
+  return normalizeRows(Float32Array.from(sum), sum.length);
 }

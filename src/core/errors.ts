@@ -38,6 +38,8 @@ export interface ErrorData {
   "storage-full": { index: string; needed: number };
   /** An index was written by a newer version of this package. */
   "index-version": { found: number; known: number };
+  /** The folder of an index has a file under the name of a segment, and whole by its checksum, that is none of this package's. */
+  "index-foreign": { index: string; file: string };
   /** The worker that held this in-memory index stopped; open and fill it again. */
   "index-lost": { index: string };
   /** An engine on a server can't be reached, or did not answer in time. */

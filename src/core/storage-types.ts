@@ -1,5 +1,8 @@
-/** Where a model's files are kept: the best that works in this browser, in this window. Memory ends with the worker. */
-export type StoreKind = "opfs" | "cache" | "memory";
+/**
+ * Where files are kept: the best that works in this browser, in this window. A model's are in OPFS, else the Cache API; an
+ * index's in OPFS, else IndexedDB; both else in memory, which ends with the worker.
+ */
+export type StoreKind = "opfs" | "indexeddb" | "cache" | "memory";
 
 /** A file of the store, or what there is of it. */
 export interface StoredFile {

@@ -1,10 +1,16 @@
 // What the page and the worker say to each other: types, and one name. The worker implements `EngineContract`; the page
 // calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
 import type {
+  AskedFormat,
+  CompactOptions,
+  Duplicates,
+  DuplicatesRequest,
   IndexStats,
   IndexStorage,
+  ItemKind,
   Match,
   Metadata,
+  Part,
   QueryVector,
   SearchRequest,
   StoredItem,
@@ -91,7 +97,8 @@ export interface WireEmbeddings {
 export type WireItem = { id: string; metadata?: Metadata } & (
   | { kind: "image"; image: WireInput }
   | { kind: "text"; text: string }
-  | { kind: "vector"; vector: Float32Array }
+  // Of several vectors as many parts; `of` is what they are of, where that is known.
+  | { kind: "vector"; vectors: Float32Array[]; parts?: (Part | null)[]; of?: ItemKind }
 );
 
 export interface WireAdded {
@@ -102,13 +109,12 @@ export interface WireAdded {
   failures: { input: number; error: WireError }[];
 }
 
-/** A part of a query: a vector, or what is to be encoded. */
-export type WirePart = { vector: Float32Array } | { text: string } | { image: WireInput };
+/** A part of a query, a vector or what is to be encoded, and how much it counts: below 0 where it is taken off. */
+export type WirePart = { weight: number } & ({ vector: Float32Array } | { text: string } | { image: WireInput });
 
-/** A sum of parts, those of `minus` taken off. */
+/** A sum of parts. */
 export interface WireSum {
-  plus: WirePart[];
-  minus: WirePart[];
+  sum: WirePart[];
 }
 
 /** What a search compares with: a sum, or an item that is there. */
@@ -131,16 +137,17 @@ export interface EngineContract {
   embedImages(call: number, images: WireInput[]): Promise<Envelope<WireEmbeddings>>;
   embedTexts(call: number, texts: string[]): Promise<Envelope<WireEmbeddings>>;
   queryVector(call: number, query: WireSum): Promise<Envelope<QueryVector>>;
-  openIndex(call: number, index: string, storage: IndexStorage): Promise<Envelope<IndexStats>>;
+  openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat): Promise<Envelope<IndexStats>>;
   addItems(call: number, index: string, items: WireItem[]): Promise<Envelope<WireAdded>>;
   search(call: number, index: string, query: WireQuery, options: SearchRequest): Promise<Envelope<Match[]>>;
+  findDuplicates(call: number, index: string, options: DuplicatesRequest): Promise<Envelope<Duplicates>>;
   removeItems(call: number, index: string, ids: string[]): Promise<Envelope<number>>;
   /** The ids of all items. */
   itemIds(call: number, index: string): Promise<Envelope<string[]>>;
   /** Those of the items that are there. */
   getItems(call: number, index: string, ids: string[]): Promise<Envelope<StoredItem[]>>;
   indexStats(call: number, index: string): Promise<Envelope<IndexStats>>;
-  compactIndex(call: number, index: string): Promise<Envelope<IndexStats>>;
+  compactIndex(call: number, index: string, options: CompactOptions): Promise<Envelope<IndexStats>>;
   exportIndex(call: number, index: string): Promise<Envelope<Blob>>;
   importIndex(call: number, index: string, file: Blob): Promise<Envelope<number>>;
   closeIndex(call: number, index: string): Promise<Envelope<void>>;

@@ -1,5 +1,7 @@
-import type { ItemKind, Plain } from "../core/index-types.js";
-import type { Bounds, Test } from "./tests-of.js";
+import type { ItemKind } from "../core/index-types.js";
+import type { Single } from "./fields.js";
+import type { Bounds, Leaf, Test } from "./tests-of.js";
+import { translate } from "./translate.js";
 
 /** Chroma's `where`. Source: its documentation, "Metadata Filtering". */
 export interface ChromaWhere {
@@ -12,24 +14,27 @@ export const nullOf = (field: string) => `siglip-web:null:${field}`;
 
 /** Chroma's filter; undefined for none. */
 export function chromaWhere(tests: readonly Test[], kind: ItemKind | undefined): ChromaWhere | undefined {
-  const parts = tests.map(filterOf).filter((part) => part !== undefined);
+  const filter = translate(tests, { leaf, all: (parts) => join("$and", parts), any });
+  const parts = filter ? [filter] : [];
   if (kind !== undefined) parts.push({ [KIND]: { $eq: kind } });
-  return parts.length === 0 ? undefined : all("$and", parts);
+  return parts.length === 0 ? undefined : join("$and", parts);
 }
 
-function filterOf(test: Test): ChromaWhere | undefined {
-  const { field } = test;
+/** Chroma keeps what a field was that an item has no more, so that it can't be asked what is not. */
+function leaf(test: Leaf): ChromaWhere | undefined {
+  const { field, holds } = test;
+  if (!holds) return undefined;
   if ("oneOf" in test) {
     const strings = test.oneOf.filter((value) => typeof value === "string");
     const others = test.oneOf.filter((value) => typeof value !== "string").map((value) => equal(field, value));
     return any(strings.length > 0 ? [{ [field]: { $in: strings } }, ...others] : others);
   }
-  if ("numbers" in test) return all("$and", boundsOf(field, test.numbers));
+  if ("numbers" in test) return join("$and", boundsOf(field, test.numbers));
   return undefined; // Chroma has no order of strings
 }
 
 /** Lists of numbers are none that Chroma takes where some are whole and some are not. */
-function equal(field: string, value: Exclude<Plain, string>): ChromaWhere {
+function equal(field: string, value: Exclude<Single, string>): ChromaWhere {
   return value === null ? { [nullOf(field)]: { $eq: true } } : { [field]: { $eq: value } };
 }
 
@@ -52,10 +57,10 @@ function boundsOf(field: string, { gte, gt, lte, lt }: Bounds<number>): ChromaWh
 }
 
 function any(parts: ChromaWhere[]): ChromaWhere {
-  return all("$or", parts);
+  return join("$or", parts);
 }
 
 /** Chroma wants at least two parts. */
-function all(op: "$and" | "$or", parts: ChromaWhere[]): ChromaWhere {
+function join(op: "$and" | "$or", parts: ChromaWhere[]): ChromaWhere {
   return parts.length === 1 ? (parts[0] as ChromaWhere) : ({ [op]: parts } as ChromaWhere);
 }

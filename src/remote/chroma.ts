@@ -3,6 +3,7 @@ import type { ItemKind } from "../core/index-types.js";
 import { chromaWhere, KIND, nullOf } from "./chroma-filter.js";
 import { requireDim } from "./dim.js";
 import type { Ask, Found, RemoteEngine, Row, Space } from "./engine.js";
+import { moreOf, ownerOf } from "./fields.js";
 import { Http, type HttpOptions } from "./http.js";
 import { malformed } from "./malformed.js";
 import { noCollection } from "./no-collection.js";
@@ -143,9 +144,10 @@ class Chroma implements RemoteEngine {
 
 /** Chroma keeps what an item had under a name that is not given again, so that each name of ours is always given. */
 function metadataOf({ kind, fields, metadata, mark }: Row): Record<string, string | number | boolean> {
-  const given = Object.entries(fields).map(([field, value]) =>
-    value === null ? [nullOf(field), true] : [field, value],
-  );
+  const given = Object.entries(fields).map(([field, value]) => {
+    if (Array.isArray(value)) return [moreOf(ownerOf(field)), true]; // Chroma has no lists
+    return value === null ? [nullOf(field), true] : [field, value];
+  });
   return { ...Object.fromEntries(given), [KIND]: kind, [MARK]: mark, [METADATA]: metadata };
 }
 

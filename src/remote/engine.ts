@@ -1,4 +1,5 @@
-import type { ItemKind, Plain } from "../core/index-types.js";
+import type { ItemKind } from "../core/index-types.js";
+import type { Field } from "./fields.js";
 import type { Test } from "./tests-of.js";
 
 /** What a collection holds. */
@@ -18,7 +19,7 @@ export interface Row {
   /** All metadata, as JSON; empty for none. */
   metadata: string;
   /** The metadata that the engine can filter by. */
-  fields: Record<string, Plain>;
+  fields: Record<string, Field>;
   /** Tells whether anything of the row is another than what is kept. */
   mark: string;
 }

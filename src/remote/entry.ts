@@ -3,6 +3,7 @@ export type { Condition, ItemKind, Metadata, QueryVector, StoredItem, Where } fr
 export type { OnProgress, Progress } from "../core/progress.js";
 export { type ChromaOptions, chroma } from "./chroma.js";
 export type { Ask, Found, RemoteEngine, Row, Space } from "./engine.js";
+export type { Field, Single } from "./fields.js";
 export type { HttpOptions } from "./http.js";
 export { type PgvectorOptions, pgvector } from "./pgvector.js";
 export { type PgvectorSqlOptions, pgvectorSql } from "./pgvector-sql.js";
@@ -12,4 +13,4 @@ export { type QdrantOptions, qdrant } from "./qdrant.js";
 export { remove } from "./remove.js";
 export { type RemoteHit, type RemoteSearchOptions, search } from "./search.js";
 export type { TableOptions } from "./sql-names.js";
-export type { Bounds, Test } from "./tests-of.js";
+export type { Bounds, Leaf, Test } from "./tests-of.js";

@@ -1,6 +1,8 @@
-import type { ItemKind, Plain } from "../core/index-types.js";
+import type { ItemKind } from "../core/index-types.js";
 import type { Ask, Row, Space } from "./engine.js";
-import type { Bounds, Test } from "./tests-of.js";
+import type { Field, Single } from "./fields.js";
+import type { Bounds, Leaf, Test } from "./tests-of.js";
+import { translate } from "./translate.js";
 import { vectorJson } from "./vector-json.js";
 
 // What Qdrant is asked, in the terms of its REST API. A type test holds these to its published description.
@@ -10,15 +12,20 @@ export type FieldCondition = { key: string } & (
   | { match: { value: string | boolean } | { any: string[] } }
   | { range: Bounds<number> }
   | { is_null: true }
+  | { is_empty: true }
 );
-export type QdrantFilter = { must: (FieldCondition | { should: FieldCondition[] })[] };
+type QdrantCondition = FieldCondition | QdrantFilter;
+export type QdrantFilter =
+  | { must: QdrantCondition[] }
+  | { should: QdrantCondition[] }
+  | { must_not: QdrantCondition[] };
 
 /** What a point carries beside its vector. */
 export interface Payload {
   id: string;
   kind: ItemKind;
   metadata: string;
-  fields: Record<string, Plain>;
+  fields: Record<string, Field>;
   mark: string;
 }
 
@@ -48,7 +55,8 @@ export function queryBody(vector: Float32Array, { limit, kind, tests }: Ask) {
 
 /** Qdrant's filter; undefined for none. */
 export function qdrantFilter(tests: readonly Test[], kind: ItemKind | undefined): QdrantFilter | undefined {
-  const must: QdrantFilter["must"] = tests.flatMap((test) => conditionOf(test) ?? []);
+  const filter = translate<QdrantCondition>(tests, { leaf, all: (must) => ({ must }), any });
+  const must = filter ? [filter] : [];
   if (kind !== undefined) must.push({ key: "kind", match: { value: kind } });
   return must.length === 0 ? undefined : { must };
 }
@@ -56,18 +64,27 @@ export function qdrantFilter(tests: readonly Test[], kind: ItemKind | undefined)
 /** Names that need no quotes in a path. A field of another name is no part of a filter. */
 const SIMPLE = /^[A-Za-z0-9_-]+$/;
 
-function conditionOf(test: Test): QdrantFilter["must"][number] | undefined {
+function leaf(test: Leaf): QdrantCondition | undefined {
   if (!SIMPLE.test(test.field) || "strings" in test) return undefined; // Qdrant has no order of strings
-  const key = `fields.${test.field}`;
+  const condition = holding(`fields.${test.field}`, test);
+  return test.holds ? condition : { must_not: [condition] };
+}
+
+/** A list passes where one of its members does, by Qdrant's own rule. */
+function holding(key: string, test: Exclude<Leaf, { strings: unknown }>): QdrantCondition {
+  if ("present" in test) return any([{ must_not: [{ key, is_empty: true }] }, equal(key, null)]);
   if ("numbers" in test) return { key, range: test.numbers };
   const strings = test.oneOf.filter((value) => typeof value === "string");
   const others = test.oneOf.filter((value) => typeof value !== "string").map((value) => equal(key, value));
-  const should = strings.length > 0 ? [{ key, match: { any: strings } }, ...others] : others;
-  return should.length === 1 ? (should[0] as FieldCondition) : { should };
+  return any(strings.length > 0 ? [{ key, match: { any: strings } }, ...others] : others);
+}
+
+function any(should: QdrantCondition[]): QdrantCondition {
+  return should.length === 1 ? (should[0] as QdrantCondition) : { should };
 }
 
 /** A number is matched by a range: a match is for whole ones only. */
-function equal(key: string, value: number | boolean | null): FieldCondition {
+function equal(key: string, value: Exclude<Single, string>): FieldCondition {
   if (value === null) return { key, is_null: true };
   return typeof value === "boolean" ? { key, match: { value } } : { key, range: { gte: value, lte: value } };
 }

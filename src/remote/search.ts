@@ -1,7 +1,7 @@
 import { SiglipError } from "../core/errors.js";
 import type { ItemKind, Match, Metadata, QueryVector, Where } from "../core/index-types.js";
 import { fromJson } from "../core/metadata-json.js";
-import { meets } from "../core/where.js";
+import { compileWhere } from "../core/where.js";
 import type { Found, RemoteEngine } from "./engine.js";
 import { malformed } from "./malformed.js";
 import { testsOf } from "./tests-of.js";
@@ -17,15 +17,15 @@ export interface RemoteSearchOptions {
 }
 
 /** An item that was found on a server. */
-export type RemoteHit = Omit<Match, "zScore">;
+export type RemoteHit = Pick<Match, "id" | "kind" | "cosine" | "metadata">;
 
 /** Where what was found does not meet the conditions, so many times as much is asked for. */
 const MORE = 4;
 
 /**
  * The nearest items of an engine's collection to a query, best first. The engine filters as far as its language goes;
- * what that can't say (the order of strings in Chroma and Qdrant) is tried on what it finds, and more is asked for until
- * there are k hits or no more items.
+ * what that can't say (the order of strings in Chroma and Qdrant; `not`, `exists` and lists in Chroma; paths in Qdrant) is
+ * tried on what it finds, and more is asked for until there are k hits or no more items.
  *
  * Rejects with `SpaceMismatchError` or `dim-mismatch` where the collection holds another space, `no-collection` where
  * there is none, and as a `RemoteEngine` does.
@@ -42,6 +42,7 @@ export async function search(
   if (!(vector instanceof Float32Array)) {
     throw new SiglipError("bad-input", "A query here is a vector with its space.", { argument: "query" });
   }
+  const meets = compileWhere(where);
   const tests = testsOf(where);
   if (!tests) {
     await engine.query(vector, space, { limit: 1, kind, tests: [] }, signal); // another space is refused all the same
@@ -49,7 +50,7 @@ export async function search(
   }
   for (let limit = k; ; limit *= MORE) {
     const found = await engine.query(vector, space, { limit, kind, tests }, signal);
-    const hits = found.map((one) => toHit(one, engine.name)).filter(({ metadata }) => meets(metadata, where));
+    const hits = found.map((one) => toHit(one, engine.name)).filter(({ metadata }) => meets(metadata));
     if (hits.length >= k || found.length < limit) return hits.sort((a, b) => b.cosine - a.cosine).slice(0, k);
   }
 }

@@ -1,5 +1,5 @@
-import type { Condition, Plain, Where } from "../core/index-types.js";
-import { isField, isPlain } from "./fields.js";
+import type { Bound, Condition, Operators, Where } from "../core/index-types.js";
+import { datesOf, isField, isSingle, isStorable, moreOf, type Single } from "./fields.js";
 
 export interface Bounds<T> {
   gte?: T;
@@ -8,52 +8,100 @@ export interface Bounds<T> {
   lt?: T;
 }
 
-/** A condition in the form that filters are made of. Numbers are finite; bounds are of numbers, or of strings. */
-export type Test =
-  | { field: string; oneOf: readonly Plain[] }
-  | { field: string; numbers: Bounds<number> }
-  | { field: string; strings: Bounds<string> };
-
-type Meaning = Omit<Test, "field"> | "anything" | "nothing";
-
 /**
- * What an engine can be asked of the conditions, or undefined where no item meets them. A condition that no engine can
- * be asked is left out: `meets`, which has the last word, tries it on what is found.
+ * What is asked of one field, of which one member has to do it if it is a list: that it is one of these, or within
+ * bounds, or there at all. Where `holds` is false, that it does not; an item without the field does not either.
  */
-export function testsOf(where: Where): Test[] | undefined {
-  const tests: Test[] = [];
-  for (const [field, condition] of Object.entries(where)) {
-    const meaning = meaningOf(condition);
-    if (meaning === "nothing") return undefined;
-    if (meaning !== "anything" && isField(field)) tests.push({ field, ...meaning } as Test);
-  }
-  return tests;
-}
+export type Leaf = { field: string; holds: boolean } & (
+  | { oneOf: readonly Single[] }
+  | { numbers: Bounds<number> }
+  | { strings: Bounds<string> }
+  | { present: true }
+);
 
-function meaningOf(condition: Condition): Meaning {
-  if (!Array.isArray(condition) && typeof condition === "object" && condition !== null) return boundsOf(condition);
-  const values = Array.isArray(condition) ? condition : [condition];
-  const known = values.filter((value) => !(typeof value === "number" && !Number.isFinite(value))); // metadata has none
-  if (known.length === 0) return "nothing";
-  return known.every(isPlain) ? { oneOf: [...new Set(known)] } : "anything";
-}
+/** A condition in the form that filters are made of: every item that meets it passes, and others may. */
+export type Test = Leaf | { all: readonly Test[] } | { any: readonly Test[] };
 
-/** The values that a bound of infinity lets through: all numbers. */
-const OPEN = { gte: -Infinity, gt: -Infinity, lte: Infinity, lt: Infinity };
+const ALWAYS = { all: [] } as const satisfies Test;
+const NEVER = { any: [] } as const satisfies Test;
 
-function boundsOf(condition: Bounds<number | string>): Meaning {
-  const bounds = (["gte", "gt", "lte", "lt"] as const).flatMap((op) => {
-    const value = condition[op];
-    return value === undefined ? [] : [{ op, value }];
+/** What engines can be asked of the conditions, all of which must hold; undefined where no item meets them. */
+export function testsOf(where: Where): readonly Test[] | undefined {
+  const tests = Object.entries(where).map(([field, condition]) => {
+    const test = condition === undefined ? ALWAYS : testOf(field, condition, true);
+    return isField(field) || isNever(test) ? test : ALWAYS;
   });
-  if (bounds.length > 0 && bounds.every(({ value }) => typeof value === "string" && isPlain(value))) {
-    return { strings: Object.fromEntries(bounds.map(({ op, value }) => [op, value])) };
+  const test = all(tests);
+  if (isNever(test)) return undefined;
+  return "all" in test ? test.all : [test];
+}
+
+function testOf(field: string, condition: Condition, holds: boolean): Test {
+  if (isOperators(condition)) {
+    const { not, exists, ...bounds } = condition;
+    const parts: Test[] = [];
+    if (not !== undefined) parts.push(testOf(field, not, !holds));
+    if (exists !== undefined) parts.push(presence(field, exists === holds));
+    if (Object.values(bounds).some((bound) => bound !== undefined)) parts.push(within(field, bounds, holds));
+    return holds ? all(parts) : any(parts);
   }
-  if (!bounds.every(({ value }) => typeof value === "number")) {
-    const types = new Set(bounds.map(({ value }) => typeof value));
-    return types.size > 1 ? "nothing" : "anything";
+  const values = Array.isArray(condition) ? condition : [condition];
+  if (values.length === 0) return holds ? NEVER : ALWAYS;
+  const singles = values.filter(isSingle);
+  const dates = values.filter((value) => value instanceof Date).map((date) => date.getTime());
+  const leaves: Leaf[] = [];
+  if (singles.length > 0) leaves.push({ field, holds, oneOf: [...new Set(singles)] });
+  if (dates.length > 0) leaves.push({ field: datesOf(field), holds, oneOf: [...new Set(dates)] });
+  return orMore(field, holds ? any(leaves) : all(leaves));
+}
+
+function within(field: string, bounds: Omit<Operators, "not" | "exists">, holds: boolean): Test {
+  const given = Object.entries(bounds).filter((entry): entry is [keyof Bounds<Bound>, Bound] => entry[1] !== undefined);
+  const values = given.map(([, bound]) => bound);
+  const as = <T>(of: (bound: Bound) => T) =>
+    Object.fromEntries(given.map(([op, bound]) => [op, of(bound)])) as Bounds<T>;
+  if (values.every((bound) => typeof bound === "number")) {
+    return orMore(field, { field, holds, numbers: as(Number) });
   }
-  const closed = bounds.filter(({ op, value }) => value !== OPEN[op]);
-  if (!closed.every(({ value }) => isPlain(value))) return "nothing"; // beyond infinity, or NaN
-  return closed.length > 0 ? { numbers: Object.fromEntries(closed.map(({ op, value }) => [op, value])) } : "anything";
+  if (values.every((bound) => bound instanceof Date)) {
+    return orMore(field, { field: datesOf(field), holds, numbers: as(Number) });
+  }
+  if (!values.every((bound) => typeof bound === "string")) return holds ? NEVER : ALWAYS; // nothing is of two types
+  return values.every(isStorable) ? orMore(field, { field, holds, strings: as(String) }) : ALWAYS;
+}
+
+function presence(field: string, holds: boolean): Test {
+  const leaves = [field, datesOf(field), moreOf(field)].map((name): Leaf => ({ field: name, holds, present: true }));
+  return holds ? any(leaves) : all(leaves);
+}
+
+/** What a field has beside its values may meet any condition. */
+function orMore(field: string, test: Test): Test {
+  return any([test, { field: moreOf(field), holds: true, oneOf: [true] }]);
+}
+
+function all(tests: readonly Test[]): Test {
+  if (tests.some(isNever)) return NEVER;
+  const parts = tests.flatMap((test) => ("all" in test ? test.all : [test]));
+  return parts.length === 1 ? (parts[0] as Test) : { all: parts };
+}
+
+function any(tests: readonly Test[]): Test {
+  if (tests.some(isAlways)) return ALWAYS;
+  const parts = tests.flatMap((test) => ("any" in test ? test.any : [test]));
+  return parts.length === 1 ? (parts[0] as Test) : { any: parts };
+}
+
+function isAlways(test: Test): boolean {
+  return "all" in test && test.all.length === 0;
+}
+
+function isNever(test: Test): boolean {
+  return "any" in test && test.any.length === 0;
+}
+
+function isOperators(condition: Condition): condition is Operators {
+  return (
+    typeof condition === "object" && condition !== null && !Array.isArray(condition) && !(condition instanceof Date)
+  );
 }

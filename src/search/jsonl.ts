@@ -1,7 +1,8 @@
 import { SiglipError } from "../core/errors.js";
 import type { ItemKind } from "../core/index-types.js";
 import type { KeptIndex } from "./kept-index.js";
-import { MemoryIndex } from "./memory-index.js";
+import { type Entry, MemoryIndex } from "./memory-index.js";
+import type { IndexedItem } from "./segment.js";
 
 const FORMAT = "siglip-web-index";
 const VERSION = 1;
@@ -18,17 +19,21 @@ interface Line {
   id: string;
   kind: ItemKind;
   metadata?: Record<string, unknown>;
+  /** Of an item of several vectors: as many, and `vector` has all of their numbers, one vector after another. */
+  parts?: IndexedItem["parts"];
   vector: number[];
 }
 
 type Importing = Pick<KeptIndex, "memory" | "put">;
 
 /** JSON Lines: a header with space and dim, then one item a line. */
-export function toJsonl(index: MemoryIndex): string[] {
-  const { space, dim } = index;
+export async function toJsonl(
+  { space, dim }: Pick<MemoryIndex, "space" | "dim">,
+  entries: Iterable<Entry> | AsyncIterable<Entry>,
+): Promise<string[]> {
   const lines = [`${JSON.stringify({ format: FORMAT, version: VERSION, space, dim } satisfies Header)}\n`];
-  for (const { item, vector } of index.entries()) {
-    lines.push(`${JSON.stringify({ ...item, vector: Array.from(vector) } satisfies Line)}\n`);
+  for await (const { item, vectors } of entries) {
+    lines.push(`${JSON.stringify({ ...item, vector: Array.from(vectors) } satisfies Line)}\n`);
   }
   return lines;
 }
@@ -46,10 +51,10 @@ export function fromJsonl(index: Importing, text: string): number {
   index.memory.requireSpace(String(header.space));
   const staged = new MemoryIndex(index.memory.space, index.memory.dim);
   rest.forEach((line, i) => {
-    const { id, kind, metadata, vector } = readLine(line, i + 2);
-    staged.put({ id, kind, ...(metadata && { metadata }) }, Float32Array.from(vector));
+    const { id, kind, metadata, parts, vector } = readLine(line, i + 2);
+    staged.put({ id, kind, ...(metadata && { metadata }), ...(parts && { parts }) }, Float32Array.from(vector));
   });
-  for (const { item, vector } of staged.entries()) index.put(item, vector);
+  for (const { item, vectors } of staged.entries()) index.put(item, vectors);
   return rest.length;
 }
 
@@ -57,6 +62,7 @@ function readLine(text: string, number: number): Line {
   const line = parse(text, number) as Partial<Line> | null;
   if (typeof line?.id !== "string" || !KINDS.includes(line.kind)) throw bad(number, "no id or no kind");
   if (!Array.isArray(line.vector) || !line.vector.every((x) => typeof x === "number")) throw bad(number, "no vector");
+  if (line.parts !== undefined && !Array.isArray(line.parts)) throw bad(number, "parts that are no list");
   return line as Line;
 }
 

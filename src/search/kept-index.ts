@@ -1,43 +1,58 @@
-import type { DamagedSegment } from "../core/index-types.js";
+import { ahead } from "../core/ahead.js";
+import type { CompactOptions, IndexFiles, Match, SearchRequest } from "../core/index-types.js";
 import { requirePlain } from "../core/metadata-json.js";
+import { type FormatOptions, firstFormat } from "./choose-format.js";
+import { ExactVectors } from "./exact-vectors.js";
 import { MemoryIndex } from "./memory-index.js";
+import { planMerge } from "./merge-plan.js";
 import type { Place } from "./place.js";
-import { BLOCK } from "./rows.js";
-import type { IndexedItem, Segment } from "./segment.js";
+import { searchExactly } from "./search-exactly.js";
+import { type IndexedItem, parseName, type Segment, vectorsOf } from "./segment.js";
 import { SegmentFiles } from "./segment-files.js";
+import { type Held, heldOf, segmentsOf } from "./segments-of.js";
 
 /** So many changes, or milliseconds after the first, and they are written. */
 const COMMIT = { changes: 256, after: 2000 };
-/** So many segments more than are needed, and they are put together. */
-const SPARE = 64;
-
+/** Files that are being read while one is taken in. */
+const AHEAD = 3;
 /**
  * A `MemoryIndex` that is kept: what is put or removed is written in segments, and read again when it is opened. Others
  * may write the same index at the same time; each reads what the others wrote before it writes.
  */
 export class KeptIndex {
   readonly memory: MemoryIndex;
+  /** The vectors as they were given, whatever memory has of them. */
+  readonly exact: ExactVectors;
   readonly #files: SegmentFiles | undefined;
-  /** Names of the segments whose changes are in memory. */
-  readonly #read = new Set<string>();
+  /** The segments whose changes are in memory, by name, in their order. */
+  readonly #read = new Map<string, Held>();
   /** Ids of what was put or removed and is not written. What memory has of them is what will be. */
   #changed = new Set<string>();
-  #since = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #last: Promise<void> = Promise.resolve();
+  #refreshing: Promise<void> | undefined;
 
-  private constructor(memory: MemoryIndex, files: SegmentFiles | undefined) {
+  private constructor(memory: MemoryIndex, files: SegmentFiles | undefined, options: FormatOptions) {
     this.memory = memory;
     this.#files = files;
+    this.exact = new ExactVectors(memory, files && ((name) => files.get(name)), options);
   }
 
   /**
    * Opens an index with what was kept of it. Throws `SpaceMismatchError` where that is of another space, `index-version`
-   * where a newer version of the package wrote it.
+   * where a newer version of the package wrote it, `bad-input` for "int8" where nothing is kept to be read again.
    *
    * @param place Where it is kept. Default: nowhere; it is there as long as this worker lives.
    */
-  static async open(name: string, space: string, dim: number, place?: Place): Promise<KeptIndex> {
-    const index = new KeptIndex(new MemoryIndex(space, dim), place && new SegmentFiles(name, place));
+  static async open(
+    name: string,
+    space: string,
+    dim: number,
+    place?: Place,
+    options: FormatOptions = {},
+  ): Promise<KeptIndex> {
+    const memory = new MemoryIndex(space, dim, firstFormat(options, place !== undefined));
+    const index = new KeptIndex(memory, place && new SegmentFiles(name, place), options);
     await index.refresh();
     return index;
   }
@@ -47,36 +62,44 @@ export class KeptIndex {
     return this.#files !== undefined;
   }
 
-  /** Files of the index that were damaged when they were read, and are left where they are. */
-  get damaged(): readonly DamagedSegment[] {
-    return this.#files?.damaged ?? [];
+  /** The files that hold it, and what was found beside them. */
+  get files(): IndexFiles {
+    const names = [...this.#read.keys()];
+    const stored = names.reduce((sum, name) => sum + (parseName(name)?.length ?? 0), 0);
+    const { damaged = [], dropped = [], foreign = [] } = this.#files ?? {};
+    return { segments: names.length, stored, damaged, dropped, foreign };
   }
 
-  /** How many files hold the index. */
-  get segments(): number {
-    return this.#read.size;
-  }
-
-  /** Whether so much has changed, or so long ago, that `commit` should follow. */
+  /** Whether so much has changed that `commit` should follow. It follows by itself 2 seconds after the first change. */
   get due(): boolean {
-    const { size } = this.#changed;
-    return size > 0 && (size >= COMMIT.changes || Date.now() - this.#since >= COMMIT.after);
+    return this.#changed.size >= COMMIT.changes;
   }
 
   /**
    * Adds an item, or replaces the one with its id: found at once, kept once `commit` has resolved. Throws `bad-input` for
    * metadata that can't be kept.
    */
-  put(item: IndexedItem, vector: Float32Array): void {
+  put(item: IndexedItem, vectors: Float32Array): void {
     if (this.kept && item.metadata !== undefined) requirePlain(item.metadata);
-    this.memory.put(item, vector);
+    const units = this.memory.unitsOf(item, vectors);
+    this.memory.set(item, units);
     this.#note(item.id);
+    this.exact.hold(item.id, units);
+    this.exact.fit(this.memory.rows);
   }
 
   /** Removes the items that are there and says how many were; for good once `commit` has resolved. */
   remove(ids: readonly string[]): number {
-    for (const id of ids) if (this.memory.get(id)) this.#note(id);
+    for (const id of ids) {
+      if (this.memory.rowsOf(id).length > 0) this.#note(id);
+      this.exact.release(id);
+    }
     return this.memory.remove(ids);
+  }
+
+  /** As `MemoryIndex.search`, and as exact with int8 vectors. */
+  search(query: Float32Array, request: SearchRequest): Promise<Match[]> {
+    return searchExactly(this.memory, this.exact, query, request, () => this.refresh());
   }
 
   /**
@@ -87,45 +110,80 @@ export class KeptIndex {
     if (this.#changed.size === 0) return;
     await this.#alone(async (files) => {
       await this.#catchUp(files);
+      clearTimeout(this.#timer);
       const changed = this.#changed;
       this.#changed = new Set();
       try {
-        for (const segment of this.#segmentsOf([...changed])) await this.#write(files, segment);
+        for await (const segment of segmentsOf(this.exact, [...changed])) await this.#write(files, segment);
       } catch (error) {
         // What was written of it is written again, which changes nothing.
         this.#changed = new Set([...changed, ...this.#changed]);
         throw error;
+      } finally {
+        files.tell();
       }
     });
-    if (this.#read.size > SPARE + (2 * this.memory.count) / BLOCK) this.compact().catch(() => undefined); // the next tries
+    if (this.#plan() !== undefined) this.#merge(() => this.#plan()).catch(() => undefined); // the next commit tries again
   }
 
-  /** Reads what others have written since. */
+  /** Reads what others have written since. One that waits for its turn already reads that too. */
   refresh(): Promise<void> {
-    return this.#alone((files) => this.#catchUp(files));
+    this.#refreshing ??= this.#alone((files) => {
+      this.#refreshing = undefined;
+      return this.#catchUp(files);
+    });
+    return this.#refreshing;
   }
 
-  /** Puts all segments together into as few as can be, and gives spare memory back. Damaged ones stay where they are. */
-  async compact(): Promise<void> {
-    await this.#alone(async (files) => {
+  /**
+   * Puts all segments together into as few as can be, and gives spare memory back. Damaged ones stay where they are,
+   * unless they are to be dropped.
+   */
+  async compact({ drop }: CompactOptions = {}): Promise<void> {
+    await this.#merge(() => 0);
+    if (drop === "damaged") await this.#alone((files) => files.deleteDamaged());
+    this.memory.compact();
+  }
+
+  #plan(): number | undefined {
+    return planMerge(
+      [...this.#read.values()].map(({ rows }) => rows),
+      this.memory.count,
+    );
+  }
+
+  /** Puts the segments together from one on, if any. The old ones go once the new ones were read back. */
+  #merge(plan: () => number | undefined): Promise<void> {
+    return this.#alone(async (files) => {
       await this.#catchUp(files);
-      const before = [...this.#read];
-      const changed = this.#changed;
-      this.#changed = new Set();
+      const from = plan();
+      if (from === undefined) return;
+      const before = [...this.#read].slice(from);
+      if (before.length === 0) return;
+      const all = from === 0;
+      const ids = all
+        ? Array.from(this.memory.items(), ({ id }) => id)
+        : [...new Set(before.flatMap(([, held]) => held.ids))];
+      const replaces = before.map(([name]) => name);
       const written: string[] = [];
       try {
-        const ids = [...this.memory.entries()].map(({ item }) => item.id);
-        for (const segment of this.#segmentsOf(ids)) written.push(await this.#write(files, segment));
-        for (const one of written) await files.requireWhole(one);
-        await this.#write(files, { ...this.#segment([], []), replaces: before });
+        for await (const segment of segmentsOf(this.exact, ids, { replaces, ...(!all && { partial: true }) })) {
+          written.push(await this.#write(files, segment));
+          await files.requireWhole(written.at(-1) as string);
+        }
       } catch (error) {
-        this.#changed = new Set([...changed, ...this.#changed]);
-        await this.#drop(files, written);
+        await this.#undo(files, written).catch(() => undefined);
         throw error;
       }
-      await this.#drop(files, before);
+      await this.#drop(files, replaces);
+      files.tell();
     });
-    this.memory.compact();
+  }
+
+  /** Takes back a putting together that failed, unless its last segment, for which the old ones may go, is there. */
+  async #undo(files: SegmentFiles, written: readonly string[]): Promise<void> {
+    const there = await files.names();
+    if ([...there].every((name) => this.#read.has(name))) await this.#drop(files, written.toReversed());
   }
 
   /** One task follows another, in all tabs. */
@@ -141,68 +199,88 @@ export class KeptIndex {
   }
 
   #note(id: string): void {
-    if (this.#changed.size === 0) this.#since = Date.now();
+    if (this.#changed.size === 0 && this.kept) {
+      this.#timer = setTimeout(() => this.commit().catch(() => undefined), COMMIT.after); // the next commit says why
+    }
     this.#changed.add(id);
   }
 
-  /** What memory has of these ids now, and which of them it has not. */
-  *#segmentsOf(ids: readonly string[]): Generator<Segment> {
-    for (let from = 0; from < ids.length; from += BLOCK) {
-      const some = ids.slice(from, from + BLOCK);
-      yield this.#segment(
-        some.filter((id) => !this.memory.get(id)),
-        some.flatMap((id) => this.memory.get(id) ?? []),
-      );
-    }
-  }
-
-  #segment(removed: readonly string[], found: readonly { item: IndexedItem; vector: Float32Array }[]): Segment {
-    const { space, dim } = this.memory;
-    const vectors = new Float32Array(found.length * dim);
-    for (const [i, { vector }] of found.entries()) vectors.set(vector, i * dim);
-    return { space, dim, replaces: [], removed, items: found.map(({ item }) => item), vectors };
-  }
-
-  /** Reads the segments that were not read yet, in their order. What has changed here is later than all of them. */
+  /** Reads what is new. What has changed here is later than all of it. */
   async #catchUp(files: SegmentFiles): Promise<void> {
     const there = await files.names();
-    if ([...this.#read].some((name) => !there.has(name))) this.#startAgain();
-    const replaced: string[] = [];
-    for (const name of there) {
-      const segment = this.#read.has(name) ? undefined : await files.read(name);
+    const gone = [...this.#read.keys()].filter((name) => !there.has(name));
+    const known = await this.#readNew(files, there);
+    for (const name of gone) this.#read.delete(name);
+    if (gone.every((name) => known.has(name))) return;
+    this.#startAgain();
+    await this.#readNew(files, await files.names());
+  }
+
+  /** Reads the segments that were not read yet, in their order. Gives those whose place others have taken in full. */
+  async #readNew(files: SegmentFiles, there: ReadonlySet<string>): Promise<Set<string>> {
+    const replaced = new Set<string>();
+    const known = new Set<string>();
+    const bytes = [...there].reduce(
+      (sum, name) => sum + (this.#read.has(name) ? 0 : (parseName(name)?.length ?? 0)),
+      0,
+    );
+    this.exact.fit(this.memory.rows + bytes / (4 * this.memory.dim));
+    const unread = [...there].filter((name) => !this.#read.has(name));
+    const read = (name: string) =>
+      files.read(name).then(
+        (segment) => ({ name, segment }),
+        (error) => ({ name, error }),
+      );
+    for await (const { name, ...result } of ahead(unread, AHEAD, read)) {
+      if ("error" in result) throw result.error;
+      const { segment } = result;
       if (!segment) continue;
-      this.#apply(segment);
-      this.#read.add(name);
-      replaced.push(...segment.replaces);
+      this.#apply(name, segment);
+      this.#read.set(name, heldOf(segment));
+      for (const one of segment.replaces) {
+        replaced.add(one);
+        if (segment.partial) known.add(one);
+      }
     }
-    // Left by a putting together that was cut short.
+    // Left by a putting together that was cut short. The oldest goes first, as what one removes an older one has.
     await this.#drop(
       files,
-      replaced.filter((name) => this.#read.has(name)),
+      [...this.#read.keys()].filter((name) => replaced.has(name)),
     );
+    return known;
   }
 
-  /** Another tab has put segments together: what it removed before is not said any more, only what is there. */
+  /** Another tab has put all segments together: what it removed before is not said any more, only what is there. */
   #startAgain(): void {
     const mine = [...this.#changed].flatMap((id) => this.memory.get(id) ?? []);
-    const kept = mine.map(({ item, vector }) => ({ item, vector: vector.slice() }));
+    const units = mine.map(({ item, vectors }) => this.exact.held(item.id) ?? vectors);
     this.memory.clear();
+    for (const name of this.#read.keys()) this.exact.forget(name);
     this.#read.clear();
-    for (const { item, vector } of kept) this.memory.set(item, vector);
+    for (const [i, { item }] of mine.entries()) this.memory.set(item, units[i] as Float32Array);
   }
 
-  #apply({ space, removed, items, vectors }: Segment): void {
+  #apply(name: string, segment: Segment): void {
+    const { space, removed, items, vectors } = segment;
     this.memory.requireSpace(space);
     const { dim } = this.memory;
     this.memory.remove(removed.filter((id) => !this.#changed.has(id)));
-    for (const [i, item] of items.entries()) {
-      if (!this.#changed.has(item.id)) this.memory.set(item, vectors.subarray(i * dim, (i + 1) * dim));
+    const home = this.exact.home(name, segment);
+    if (this.#changed.size === 0) {
+      this.memory.setAll(items, vectors, home);
+      return;
+    }
+    for (const item of items) {
+      const end = home.at + vectorsOf(item);
+      if (!this.#changed.has(item.id)) this.memory.setAll([item], vectors.subarray(home.at * dim, end * dim), home);
+      home.at = end;
     }
   }
 
   async #write(files: SegmentFiles, segment: Segment): Promise<string> {
     const name = await files.write(segment);
-    this.#read.add(name);
+    this.#read.set(name, heldOf(segment));
+    this.exact.written(name, segment, ({ id }) => !this.#changed.has(id));
     return name;
   }
 
@@ -210,6 +288,7 @@ export class KeptIndex {
     for (const name of names) {
       await files.delete(name);
       this.#read.delete(name);
+      this.exact.forget(name);
     }
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { meets } from "../core/where.js";
+import { normalizeRows } from "../core/embeddings.js";
 import { fromJsonl, toJsonl } from "./jsonl.js";
 import { MemoryIndex } from "./memory-index.js";
-import { topK } from "./top-k.js";
+import { inOrder, topK } from "./top-k.js";
 
 /** A repeatable stream of numbers in -1..1. */
 function noise(seed: number): () => number {
@@ -25,13 +25,15 @@ function filled(count: number, dim = 8): MemoryIndex {
   return index;
 }
 
+const linesOf = (index: MemoryIndex) => toJsonl(index, index.entries());
+
 describe("MemoryIndex", () => {
   it("finds what a plain sort over all cosines finds, for small and large k", () => {
     const index = filled(500);
     const query = index.vectorOf("i42");
-    const cosines = [...index.entries()].map(({ item, vector }) => ({
+    const cosines = [...index.entries()].map(({ item, vectors }) => ({
       id: item.id,
-      cosine: vector.reduce((sum, x, i) => sum + x * (query[i] as number), 0),
+      cosine: vectors.reduce((sum, x, i) => sum + x * (query[i] as number), 0),
     }));
     const expected = cosines.sort((a, b) => b.cosine - a.cosine).map(({ id }) => id);
     for (const k of [1, 10, 400, 1000]) {
@@ -63,7 +65,8 @@ describe("MemoryIndex", () => {
         .sort(),
     ).toEqual(["i0", "i2", "i3"]);
     index.compact();
-    expect(index).toMatchObject({ count: 3, bytes: 3 * 8 * 4 });
+    expect(index.count).toBe(3);
+    expect(index.bytes).toBeLessThanOrEqual(65536); // one page
     expect(index.remove(["i0", "i2", "i3"])).toBe(3);
     expect(index.search(kept, { k: 1 })).toEqual([]);
   });
@@ -85,29 +88,85 @@ describe("MemoryIndex", () => {
   });
 });
 
-describe("topK", () => {
-  it("puts ties in row order", () => {
-    const scores = new Float64Array(100).fill(0.5);
-    const rows = Array.from(scores, (_, row) => row);
-    expect(topK(scores, rows, 3)).toEqual([0, 1, 2]);
-    expect(topK(scores, rows, 50)).toEqual(rows.slice(0, 50));
+describe("what is asked", () => {
+  it.each([
+    ["k", { k: 0 }],
+    ["k", { k: 1.5 }],
+    ["k", { k: "3" }],
+    ["k", {}],
+    ["offset", { k: 1, offset: -1 }],
+    ["offset", { k: 1, offset: 0.5 }],
+    ["minScore", { k: 1, minScore: Number.NaN }],
+    ["minScore", { k: 1, minScore: "0.3" }],
+    ["rank", { k: 1, rank: "probability" }],
+    ["group", { k: 1, group: 0 }],
+    ["group", { k: 1, group: 1.1 }],
+    ["group", { k: 1, group: "yes" }],
+    ["kind", { k: 1, kind: "picture" }],
+    ["where", { k: 1, where: { n: { $gt: 5 } } }],
+    ["where", { k: 1, where: [] }],
+  ])("is refused for %s in %o, empty index or not", (argument, request) => {
+    const refusal = expect.objectContaining({ code: "bad-input", data: { argument } });
+    for (const count of [0, 3]) {
+      expect(() => filled(count).search(new Float32Array(8).fill(0.35), request as never)).toThrow(refusal);
+    }
   });
 });
 
-describe("meets", () => {
-  const metadata = { album: "x", year: 2020, taken: "2024-05-01" };
+describe("items of several vectors", () => {
+  const axis = (...at: number[]) =>
+    Float32Array.from(at.flatMap((one) => Array.from({ length: 8 }, (_, i) => (i === one ? 1 : 0))));
+  const tile = { name: "tile", box: [0.5, 0, 0.5, 1] } as const;
+
+  it("are found by the nearest, and say which; content and parts stay inside", () => {
+    const index = filled(0);
+    index.put({ id: "a", kind: "image", content: "file", parts: [null, tile] }, axis(0, 1));
+    index.put({ id: "b", kind: "image" }, axis(2));
+    expect(index.search(axis(1), { k: 1 })).toEqual([{ id: "a", kind: "image", cosine: 1, part: tile }]);
+    expect(index.search(axis(0), { k: 1 })).toEqual([{ id: "a", kind: "image", cosine: 1 }]);
+    expect(index.search(axis(2), { k: 9 }).map(({ id }) => id)).toEqual(["b", "a"]);
+    expect(index.count).toBe(2);
+    expect(index.vectorOf("a")).toEqual(axis(0));
+    expect(index.getContent("file")?.vectors).toEqual(axis(0, 1));
+  });
+
   it.each([
-    [{ album: "x" }, true],
-    [{ album: ["y", "x"] }, true],
-    [{ album: ["y"] }, false],
-    [{ year: { gte: 2020, lt: 2021 } }, true],
-    [{ year: { gt: 2020 } }, false],
-    [{ taken: { gte: "2024" } }, true],
-    [{ taken: { gte: 2024 } }, false],
-    [{ absent: null }, false],
-    [{ toString: { gte: "" } }, false],
-    [{}, true],
-  ])("%j is %s", (where, expected) => expect(meets(metadata, where)).toBe(expected));
+    ["none", []],
+    ["another number", [null]],
+    ["a text", ["tile", null]],
+    ["a name that is none", [{ name: 4 }, null]],
+    ["three numbers", [{ box: [0, 0, 1] }, null]],
+    ["no area", [{ box: [0, 0, 0, 1] }, null]],
+    ["a box that juts out", [{ box: [0.5, 0, 0.6, 1] }, null]],
+    ["a box in pixels", [{ box: [0, 0, 640, 480] }, null]],
+    ["a box that is not finite", [{ box: [0, 0, 1, Number.NaN] }, null]],
+  ])("are refused with parts that are %s", (_, parts) => {
+    const index = filled(1);
+    const bad = expect.objectContaining({ code: "bad-input" });
+    expect(() => index.put({ id: "a", kind: "image", parts: parts as never }, axis(0, 1))).toThrow(bad);
+    expect(index.count).toBe(1);
+  });
+
+  it("come back from JSON Lines with their parts", async () => {
+    const index = filled(3);
+    index.put({ id: "a", kind: "image", parts: [tile, null] }, axis(0, 1));
+    const copy = new MemoryIndex("space", 8);
+    fromJsonl({ memory: copy, put: (item, vectors) => copy.put(item, vectors) }, (await linesOf(index)).join(""));
+    expect([...copy.entries()].at(-1)).toEqual([...index.entries()].at(-1));
+  });
+});
+
+describe("topK", () => {
+  it("gives what a sort gives, for small and large k", () => {
+    const next = noise(3);
+    const scores = Float64Array.from({ length: 300 }, () => Math.round(next() * 20));
+    const all = Array.from(scores, (_, i) => i);
+    const order = (a: number, b: number) => (scores[b] as number) - (scores[a] as number) || b - a;
+    for (const k of [1, 3, 36, 38, 299, 500]) {
+      expect(topK(all, order, k)).toEqual(all.toSorted(order).slice(0, k));
+      expect([...inOrder(all, order, k)]).toEqual(all.toSorted(order));
+    }
+  });
 });
 
 describe("JSON Lines", () => {
@@ -116,18 +175,18 @@ describe("JSON Lines", () => {
     put: (item, vector) => memory.put(item, vector),
   });
 
-  it("brings every item back as it was", () => {
+  it("brings every item back as it was", async () => {
     const index = filled(20);
     const copy = new MemoryIndex("space", 8);
-    expect(fromJsonl(into(copy), toJsonl(index).join(""))).toBe(20);
+    expect(fromJsonl(into(copy), (await linesOf(index)).join(""))).toBe(20);
     const query = index.vectorOf("i7");
     expect(copy.search(query, { k: 20 }).map(({ id, metadata }) => [id, metadata])).toEqual(
       index.search(query, { k: 20 }).map(({ id, metadata }) => [id, metadata]),
     );
   });
 
-  it("refuses another space", () => {
-    const text = toJsonl(filled(2)).join("");
+  it("refuses another space", async () => {
+    const text = (await linesOf(filled(2))).join("");
     expect(() => fromJsonl(into(new MemoryIndex("other", 8)), text)).toThrow(
       expect.objectContaining({ code: "space-mismatch" }),
     );
@@ -139,9 +198,10 @@ describe("JSON Lines", () => {
     ["a newer version", (lines: string[]) => [lines[0]?.replace('"version":1', '"version":2') ?? ""]],
     ["a cut line", (lines: string[]) => [...lines.slice(0, 2), lines[2]?.slice(0, 40) ?? ""]],
     ["a vector of another length", (lines: string[]) => [lines[0] ?? "", '{"id":"a","kind":"text","vector":[1]}']],
-  ])("refuses %s and adds nothing", (_, damage) => {
+  ])("refuses %s and adds nothing", async (_, damage) => {
     const index = filled(1);
-    expect(() => fromJsonl(into(index), damage(toJsonl(filled(3))).join(""))).toThrow(
+    const lines = await linesOf(filled(3));
+    expect(() => fromJsonl(into(index), damage(lines).join(""))).toThrow(
       expect.objectContaining({ code: "bad-input" }),
     );
     expect(index.count).toBe(1);
@@ -163,6 +223,39 @@ describe("standing", () => {
     expect(of("text 0")).toBeLessThan(2);
     expect(of("image 15")).toBeLessThan(0.2);
     expect(hits.find((hit) => hit.id === "vector 0")).not.toHaveProperty("zScore");
+  });
+
+  it("puts kinds beside each other, where cosines put all of one before the other", () => {
+    const index = new MemoryIndex("a", 2);
+    for (let i = 0; i < 30; i++) index.put({ id: `image ${i}`, kind: "image" }, unit(1.4 + 0.002 * i));
+    for (let i = 0; i < 30; i++) index.put({ id: `text ${i}`, kind: "text" }, unit(0.4 + 0.002 * i));
+    index.put({ id: "right image", kind: "image" }, unit(1.2));
+    index.put({ id: "right text", kind: "text" }, unit(0.1));
+    index.put({ id: "lone vector", kind: "vector" }, unit(0));
+    const ids = (rank: "cosine" | "zScore", k: number) => index.search(unit(0), { k, rank }).map(({ id }) => id);
+    expect(ids("cosine", 32)).not.toContain("right image");
+    expect(ids("zScore", 2).sort()).toEqual(["right image", "right text"]);
+    expect(ids("cosine", 1)).toEqual(["lone vector"]);
+    expect(ids("zScore", 63).at(-1)).toBe("lone vector");
+    expect(index.search(unit(0), { k: 3, rank: "zScore" }).map(({ matches }) => matches)).toEqual([true, true, false]);
+  });
+
+  it("seldom calls a best hit a match among items at random, and nearly always where one is like the query", () => {
+    const dim = 64;
+    const next = noise(11);
+    const random = () => Float32Array.from({ length: dim }, () => next() + next() + next() + next());
+    const index = new MemoryIndex("a", dim);
+    for (let i = 0; i < 1000; i++) index.put({ id: `${i}`, kind: "image" }, random());
+    const best = (query: Float32Array) => index.search(normalizeRows(query, dim), { k: 1 })[0]?.matches;
+    const alike = (id: string) => {
+      const noisy = random();
+      return index.vectorOf(id).map((x, i) => x + 0.12 * (noisy[i] as number));
+    };
+    const chance = Array.from({ length: 200 }, () => best(random())).filter((one) => one === true).length;
+    const right = Array.from({ length: 200 }, (_, i) => best(alike(`${i}`))).filter((one) => one === true).length;
+    expect(chance).toBeLessThan(30); // by the rule some 8 % of normal ones are above √(2 ln n)
+    expect(chance).toBeGreaterThan(2); // a line that nothing crosses would say nothing
+    expect(right).toBeGreaterThan(190);
   });
 
   it("is of all items that the conditions leave, however few are asked for", () => {

@@ -1,34 +1,61 @@
-import { type Background, backgroundOf, zScore } from "../core/background.js";
 import { normalizeRows, requireSameSpace } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
-import type { ItemKind, Match, SearchRequest, StoredItem } from "../core/index-types.js";
-import { dot } from "../core/scores.js";
-import { meets } from "../core/where.js";
-import { Rows } from "./rows.js";
-import type { IndexedItem } from "./segment.js";
-import { topK } from "./top-k.js";
+import type { Match, SearchRequest, VectorFormat } from "../core/index-types.js";
+import { Comparison } from "./comparison.js";
+import { type Home, Homes } from "./homes.js";
+import { Owners } from "./owners.js";
+import { requireParts } from "./part.js";
+import { readRequest, requireKind } from "./request.js";
+import { type IndexedItem, vectorsOf } from "./segment.js";
+import { VectorStore } from "./vector-store.js";
 
-/**
- * An index of unit vectors of one space, in memory: exact search by reading all of them.
- * Row r belongs to item r; there are no holes.
- */
+/** An item and its unit vectors `[n, dim]`: one, or as many as it has parts. */
+export interface Entry {
+  item: IndexedItem;
+  vectors: Float32Array;
+}
+
+/** An index of unit vectors of one space, in memory: exact search by reading all of them. */
 export class MemoryIndex {
   readonly space: string;
   readonly dim: number;
-  readonly #vectors: Rows;
-  readonly #items: IndexedItem[] = [];
-  readonly #rows = new Map<string, number>();
+  #vectors: VectorStore;
+  readonly #owners = new Owners();
+  readonly #homes = new Homes();
   /** An id for each file that an item was encoded from. */
   readonly #contents = new Map<string, string>();
+  #version = 0;
+  /** For `unitsOf`: a new array for each vector keeps the garbage collector busy. */
+  #units = new Float32Array();
+  readonly #move = (from: number, to: number) => {
+    this.#vectors.move(from, to);
+    this.#homes.move(from, to);
+  };
 
-  constructor(space: string, dim: number) {
+  /** @param format How vectors are held. With "int8", `search` and all that gives vectors is only near to what was given. */
+  constructor(space: string, dim: number, format: VectorFormat = "f32") {
     this.space = space;
     this.dim = dim;
-    this.#vectors = new Rows(dim);
+    this.#vectors = new VectorStore(dim, format);
   }
 
+  /** How many items there are. */
   get count(): number {
-    return this.#items.length;
+    return this.#owners.count;
+  }
+
+  /** How many vectors they have together. */
+  get rows(): number {
+    return this.#owners.rows;
+  }
+
+  /** Another one once a row has changed that was there. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get format(): VectorFormat {
+    return this.#vectors.format;
   }
 
   /** Memory of the vectors, in bytes. */
@@ -36,128 +63,161 @@ export class MemoryIndex {
     return this.#vectors.bytes;
   }
 
-  /** Adds an item, or replaces the one with its id. The vector `[dim]` is copied and made a unit vector. */
-  put(item: IndexedItem, vector: Float32Array): void {
-    this.#requireDim(vector);
-    this.set(item, normalizeRows(vector.slice(), this.dim));
+  /** Adds an item, or replaces the one with its id. Its vectors `[n, dim]` are copied and made unit vectors. */
+  put(item: IndexedItem, vectors: Float32Array): void {
+    this.set(item, this.unitsOf(item, vectors));
   }
 
-  /** The same, of a vector that is one already. */
-  set(item: IndexedItem, unit: Float32Array): void {
-    const row = this.#rows.get(item.id) ?? this.#items.length;
-    const before = this.#items[row];
-    if (before) this.#forget(before);
-    this.#vectors.set(row, unit);
-    this.#items[row] = item;
-    this.#rows.set(item.id, row);
-    if (item.content !== undefined) this.#contents.set(item.content, item.id);
+  /** An item's vectors `[n, dim]` as unit vectors, a copy that is there until the next one. Throws `bad-input` where they are not of this index. */
+  unitsOf(item: IndexedItem, vectors: Float32Array): Float32Array {
+    requireKind(item.kind, "kind");
+    if (item.parts) requireParts(item.parts);
+    this.#requireLength(vectors, vectorsOf(item));
+    if (this.#units.length < vectors.length) this.#units = new Float32Array(vectors.length);
+    const units = this.#units.subarray(0, vectors.length);
+    units.set(vectors);
+    return normalizeRows(units, this.dim);
   }
 
-  /** An item and its unit vector, shared; undefined where there is none. */
-  get(id: string): { item: IndexedItem; vector: Float32Array } | undefined {
-    const row = this.#rows.get(id);
-    return row === undefined ? undefined : { item: this.#items[row] as IndexedItem, vector: this.#vectors.row(row) };
+  /** As `put`, of vectors that are unit vectors already. */
+  set(item: IndexedItem, units: Float32Array): void {
+    this.setAll([item], units);
   }
 
-  /** The unit vector of an item that was encoded from a file of this content, shared; undefined where there is none. */
-  vectorOfContent(content: string): Float32Array | undefined {
-    const row = this.#rows.get(this.#contents.get(content) ?? "");
-    return row !== undefined && this.#items[row]?.content === content ? this.#vectors.row(row) : undefined;
+  /**
+   * The same of many items, the vectors of one after those of the other.
+   *
+   * @param home Where the first vector is kept; the others are behind it.
+   */
+  setAll(items: readonly IndexedItem[], units: Float32Array, home?: Home): void {
+    this.#vectors.reserve(this.rows + units.length / this.dim);
+    /** Rows `[first, end)` are to be given the vectors from the `from`th on. */
+    let run = { first: 0, end: 0, from: 0 };
+    const write = ({ first, end, from }: typeof run) =>
+      this.#vectors.set(first, units.subarray(from * this.dim, (from + end - first) * this.dim));
+    let at = 0;
+    for (const item of items) {
+      const before = this.#owners.rowsOf(item.id).length;
+      if (before > 0) {
+        this.#version++;
+        this.#forget(item.id);
+      }
+      if (before > vectorsOf(item)) {
+        write(run); // before a row is moved that is still to be written
+        run = { first: 0, end: 0, from: at };
+      }
+      for (const row of this.#owners.put(item, this.#move)) {
+        if (row !== run.end || run.first === run.end) {
+          write(run);
+          run = { first: row, end: row, from: at };
+        }
+        run.end++;
+        this.#homes.set(row, home && { segment: home.segment, at: home.at + at });
+        at++;
+      }
+      if (item.content !== undefined) this.#contents.set(item.content, item.id);
+    }
+    write(run);
   }
 
-  /** The ids of all items, in row order. */
-  ids(): string[] {
-    return this.#items.map(({ id }) => id);
+  /** Says where the vectors of an item are kept now, the first of several. */
+  settle(id: string, { segment, at }: Home): void {
+    for (const [i, row] of this.#owners.rowsOf(id).entries()) this.#homes.set(row, { segment, at: at + i });
   }
 
-  /** Those of the items that are there, in the order of `ids`. */
-  items(ids: readonly string[]): StoredItem[] {
-    return ids.flatMap((id) => {
-      const found = this.get(id);
-      if (!found) return [];
-      const { content: _, ...item } = found.item;
-      return [{ ...item, vector: found.vector.slice() }];
-    });
+  /** Writes the unit vector of a row, as it is held, to `into` from place `at` on. */
+  readRow(row: number, into: Float32Array, at: number): void {
+    this.#vectors.read(row, into, at);
   }
 
-  /** Removes the items that are there and says how many were. The last row fills each gap. */
+  /** Whose a row is, which of its vectors it has, and where that is kept. */
+  rowAt(row: number): { item: IndexedItem; vector: number; home: Home | undefined } {
+    const item = this.#owners.of(row);
+    return { item, vector: this.#owners.rowsOf(item.id).indexOf(row), home: this.#homes.of(row) };
+  }
+
+  rowsOf(id: string): readonly number[] {
+    return this.#owners.rowsOf(id);
+  }
+
+  /** Holds all vectors in another format from now on. */
+  reformat(format: VectorFormat): void {
+    const store = new VectorStore(this.dim, format);
+    for (let row = 0; row < this.rows; row++) store.set(row, this.#vectors.row(row));
+    this.#vectors = store;
+  }
+
+  /** An item with its unit vectors, a copy; undefined where there is none. */
+  get(id: string): Entry | undefined {
+    const rows = this.#owners.rowsOf(id);
+    const [first] = rows;
+    return first === undefined ? undefined : { item: this.#owners.of(first), vectors: this.#copy(rows) };
+  }
+
+  /** An item that was encoded from a file of this content; undefined where there is none. */
+  getContent(content: string): Entry | undefined {
+    const found = this.get(this.#contents.get(content) ?? "");
+    return found?.item.content === content ? found : undefined;
+  }
+
+  /** Removes the items that are there and says how many were. */
   remove(ids: readonly string[]): number {
-    let removed = 0;
+    const before = this.count;
+    this.#version++;
     for (const id of ids) {
-      const row = this.#rows.get(id);
-      const last = this.#items.at(-1);
-      if (row === undefined || last === undefined) continue;
-      this.#forget(this.#items[row] as IndexedItem);
-      this.#vectors.set(row, this.#vectors.row(this.#items.length - 1));
-      this.#items[row] = last;
-      this.#rows.set(last.id, row);
-      this.#items.pop();
-      this.#rows.delete(id);
-      removed++;
+      this.#forget(id);
+      this.#owners.remove(id, this.#move);
     }
-    return removed;
+    return before - this.count;
   }
 
-  /** The unit vector of an item; throws `bad-input` where there is none. */
+  /** The unit vector of an item, of several the first; throws `bad-input` where there is no such item. */
   vectorOf(id: string): Float32Array {
-    const found = this.get(id);
-    if (!found) throw new SiglipError("bad-input", `The index has no item "${id}".`, { argument: "query" });
-    return found.vector.slice();
+    const [row] = this.#owners.rowsOf(id);
+    if (row !== undefined) return this.#vectors.row(row);
+    throw new SiglipError("bad-input", `The index has no item "${id}".`, { argument: "query" });
   }
 
-  /** The k nearest items to a unit vector `[dim]` of this space, best first. Conditions are applied before the scan. */
-  search(query: Float32Array, { k, where, kind }: SearchRequest): Match[] {
-    this.#requireDim(query);
-    if (!Number.isInteger(k) || k < 1) {
-      throw new SiglipError("bad-input", `k must be a whole number from 1, not ${k}.`, { argument: "k" });
-    }
-    const scores = new Float64Array(this.#items.length);
-    const rows: number[] = [];
-    this.#items.forEach((item, row) => {
-      if (kind !== undefined && item.kind !== kind) return;
-      if (where !== undefined && !meets(item.metadata, where)) return;
-      const { block, start } = this.#vectors.at(row);
-      scores[row] = dot(query, 0, block, start, this.dim);
-      rows.push(row);
-    });
-    const found = topK(scores, rows, k);
-    const backgrounds = this.#backgrounds(found, rows, scores);
-    return found.map((row) => {
-      const { content: _, ...item } = this.#items[row] as IndexedItem;
-      const cosine = scores[row] as number;
-      const background = backgrounds.get(item.kind);
-      return { ...item, cosine, ...(background && { zScore: zScore(cosine, background) }) };
-    });
+  /** What of the index is nearest to a unit vector `[dim]` of this space, best first. Conditions come before the scan. */
+  search(query: Float32Array, request: SearchRequest): Match[] {
+    const compared = this.compare(query, request);
+    compared.settle(compared.contenders, (_, row) => this.#vectors.row(row));
+    return compared.matches();
   }
 
-  /** What the query gives to each kind that was found: a text's cosines with texts are of another size than with pictures. */
-  #backgrounds(found: readonly number[], rows: readonly number[], scores: Float64Array): Map<ItemKind, Background> {
-    const kindOf = (row: number) => (this.#items[row] as IndexedItem).kind;
-    const backgrounds = new Map<ItemKind, Background>();
-    for (const kind of new Set(found.map(kindOf))) {
-      const some = rows.filter((row) => kindOf(row) === kind).map((row) => scores[row] as number);
-      const background = backgroundOf(some);
-      if (background) backgrounds.set(kind, background);
-    }
-    return backgrounds;
+  /** The same, with the exact cosines left to be settled. Of use until the index changes. */
+  compare(query: Float32Array, request: SearchRequest): Comparison {
+    this.#requireLength(query, 1);
+    return new Comparison(this.#owners, this.#vectors, query, readRequest(request));
   }
 
   /** Gives spare memory back. */
   compact(): void {
-    this.#vectors.shrink(this.#items.length);
+    this.#vectors.shrink(this.#owners.rows);
   }
 
   clear(): void {
-    this.#items.length = 0;
-    this.#rows.clear();
+    this.#version++;
+    this.#owners.clear();
     this.#contents.clear();
     this.#vectors.shrink(0);
   }
 
-  /** Every item with its vector, in row order. */
-  *entries(): Generator<{ item: IndexedItem; vector: Float32Array }> {
-    for (const [row, item] of this.#items.entries()) {
-      yield { item, vector: this.#vectors.row(row) };
+  /** Every item, in the order of their rows. */
+  *items(): Generator<IndexedItem> {
+    for (let row = 0; row < this.#owners.rows; row++) {
+      const item = this.#owners.of(row);
+      if (this.#owners.rowsOf(item.id)[0] === row) yield item;
+    }
+  }
+
+  /** Every item with its vectors, in the order of their rows; as `get` gives them. @param of Only those of such rows. */
+  *entries(of: (row: number) => boolean = () => true): Generator<Entry> {
+    for (let row = 0; row < this.#owners.rows; row++) {
+      if (!of(row)) continue;
+      const { id } = this.#owners.of(row);
+      const entry = this.#owners.rowsOf(id)[0] === row ? this.get(id) : undefined;
+      if (entry) yield entry;
     }
   }
 
@@ -166,13 +226,21 @@ export class MemoryIndex {
     requireSameSpace(this, { space });
   }
 
-  #requireDim(vector: Float32Array): void {
-    if (vector.length === this.dim) return;
-    const message = `A vector of ${vector.length} numbers is not of this index, which holds ${this.dim}.`;
+  #copy(rows: readonly number[]): Float32Array {
+    const vectors = new Float32Array(rows.length * this.dim);
+    for (const [i, row] of rows.entries()) this.#vectors.read(row, vectors, i * this.dim);
+    return vectors;
+  }
+
+  #requireLength(vectors: Float32Array, count: number): void {
+    if (vectors.length === count * this.dim) return;
+    const message = `${vectors.length} numbers are not ${count} of this index's vectors, which have ${this.dim} each.`;
     throw new SiglipError("bad-input", message, { argument: "vector" });
   }
 
-  #forget({ id, content }: IndexedItem): void {
+  #forget(id: string): void {
+    const [row] = this.#owners.rowsOf(id);
+    const content = row === undefined ? undefined : this.#owners.of(row).content;
     if (content !== undefined && this.#contents.get(content) === id) this.#contents.delete(content);
   }
 }

@@ -12,4 +12,6 @@ export interface Place {
   delete(name: string): Promise<void>;
   /** Runs `task` while nobody else writes this index, in other tabs too. */
   alone<T>(task: () => Promise<T>): Promise<T>;
+  /** Tells the other tabs that something has changed. */
+  tell(): void;
 }

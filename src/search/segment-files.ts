@@ -10,6 +10,8 @@ export class SegmentFiles {
   readonly #index: string;
   readonly #place: Place;
   readonly #damaged = new Map<string, DamagedSegment>();
+  readonly #dropped: DamagedSegment[] = [];
+  #foreign: readonly string[] = [];
   #last = 0;
 
   /** @param index Its name, for what is said. */
@@ -23,35 +25,65 @@ export class SegmentFiles {
     return [...this.#damaged.values()];
   }
 
+  /** Found while reading, and removed: who wrote them ended before their end, and acknowledged nothing of them. */
+  get dropped(): readonly DamagedSegment[] {
+    return this.#dropped;
+  }
+
+  /** Names that are no segment's. Nothing is done with those files. */
+  get foreign(): readonly string[] {
+    return this.#foreign;
+  }
+
   /** Runs `task` while nobody else writes this index, in other tabs too. */
   alone<T>(task: () => Promise<T>): Promise<T> {
     return this.#place.alone(task);
   }
 
+  /** Tells the other tabs that something has changed. */
+  tell(): void {
+    this.#place.tell();
+  }
+
   /** Those that are there and were not found damaged, in their order. */
   async names(): Promise<Set<string>> {
-    const names = (await this.#place.names()).map(parseName).filter((name) => name !== undefined);
+    const all = await this.#place.names();
+    const names = all.map(parseName).filter((name) => name !== undefined);
+    this.#foreign = all.filter((name) => !parseName(name)).sort();
     this.#last = Math.max(0, ...names.map(({ number }) => number));
+    for (const name of this.#damaged.keys()) if (!all.includes(name)) this.#damaged.delete(name);
     const whole = names.filter(({ name }) => !this.#damaged.has(name));
     return new Set(whole.sort(inOrder).map(({ name }) => name));
   }
 
-  /** Undefined for one that is damaged, or was never written to its end; the latter goes. */
+  /**
+   * Undefined for one that is damaged, or was never written to its end; the latter goes. Throws `index-foreign` for a file
+   * that is whole and no segment, `index-version` for a newer one's.
+   */
   async read(name: string): Promise<Segment | undefined> {
     const { length, checksum } = parseName(name) as SegmentName;
     const blob = await this.#place.get(name);
-    if (!blob || blob.size < length) {
+    if (!blob) return undefined;
+    if (blob.size < length) {
+      this.#dropped.push({ name, bytes: blob.size, fault: `It was never written to its end, ${length} bytes.` });
       await this.#place.delete(name);
       return undefined;
     }
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    const right = bytes.length === length && (await checksumOf(bytes)) === checksum;
-    const segment = right ? readSegment(bytes) : undefined;
-    if (!segment) {
-      const fault = right ? "It is no segment of an index." : "Its bytes don't add up to its checksum.";
-      this.#damaged.set(name, { name, bytes: bytes.length, fault });
+    let fault = "Its bytes don't add up to its checksum.";
+    try {
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      if (bytes.length === length && (await checksumOf(bytes)) === checksum) return this.#segment(name, bytes);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      fault = `The browser can't read it: ${error}`;
     }
-    return segment;
+    this.#damaged.set(name, { name, bytes: blob.size, fault });
+    return undefined;
+  }
+
+  /** The file of one, as it is; undefined for one that is not there. */
+  get(name: string): Promise<Blob | undefined> {
+    return this.#place.get(name);
   }
 
   /** Writes one after all that `names` has found; gives its name. Throws `storage-full` where there is no room. */
@@ -79,6 +111,20 @@ export class SegmentFiles {
 
   delete(name: string): Promise<void> {
     return this.#place.delete(name);
+  }
+
+  async deleteDamaged(): Promise<void> {
+    for (const name of [...this.#damaged.keys()]) {
+      await this.#place.delete(name);
+      this.#damaged.delete(name);
+    }
+  }
+
+  #segment(name: string, bytes: Uint8Array<ArrayBuffer>): Segment {
+    const segment = readSegment(bytes);
+    if (segment) return segment;
+    const message = `The folder of the index "${this.#index}" has a file that is of another make: ${name}.`;
+    throw new SiglipError("index-foreign", message, { index: this.#index, file: name });
   }
 }
 

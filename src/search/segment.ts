@@ -1,5 +1,5 @@
 import { SiglipError } from "../core/errors.js";
-import type { ItemKind, Metadata } from "../core/index-types.js";
+import type { ItemKind, Metadata, Part } from "../core/index-types.js";
 import { fromJson, toJson } from "../core/metadata-json.js";
 import { checksumOf } from "./checksum.js";
 
@@ -9,14 +9,16 @@ import { checksumOf } from "./checksum.js";
 //   4   version of the format, uint32
 //   8   length of the header, uint32
 //   12  header, JSON in UTF-8, and spaces up to a multiple of 4
-//       vectors, float32 [items, dim]
+//       vectors, float32 [n, dim]: for each item one, or one for each of its parts
 //
 // Its length and checksum stand in its name, so that there is no list to tear: a segment is there once a file under its
-// name adds up to it.
+// name adds up to it. A newer version keeps names of this form, and the first 8 bytes, so that an older one refuses it.
 
 const MAGIC = 0x58495753; // "SWIX"
 /** Of the form above. A reader refuses a newer one. */
 export const FORMAT_VERSION = 1;
+/** Items of one at most: at 768 numbers a vector, 12.6 MB. */
+export const BLOCK = 4096;
 const START = 12;
 const NAME = /^(\d{9,})-(\d+)-([0-9a-f]{32})$/;
 
@@ -26,6 +28,13 @@ export interface IndexedItem {
   metadata?: Metadata;
   /** SHA-256 of the file that it was encoded from, 64 hexadecimal digits. */
   content?: string;
+  /** An item of several vectors has as many of these, null where nothing was said; any other has none. */
+  parts?: readonly (Part | null)[];
+}
+
+/** How many vectors an item has. */
+export function vectorsOf({ parts }: IndexedItem): number {
+  return parts?.length ?? 1;
 }
 
 export interface Segment {
@@ -33,10 +42,12 @@ export interface Segment {
   dim: number;
   /** Names of the segments that this one, with those written just before it, stands for: they count no longer. */
   replaces: readonly string[];
+  /** True where these were not all. Else what the new ones don't have was removed, which they don't say. */
+  partial?: boolean;
   /** Ids that are taken out, before the items are put in. */
   removed: readonly string[];
   items: readonly IndexedItem[];
-  /** Unit vectors `[items, dim]`. */
+  /** Unit vectors `[n, dim]`, in the order of the items: as many of each as `vectorsOf` says. */
   vectors: Float32Array;
 }
 
@@ -95,11 +106,10 @@ export function readSegment(bytes: Uint8Array<ArrayBuffer>): Segment | undefined
   }
   const start = START + view.getUint32(8, true);
   const header = parseHeader(bytes.subarray(START, start));
-  if (!header || (bytes.length - start) / 4 !== header.items.length * header.dim) return undefined;
-  return {
-    ...header,
-    vectors: new Float32Array(bytes.buffer, bytes.byteOffset + start, header.items.length * header.dim),
-  };
+  if (!header) return undefined;
+  const length = header.dim * header.items.reduce((sum, item) => sum + vectorsOf(item), 0);
+  if ((bytes.length - start) / 4 !== length) return undefined;
+  return { ...header, vectors: new Float32Array(bytes.buffer, bytes.byteOffset + start, length) };
 }
 
 function parseHeader(bytes: Uint8Array): Omit<Segment, "vectors"> | undefined {

@@ -1,18 +1,24 @@
-/**
- * The rows with the k largest scores among `rows`, best first; ties keep the lower row first.
- * `scores` is indexed by row.
- */
-export function topK(scores: ArrayLike<number>, rows: readonly number[], k: number): number[] {
-  const better = (a: number, b: number) => (scores[b] as number) - (scores[a] as number) || a - b;
-  if (k * 8 >= rows.length) return rows.toSorted(better).slice(0, k);
+/** As a sort's: negative where `a` comes first. */
+type Order = (a: number, b: number) => number;
+
+/** The first k of `candidates` in an order, in that order. */
+export function topK(candidates: readonly number[], order: Order, k: number): number[] {
+  if (k * 8 >= candidates.length) return candidates.toSorted(order).slice(0, k);
   const best: number[] = [];
-  for (const row of rows) {
+  for (const one of candidates) {
     const last = best[k - 1];
-    if (last !== undefined && better(last, row) <= 0) continue;
+    if (last !== undefined && order(last, one) <= 0) continue;
     let at = best.length;
-    while (at > 0 && better(row, best[at - 1] as number) < 0) at--;
-    best.splice(at, 0, row);
+    while (at > 0 && order(one, best[at - 1] as number) < 0) at--;
+    best.splice(at, 0, one);
     if (best.length > k) best.pop();
   }
   return best;
+}
+
+/** All of `candidates` in an order, of which no more are put in order than are taken, roughly. At first `k` are. */
+export function* inOrder(candidates: readonly number[], order: Order, k: number): Generator<number, void, void> {
+  for (let given = 0, some = k; given < candidates.length; given = some, some *= 4) {
+    yield* topK(candidates, order, some).slice(given);
+  }
 }

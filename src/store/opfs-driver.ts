@@ -7,20 +7,28 @@ import type { Driver } from "./driver.js";
 export class OpfsDriver implements Driver {
   readonly kind = "opfs";
   readonly #root: FileSystemDirectoryHandle;
+  readonly #flushed: boolean;
   /**
    * Handles that were asked for something. Chromium 156 forgets the answer, so that the promise never settles, where the
    * handle is collected as garbage meanwhile.
    */
   readonly #asked = new Set<FileSystemHandle>();
 
-  private constructor(root: FileSystemDirectoryHandle) {
+  private constructor(root: FileSystemDirectoryHandle, flushed: boolean) {
     this.#root = root;
+    this.#flushed = flushed;
   }
 
-  /** @param folder Of the origin's. Rejects where there is no such file system (Firefox's private windows: `SecurityError`). */
-  static async open(folder: string): Promise<OpfsDriver> {
+  /**
+   * Rejects where there is no such file system (Firefox's private windows: `SecurityError`).
+   *
+   * @param folder Of the origin's.
+   * @param flushed Whether each file is flushed to the disk, which is slow on some systems. What a crash of the system
+   *   loses else, the checksum finds.
+   */
+  static async open(folder: string, flushed: boolean): Promise<OpfsDriver> {
     const top = await navigator.storage.getDirectory();
-    return new OpfsDriver(await top.getDirectoryHandle(folder, { create: true }));
+    return new OpfsDriver(await top.getDirectoryHandle(folder, { create: true }), flushed);
   }
 
   entries(): Promise<string[]> {
@@ -38,9 +46,9 @@ export class OpfsDriver implements Driver {
     const handle = await this.#ask(file, () => file.createSyncAccessHandle());
     try {
       handle.truncate(0);
-      // Not flushed to the disk, which is slow on some systems: what a crash of the system loses, the checksum finds.
       const written = handle.write(bytes, { at: 0 });
       if (written !== bytes.length) throw new DOMException(`wrote ${written} bytes`, "QuotaExceededError");
+      if (this.#flushed) handle.flush();
     } catch (error) {
       handle.close();
       await this.delete(entry, name);

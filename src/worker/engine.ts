@@ -1,5 +1,12 @@
 import { SiglipError } from "../core/errors.js";
-import type { IndexStats, IndexStorage, SearchRequest } from "../core/index-types.js";
+import type {
+  AskedFormat,
+  CompactOptions,
+  DuplicatesRequest,
+  IndexStats,
+  IndexStorage,
+  SearchRequest,
+} from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
 import type {
   EngineContract,
@@ -12,16 +19,21 @@ import type {
   WireSum,
 } from "../protocol/contract.js";
 import { seal } from "../protocol/envelope.js";
+import { budgetOf } from "../search/choose-format.js";
+import { findDuplicates } from "../search/duplicates.js";
 import { fromJsonl, toJsonl } from "../search/jsonl.js";
 import { KeptIndex } from "../search/kept-index.js";
+import { storedItems } from "../search/stored-items.js";
 import { Files } from "../store/files.js";
 import { Calls } from "./calls.js";
+import { capabilitiesOf } from "./capabilities.js";
 import { collect } from "./collect.js";
 import { fillIndex } from "./fill-index.js";
 import { holdLock } from "./hold-lock.js";
 import { IndexStore } from "./index-store.js";
 import { loadModel } from "./load-model.js";
 import type { Model } from "./model.js";
+import { nextTask } from "./next-task.js";
 import { queryVector } from "./query-vector.js";
 
 /** The worker's side of the contract: one model, its indexes, and the calls under way. */
@@ -72,10 +84,10 @@ export class Engine implements EngineContract {
     });
   }
 
-  openIndex(call: number, index: string, storage: IndexStorage) {
+  openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat) {
     return this.#calls.run(call, async () => {
       const { space, dim } = this.#ready();
-      const opened = this.#indexes.get(index) ?? this.#open(index, space, dim, storage);
+      const opened = this.#indexes.get(index) ?? this.#open(index, space, dim, storage, vectors);
       this.#indexes.set(index, opened);
       await opened.catch((error) => {
         this.#indexes.delete(index);
@@ -93,13 +105,19 @@ export class Engine implements EngineContract {
 
   search(call: number, index: string, query: WireQuery, options: SearchRequest) {
     return this.#calls.run(call, async (signal, onProgress) => {
-      const { memory } = await this.#index(index);
+      const open = await this.#index(index);
       const vector =
         "similarTo" in query
-          ? memory.vectorOf(query.similarTo)
+          ? await open.exact.vectorOf(query.similarTo)
           : await queryVector(query, this.#ready(), signal, onProgress);
-      return memory.search(vector, options);
+      return open.search(vector, options);
     });
+  }
+
+  findDuplicates(call: number, index: string, options: DuplicatesRequest) {
+    return this.#calls.run(call, async (signal, onProgress) =>
+      findDuplicates((await this.#index(index)).memory, options, signal, onProgress, nextTask),
+    );
   }
 
   removeItems(call: number, index: string, ids: string[]) {
@@ -107,28 +125,28 @@ export class Engine implements EngineContract {
   }
 
   itemIds(call: number, index: string) {
-    return this.#calls.run(call, async () => (await this.#index(index)).memory.ids());
+    return this.#calls.run(call, async () => Array.from((await this.#index(index)).memory.items(), ({ id }) => id));
   }
 
   getItems(call: number, index: string, ids: string[]) {
-    return this.#calls.run(call, async () => (await this.#index(index)).memory.items(ids));
+    return this.#calls.run(call, async () => storedItems(await (await this.#index(index)).exact.packed(ids)));
   }
 
   indexStats(call: number, index: string) {
     return this.#calls.run(call, () => this.#statsOf(index));
   }
 
-  compactIndex(call: number, index: string) {
+  compactIndex(call: number, index: string, options: CompactOptions) {
     return this.#calls.run(call, async () => {
-      await (await this.#index(index)).compact();
+      await (await this.#index(index)).compact(options);
       return this.#statsOf(index);
     });
   }
 
   exportIndex(call: number, index: string) {
     return this.#calls.run(call, async () => {
-      const { memory } = await this.#index(index);
-      return new Blob(toJsonl(memory), { type: "application/x-ndjson" });
+      const { memory, exact } = await this.#index(index);
+      return new Blob(await toJsonl(memory, exact.entries()), { type: "application/x-ndjson" });
     });
   }
 
@@ -193,20 +211,26 @@ export class Engine implements EngineContract {
         return await work(open, signal, onProgress);
       } finally {
         await open.commit();
-        if (open.kept) (await this.#kept()).tell(index);
       }
     });
   }
 
-  async #open(name: string, space: string, dim: number, storage: IndexStorage): Promise<KeptIndex> {
-    return KeptIndex.open(name, space, dim, storage === "auto" ? (await this.#kept()).place(name) : undefined);
+  async #open(
+    name: string,
+    space: string,
+    dim: number,
+    storage: IndexStorage,
+    vectors: AskedFormat,
+  ): Promise<KeptIndex> {
+    const place = storage === "auto" ? (await this.#kept()).place(name) : undefined;
+    return KeptIndex.open(name, space, dim, place, { vectors, budget: budgetOf(capabilitiesOf(undefined).memory) });
   }
 
   async #statsOf(name: string): Promise<IndexStats> {
-    const { memory, kept, segments, damaged } = await this.#index(name);
-    const { count, dim, space, bytes } = memory;
+    const { memory, kept, files } = await this.#index(name);
+    const { count, dim, space, bytes, format } = memory;
     const { kind, notes } = kept ? await this.#kept() : { kind: "memory" as const, notes: [] };
-    return { count, dim, space, bytes, storage: kind, notes, segments, damaged };
+    return { count, dim, space, bytes, format, storage: kind, notes, ...files };
   }
 
   #kept(): Promise<IndexStore> {

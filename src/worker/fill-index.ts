@@ -3,17 +3,19 @@ import type { OnProgress } from "../core/progress.js";
 import type { WireAdded, WireItem } from "../protocol/contract.js";
 import { toWire } from "../protocol/envelope.js";
 import type { KeptIndex } from "../search/kept-index.js";
+import type { IndexedItem } from "../search/segment.js";
 import { sha256Of } from "../store/sha256.js";
+import { joinVectors } from "./join-vectors.js";
 import type { Model } from "./model.js";
 import type { Embedded } from "./unit-rows.js";
 
 type ItemOf<K> = Extract<WireItem, { kind: K }>;
 
-/** An item, its place in the list, and what its file adds up to. */
+/** An item, its place in the list, and what is known of it besides: what its file adds up to, what its vectors are of. */
 interface Waiting<K extends WireItem["kind"]> {
   item: ItemOf<K>;
   input: number;
-  content?: string;
+  known?: Partial<Pick<IndexedItem, "kind" | "content" | "parts">>;
 }
 
 /** Files that are looked up in the index before those that are not there are encoded, in one batch run. */
@@ -35,12 +37,12 @@ export async function fillIndex(
 ): Promise<WireAdded> {
   const added: WireAdded = { ids: [], truncated: [], reused: [], failures: [] };
   const last = new Map(items.map(({ id }, input) => [id, input]));
-  const put = async <K extends WireItem["kind"]>({ item, input, content }: Waiting<K>, result: Embedded) => {
+  const put = async <K extends WireItem["kind"]>({ item, input, known }: Waiting<K>, result: Embedded) => {
     const { id, kind, metadata } = item;
     try {
       if ("error" in result) throw result.error;
       // Kinds are encoded one after another, yet of items with one id the last in the list stays.
-      const about = { id, kind, ...(metadata && { metadata }), ...(content !== undefined && { content }) };
+      const about = { id, kind, ...(metadata && { metadata }), ...known };
       if (last.get(id) === input) index.put(about, result.vector);
       added.ids.push(id);
       if (result.truncated) added.truncated.push(input);
@@ -63,7 +65,7 @@ export async function fillIndex(
   const of = <K extends WireItem["kind"]>(kind: K): Waiting<K>[] =>
     items.flatMap((item, input) => (item.kind === kind ? [{ item: item as ItemOf<K>, input }] : []));
 
-  await putAll(of("vector"), (some) => some);
+  await putAll(of("vector").map(withParts), (some) => some.map(({ vectors }) => joinVectors(vectors)));
   await putAll(of("text"), (some) =>
     model.embedTexts(
       some.map(({ text }) => text),
@@ -76,10 +78,12 @@ export async function fillIndex(
     const unknown: Waiting<"image">[] = [];
     for await (const one of ahead(pictures.slice(from, from + LOOKED_UP), READ, withContent)) {
       signal.throwIfAborted();
-      const vector = one.content === undefined ? undefined : index.memory.vectorOfContent(one.content)?.slice();
-      if (vector) {
+      const content = one.known?.content;
+      const same = content === undefined ? undefined : await index.exact.ofContent(content);
+      if (same) {
+        const { parts } = same.item;
         added.reused.push(one.input);
-        await put(one, { vector });
+        await put({ ...one, known: { ...one.known, ...(parts && { parts }) } }, { vector: same.vectors });
       } else {
         unknown.push(one);
       }
@@ -95,12 +99,17 @@ export async function fillIndex(
   return { ...added, failures: added.failures.sort((a, b) => a.input - b.input) };
 }
 
+function withParts(one: Waiting<"vector">): Waiting<"vector"> {
+  const { of, parts } = one.item;
+  return { ...one, known: { ...(of && { kind: of }), ...(parts && { parts }) } };
+}
+
 /** A file that can't be read has none; who decodes it says why. */
 async function withContent(one: Waiting<"image">): Promise<Waiting<"image">> {
   const { image } = one.item;
   if (image.kind !== "blob") return one;
   try {
-    return { ...one, content: await sha256Of(new Uint8Array(await image.blob.arrayBuffer())) };
+    return { ...one, known: { content: await sha256Of(new Uint8Array(await image.blob.arrayBuffer())) } };
   } catch {
     return one;
   }

@@ -1,11 +1,10 @@
 import { SiglipError } from "../core/errors.js";
 import type { StoreKind } from "../core/storage-types.js";
 import type { Place } from "../search/place.js";
-import { chooseDriver } from "../store/choose-driver.js";
+import { chooseDriver, INDEXES } from "../store/choose-driver.js";
 import type { Driver } from "../store/driver.js";
 import { Locks } from "../store/locks.js";
 
-const FOLDER = "siglip-web-indexes";
 /** Bytes that a file system takes for a name, less some. */
 const LONGEST = 200;
 
@@ -21,13 +20,13 @@ export class IndexStore {
     this.#driver = driver;
     this.notes = notes;
     this.#locks = new Locks(driver.kind === "memory" ? undefined : globalThis.navigator?.locks);
-    this.#news = new BroadcastChannel(FOLDER);
+    this.#news = new BroadcastChannel(INDEXES.name);
     this.#news.onmessage = ({ data }: MessageEvent<string>) => onChange(data);
   }
 
   /** @param onChange Told the name of an index that another tab has changed. */
   static async open(onChange: (index: string) => void): Promise<IndexStore> {
-    const { driver, notes } = await chooseDriver(FOLDER);
+    const { driver, notes } = await chooseDriver(INDEXES);
     return new IndexStore(driver, notes, onChange);
   }
 
@@ -35,17 +34,15 @@ export class IndexStore {
     return this.#driver.kind;
   }
 
-  /** Tells the other tabs that an index has changed. */
-  tell(index: string): void {
-    if (this.kind !== "memory") this.#news.postMessage(index);
-  }
-
+  /** The names of all indexes; what else lies there is none. */
   async list(): Promise<string[]> {
-    return (await this.#driver.entries()).map(decodeURIComponent);
+    return (await this.#driver.entries()).flatMap((entry) => indexOf(entry) ?? []);
   }
 
   async remove(index: string): Promise<void> {
-    await this.place(index).alone(() => this.#driver.drop(entryOf(index)));
+    const place = this.place(index);
+    await place.alone(() => this.#driver.drop(entryOf(index)));
+    place.tell();
   }
 
   place(index: string): Place {
@@ -57,6 +54,9 @@ export class IndexStore {
       get: (name) => this.#driver.get(entry, name),
       delete: (name) => this.#driver.delete(entry, name),
       alone: (task) => this.#locks.hold(`index/${entry}`, forever, task),
+      tell: () => {
+        if (this.kind !== "memory") this.#news.postMessage(index);
+      },
     };
   }
 }
@@ -66,4 +66,14 @@ function entryOf(index: string): string {
   const entry = encodeURIComponent(index).replaceAll(".", "%2E");
   if (entry.length <= LONGEST) return entry;
   throw new SiglipError("bad-input", `The name of an index is too long to be kept: ${index}`, { argument: "name" });
+}
+
+/** The index whose folder has this name; undefined for a name that `entryOf` never gives. */
+function indexOf(entry: string): string | undefined {
+  try {
+    const index = decodeURIComponent(entry);
+    return entryOf(index) === entry ? index : undefined;
+  } catch {
+    return undefined;
+  }
 }

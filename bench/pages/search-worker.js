@@ -1,0 +1,143 @@
+// The package's index in a worker of its own, without a model: its vectors are made here (search-data.js).
+import { IndexStore } from "../../cache/index-store.js";
+import { KeptIndex } from "../../cache/kept-index.js";
+import { interleave, spread } from "./rounds.js";
+import { DIM, unitVectors } from "./search-data.js";
+
+const NAME = "bench";
+/** Vectors that are made at a time. */
+const PART = 2000;
+
+let index;
+let queries;
+
+const steps = {
+  /** Fills the index: vectors a second, of the time in which they are put and written. The last of it is written too. */
+  async fill({ from = 0, to, vectors }) {
+    await steps.open({ vectors });
+    let ms = 0;
+    for (let first = from; first < to; first += PART) {
+      const count = Math.min(PART, to - first);
+      const made = unitVectors(count, 17 + first);
+      const began = performance.now();
+      for (let i = 0; i < count; i++) {
+        const item = {
+          id: `photo-${first + i}.jpg`,
+          kind: "image",
+          metadata: { album: `album ${i % 50}`, taken: first + i },
+        };
+        index.put(item, made.subarray(i * DIM, (i + 1) * DIM));
+        if (index.due) await index.commit();
+      }
+      ms += performance.now() - began;
+    }
+    const began = performance.now();
+    await index.commit();
+    ms += performance.now() - began;
+    return { rate: (1000 * (to - from)) / ms, ...about() };
+  },
+
+  async compact() {
+    await index.compact();
+    return about();
+  },
+
+  async open({ vectors }) {
+    const began = performance.now();
+    const place = await placeOf();
+    index = await KeptIndex.open(NAME, "bench", DIM, place, { vectors, budget: 2 ** 33 });
+    return { ms: performance.now() - began, ...about() };
+  },
+
+  close() {
+    index = undefined;
+  },
+
+  /** Milliseconds of reading all files once, as they are. */
+  async readFiles() {
+    const place = await placeOf();
+    const began = performance.now();
+    let bytes = 0;
+    for (const name of await place.names()) bytes += (await (await place.get(name)).arrayBuffer()).byteLength;
+    return { ms: performance.now() - began, bytes };
+  },
+
+  /** The ids of the best ten, for each of some queries. */
+  async hits({ count }) {
+    const hits = [];
+    for (const query of asked(count)) hits.push((await index.search(query, { k: 10 })).map(({ id }) => id));
+    return hits;
+  },
+
+  /** Milliseconds of a search; with `sum`, WebAssembly that adds numbers up, beside it those of a sum over as many bytes; with `near`, without exact vectors. */
+  async time({ rounds, sum, loop, near }) {
+    const all = asked(rounds + 3);
+    const works = { search: (round) => index.search(all[round + 3], { k: 10 }) };
+    if (near) works.near = (round) => index.memory.search(all[round + 3], { k: 10 });
+    if (sum) works.sum = openSum(sum, index.memory.rows * DIM * 4);
+    if (loop) works.loop = openLoop(all[0], index.memory.rows);
+    for (let i = 0; i < 3; i++) for (const work of Object.values(works)) await work(-1 - i);
+    return interleave(works, rounds);
+  },
+
+  /** The same of opening, beside reading the files. */
+  async timeOpening({ rounds, vectors }) {
+    const times = { open: [], read: [] };
+    for (let i = 0; i < rounds; i++) {
+      index = undefined;
+      times.read.push((await steps.readFiles()).ms);
+      times.open.push((await steps.open({ vectors })).ms);
+    }
+    return { open: spread(times.open), read: spread(times.read) };
+  },
+};
+
+function about() {
+  const { count, format, bytes } = index.memory;
+  return { count, format, bytes, ...index.files };
+}
+
+async function placeOf() {
+  return (await IndexStore.open(() => undefined)).place(NAME);
+}
+
+function asked(count) {
+  const made = unitVectors(count, 99);
+  queries = Array.from({ length: count }, (_, i) => made.slice(i * DIM, (i + 1) * DIM));
+  return queries;
+}
+
+function openSum(code, bytes) {
+  const pages = Math.ceil(bytes / 65536);
+  const memory = new WebAssembly.Memory({ initial: pages });
+  new Float32Array(memory.buffer).fill(0.5);
+  const module = new WebAssembly.Module(Uint8Array.from(atob(code), (char) => char.charCodeAt(0)));
+  const { sum } = new WebAssembly.Instance(module, { bench: { memory } }).exports;
+  return () => sum(0, pages * 65536);
+}
+
+/** What one would write by hand: a loop over a Float32Array, and a sort. */
+function openLoop(query, rows) {
+  const matrix = new Float32Array(rows * DIM);
+  matrix.set(unitVectors(Math.min(rows, PART), 5));
+  for (let at = PART * DIM; at < matrix.length; at += PART * DIM) matrix.copyWithin(at, 0, PART * DIM);
+  return () => {
+    const scores = new Float32Array(rows);
+    for (let row = 0, at = 0; row < rows; row++) {
+      let sum = 0;
+      for (let i = 0; i < DIM; i++, at++) sum += query[i] * matrix[at];
+      scores[row] = sum;
+    }
+    return Array.from(scores.keys())
+      .sort((a, b) => scores[b] - scores[a])
+      .slice(0, 10);
+  };
+}
+
+self.onmessage = async ({ data: { name, options } }) => {
+  try {
+    self.postMessage({ value: await steps[name](options) });
+  } catch (error) {
+    self.postMessage({ error: String(error?.stack ?? error) });
+  }
+};

@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { middle } from "./middle.js";
+
+it("is what a sort has in the middle", () => {
+  for (let length = 1; length < 200; length++) {
+    const values = Float64Array.from(
+      { length },
+      (_, i) => Math.round(Math.sin(i * length) * (length % 7 ? 1000 : 3)) + 0.5,
+    );
+    const sorted = values.toSorted();
+    const expected =
+      ((sorted[Math.floor((length - 1) / 2)] as number) + (sorted[Math.ceil((length - 1) / 2)] as number)) / 2;
+    expect(middle(values)).toBe(expected);
+    expect(middle(sorted.slice())).toBe(expected);
+    expect(middle(sorted.toReversed())).toBe(expected);
+  }
+  expect(middle(new Float32Array())).toBeNaN();
+});
+
+it("is that of many numbers too, however they lie", () => {
+  const shapes = [
+    (i: number) => Math.sin(i),
+    (i: number) => Math.sin(i) ** 21,
+    (i: number) => (i % 3 ? 0.25 : i),
+    () => 7,
+    (i: number) => (i ? 1 + i * 1e-15 : -1e9),
+  ];
+  for (const shape of shapes) {
+    for (const length of [5000, 5001]) {
+      const values = Float64Array.from({ length }, (_, i) => shape(i));
+      const sorted = values.toSorted();
+      expect(middle(values)).toBe(((sorted[(length - 1) >> 1] as number) + (sorted[length >> 1] as number)) / 2);
+    }
+  }
+});

@@ -1,0 +1,135 @@
+import type { ItemKind, Match } from "../core/index-types.js";
+import { dot } from "../core/scores.js";
+import { bestOfEach } from "./best-of-each.js";
+import { contenders } from "./contenders.js";
+import type { Owners } from "./owners.js";
+import { pick } from "./pick.js";
+import type { Asked } from "./request.js";
+import { scanRows } from "./scan-rows.js";
+import { Standings } from "./standings.js";
+import type { VectorStore } from "./vector-store.js";
+
+/**
+ * A query beside the rows that a request admits: at first with the scan's cosines, which are a little off. Those that may
+ * be among the hits are to be settled; then the hits are right.
+ */
+export class Comparison {
+  readonly #owners: Owners;
+  readonly #store: VectorStore;
+  readonly #query: Float32Array;
+  readonly #asked: Asked;
+  /** Row `rows[i]` has the cosine `scores[i]`, or the `i`th of `settled` where there is one. */
+  readonly #rows: Uint32Array;
+  readonly #scores: Float32Array;
+  readonly #settled = new Map<number, number>();
+  /** Places in `rows` of what may be among the hits, most likely first. Where many hits are looked at, of the first ones. */
+  readonly contenders: readonly number[];
+
+  constructor(owners: Owners, store: VectorStore, query: Float32Array, asked: Asked) {
+    this.#owners = owners;
+    this.#store = store;
+    this.#query = query;
+    this.#asked = asked;
+    this.#rows = rowsThat(owners, asked);
+    this.#scores = scanRows(store, query, this.#rows);
+    this.contenders = this.#contenders();
+  }
+
+  rowAt(i: number): number {
+    return this.#rows[i] as number;
+  }
+
+  /** Whether the contenders are the best of each kind, rather than of all. */
+  get byKind(): boolean {
+    return this.#asked.rank !== "cosine";
+  }
+
+  /** How many hits are looked at. */
+  get wanted(): number {
+    const { k, offset, group } = this.#asked;
+    // Of an item with several rows, others are no hits of their own; and groups take up several hits.
+    return (offset + k) * this.#owners.most * (group === undefined ? 1 : 2);
+  }
+
+  /** What the cosine of a place is at most, as far as is known. */
+  most(i: number): number {
+    return this.#settled.get(i) ?? (this.#scores[i] as number) + this.#store.errorOf(this.rowAt(i));
+  }
+
+  /** Computes exact cosines of some places: in float64, of the exact vector, whose first number is at `start`. */
+  settle(some: readonly number[], vectorOf: (i: number, row: number) => Float32Array): void {
+    for (const i of some) this.#settled.set(i, dot(this.#query, 0, vectorOf(i, this.rowAt(i)), 0, this.#query.length));
+  }
+
+  /** A settled cosine. */
+  settled(i: number): number | undefined {
+    return this.#settled.get(i);
+  }
+
+  matches(): Match[] {
+    const { rank, group } = this.#asked;
+    const few = rank === "cosine" && group === undefined && this.#owners.most === 1;
+    return few ? this.#ofContenders() : this.#ofAll();
+  }
+
+  /** Only what may be a hit is put in order. */
+  #ofContenders(): Match[] {
+    const rows = this.contenders.map((i) => this.rowAt(i));
+    const cosines = Float64Array.from(this.contenders, (i) => this.#cosine(i));
+    return this.#pick(rows, cosines, new Standings((i) => this.#kindOf(this.rowAt(i)), this.#scores));
+  }
+
+  #ofAll(): Match[] {
+    const all = Float64Array.from(this.#scores);
+    for (const [i, cosine] of this.#settled) all[i] = cosine;
+    const { rows, cosines } = bestOfEach(this.#owners, Array.from(this.#rows), all);
+    return this.#pick(rows, cosines, new Standings((i) => this.#kindOf(rows[i] as number), cosines));
+  }
+
+  #pick(rows: readonly number[], cosines: Float64Array, standings: Standings): Match[] {
+    const rowOf = (i: number) => rows[i] as number;
+    const itemOf = (i: number) => this.#owners.of(rowOf(i));
+    const standingOf = (i: number) => standings.of(itemOf(i).kind, cosines[i] as number);
+    const first = (i: number) => this.#store.row(this.#owners.rowsOf(itemOf(i).id)[0] as number);
+    const between = (a: number, b: number) => dot(first(a), 0, first(b), 0, this.#query.length);
+    const hits = pick({ cosines, standingOf, idOf: (i) => itemOf(i).id, between }, this.#asked);
+    return hits.map(([i, ...others]): Match => {
+      const { content: _, parts, ...item } = itemOf(i as number);
+      const part = parts?.[this.#owners.rowsOf(item.id).indexOf(rowOf(i as number))];
+      return {
+        ...item,
+        cosine: cosines[i as number] as number,
+        ...standingOf(i as number),
+        ...(part && { part }),
+        ...(this.#asked.group !== undefined && { duplicates: others.map((other) => itemOf(other).id) }),
+      };
+    });
+  }
+
+  /** Ranked by how they stand, the best of each kind are. */
+  #contenders(): number[] {
+    const rough = { errorOf: (i: number) => this.#store.errorOf(this.rowAt(i)), mostError: this.#store.mostError };
+    if (!this.byKind) return contenders({ ...rough, scores: this.#scores }, this.wanted);
+    const kinds = Array.from(this.#rows, (row) => this.#kindOf(row));
+    return [...new Set(kinds)].flatMap((kind) => {
+      const scores = this.#scores.map((score, i) => (kinds[i] === kind ? score : -Infinity));
+      return contenders({ ...rough, scores }, this.wanted).filter((i) => kinds[i] === kind);
+    });
+  }
+
+  #cosine(i: number): number {
+    return this.#settled.get(i) ?? (this.#scores[i] as number);
+  }
+
+  #kindOf(row: number): ItemKind {
+    return this.#owners.kindOf(row);
+  }
+}
+
+/** The rows of the items that are admitted, in their order. */
+function rowsThat(owners: Owners, { admits, all }: Asked): Uint32Array {
+  const rows = new Uint32Array(owners.rows);
+  let count = 0;
+  for (let row = 0; row < rows.length; row++) if (all || admits(owners.of(row))) rows[count++] = row;
+  return rows.subarray(0, count);
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { normalizeRows } from "../core/embeddings.js";
+import { type Kernels, openKernels } from "./scan-kernels.js";
+import { fromHalf, plainKernels, toHalf } from "./scan-plain.js";
+import { VectorStore } from "./vector-store.js";
+
+function noise(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  };
+}
+
+function unitRows(rows: number, dim: number, seed: number): Float32Array {
+  const next = noise(seed);
+  // Cubes: a few large numbers and many small ones, some of them tiny.
+  return normalizeRows(
+    Float32Array.from({ length: rows * dim }, (_, i) => next() ** 3 * (i % 97 ? 1 : 1e-9)),
+    dim,
+  );
+}
+
+const exact = (a: Float32Array, b: Float32Array) => a.reduce((sum, x, i) => sum + x * (b[i] as number), 0);
+
+describe("kernels", () => {
+  it("are WebAssembly's here", () => {
+    expect(openKernels(new WebAssembly.Memory({ initial: 1 })).scan_f32.toString()).toContain("native code");
+  });
+
+  it("convert to the same bytes, and score the same, as the plain ones", () => {
+    const [length, rows] = [96, 8];
+    const given = unitRows(rows, length, 1);
+    given.set([1, -1, 0.5, 2 ** -29, 2 ** -30, -(2 ** -28), 0, -0, 1 / 254, 0.9999999], 0);
+    const run = (open: (memory: WebAssembly.Memory) => Kernels) => {
+      const memory = new WebAssembly.Memory({ initial: 1 });
+      const kernels = open(memory);
+      const floats = new Float32Array(memory.buffer);
+      const results: Record<string, number[]> = {};
+      floats.set(given, 1024);
+      for (let r = 0; r < rows; r++) kernels.to_f16(4096 + r * length * 4, length * 4, 16384 + r * length * 2);
+      for (let r = 0; r < rows; r++) kernels.to_int8(4096 + r * length * 4, length * 4, 32768 + r * (length + 8));
+      results.halves = [...new Uint16Array(memory.buffer, 16384, rows * length)];
+      const wholes = Array.from({ length: rows }, (_, r) => 32768 + r * (length + 8));
+      results.wholes = wholes.flatMap((at) => [...new Int8Array(memory.buffer, at, length)]);
+      results.scales = wholes.map((at) => floats[(at + length) / 4] as number);
+      results.left = wholes.map((at) => floats[(at + length) / 4 + 1] as number);
+      floats.set(unitRows(1, length, 5));
+      kernels.scan_f32(0, 4096, 6, length * 4, length * 4, 60000);
+      results.f32 = [...floats.slice(15000, 15006)];
+      floats.set(unitRows(1, length, 5).map((x) => x * 2 ** 97));
+      kernels.scan_f16(0, 16384, 6, length * 2, length * 2, 60000);
+      results.f16 = [...floats.slice(15000, 15006)];
+      new Int16Array(memory.buffer).set(unitRows(1, length, 5).map((x) => Math.round(x * 32767)));
+      kernels.scan_int8(0, 32768, 6, length + 8, length, 60000, 1 / 32767);
+      results.int8 = [...floats.slice(15000, 15006)];
+      return results;
+    };
+    const [wasm, plain] = [run(openKernels), run(plainKernels)];
+    for (const equal of ["halves", "wholes", "scales", "int8"]) expect(wasm[equal], equal).toEqual(plain[equal]);
+    for (const close of ["left", "f32", "f16"]) {
+      // 1e-6: the rounding of float32 sums of 96 products
+      for (const [i, x] of (wasm[close] ?? []).entries())
+        expect(Math.abs(x - (plain[close]?.[i] ?? 9))).toBeLessThan(1e-6);
+    }
+    expect(new Set(wasm.int8).size).toBe(6);
+  });
+
+  it("have halves that are the nearest of 11 bits, and 0 below 2^-29", () => {
+    for (const x of [1, -1, 0.1, -0.03, 1e-5, 2 ** -29, 1.5 * 2 ** -20]) {
+      expect(Math.abs(fromHalf(toHalf(x)) - Math.fround(x))).toBeLessThanOrEqual(Math.abs(x) * 2 ** -11);
+      expect(Math.sign(fromHalf(toHalf(x)))).toBe(Math.sign(x));
+    }
+    expect(fromHalf(toHalf(2 ** -30))).toBe(0);
+  });
+});
+
+describe.each(["f32", "f16", "int8"] as const)("a store of %s", (format) => {
+  it.each([5, 64, 768, 1152])("scores rows of %i numbers within its own bound", (dim) => {
+    const store = new VectorStore(dim, format);
+    const rows = unitRows(700, dim, 3);
+    store.set(0, rows.subarray(0, 7 * dim));
+    store.set(7, rows.subarray(7 * dim));
+    for (const query of [unitRows(1, dim, 9), rows.slice(40 * dim, 41 * dim)]) {
+      const scores = new Float32Array(701).fill(9);
+      store.scan(query, 2, 700, scores, 2);
+      expect([scores[0], scores[1], scores[700]]).toEqual([9, 9, 9]);
+      for (let row = 2; row < 700; row++) {
+        const given = rows.subarray(row * dim, (row + 1) * dim);
+        const stored = format === "int8" ? given : store.row(row);
+        const off = Math.abs((scores[row] as number) - exact(stored, query));
+        expect(off).toBeLessThanOrEqual(store.errorOf(row));
+        expect(store.errorOf(row)).toBeLessThanOrEqual(store.mostError);
+        // What is stored is near what was given: half a step of 1/127 of the largest number, or 11 bits.
+        const steps = { f32: 0, f16: 2 ** -11, int8: 0.5 / 127 }[format];
+        expect(Math.abs((store.row(row)[1] as number) - (given[1] as number))).toBeLessThanOrEqual(steps * 1.001);
+      }
+    }
+  });
+
+  it("moves rows, gives memory back and grows again", () => {
+    const dim = 48;
+    const store = new VectorStore(dim, format);
+    const rows = unitRows(5000, dim, 4);
+    store.set(0, rows);
+    const [full, last] = [store.bytes, store.row(4999)];
+    store.move(4999, 3);
+    store.shrink(10);
+    expect(store.bytes).toBeLessThan(full / 2);
+    expect(store.row(3)).toEqual(last);
+    store.set(10, rows);
+    expect(store.row(5009)).toEqual(last);
+  });
+});
+
+it("refuses what WebAssembly has no addresses for", () => {
+  const store = new VectorStore(2048, "f32");
+  const rows = { length: 2048 * 600_000 } as Float32Array;
+  expect(() => store.set(0, rows)).toThrow(expect.objectContaining({ code: "does-not-fit" }));
+});
