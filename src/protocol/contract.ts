@@ -1,6 +1,6 @@
 // What the page and the worker say to each other: types, and one name. The worker implements `EngineContract`; the page
 // calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
-import type { IndexStats, IndexStorage, Match, Metadata, SearchRequest } from "../core/index-types.js";
+import type { ExportFormat, IndexStats, IndexStorage, Match, Metadata, SearchRequest } from "../core/index-types.js";
 import type { Progress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
 import type { StorageFull, StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
@@ -100,6 +100,30 @@ export type WirePart = { vector: Float32Array } | { text: string } | { image: Wi
 /** What a search compares with: a sum of parts, those of `minus` taken off, or an item that is there. */
 export type WireQuery = { plus: WirePart[]; minus: WirePart[] } | { similarTo: string };
 
+export interface ExportRequest {
+  /** Made by the page; another for each export. */
+  id: string;
+  format: ExportFormat;
+  /** Which part, from 0. */
+  part: number;
+}
+
+export interface ExportPart {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Items that were written so far, of those that there were at the beginning. */
+  loaded: number;
+  total: number;
+}
+
+/** A file as an index has it: its path is the item's id. */
+export interface KnownFile {
+  path: string;
+  /** In bytes. */
+  size: number;
+  /** When it was changed last, in milliseconds since 1970. */
+  modified: number;
+}
+
 /** Posted by the worker beside its answers, on the same channel, so that it comes before the answer of its call. */
 export interface ProgressEvent {
   event: typeof PROGRESS;
@@ -122,8 +146,11 @@ export interface EngineContract {
   removeItems(call: number, index: string, ids: string[]): Promise<Envelope<number>>;
   indexStats(call: number, index: string): Promise<Envelope<IndexStats>>;
   compactIndex(call: number, index: string): Promise<Envelope<IndexStats>>;
-  exportIndex(call: number, index: string): Promise<Envelope<Blob>>;
+  /** The next part of an export, the first of which starts it; undefined after the last. */
+  exportPart(call: number, index: string, request: ExportRequest): Promise<Envelope<ExportPart | undefined>>;
+  endExport(call: number, id: string): Promise<Envelope<void>>;
   importIndex(call: number, index: string, file: Blob): Promise<Envelope<number>>;
+  knownFiles(call: number, index: string, folders: string[]): Promise<Envelope<KnownFile[]>>;
   closeIndex(call: number, index: string): Promise<Envelope<void>>;
   listIndexes(call: number): Promise<Envelope<string[]>>;
   deleteIndex(call: number, index: string): Promise<Envelope<void>>;

@@ -73,6 +73,12 @@ export class KeptIndex {
     this.#note(item.id);
   }
 
+  /** The same, of a unit vector and metadata that can be kept. */
+  set(item: IndexedItem, unit: Float32Array): void {
+    this.memory.set(item, unit);
+    this.#note(item.id);
+  }
+
   /** Removes the items that are there and says how many were; for good once `commit` has resolved. */
   remove(ids: readonly string[]): number {
     for (const id of ids) if (this.memory.get(id)) this.#note(id);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { fromJsonl, toJsonl } from "./jsonl.js";
 import { MemoryIndex } from "./memory-index.js";
 import { topK } from "./top-k.js";
 import { meets } from "./where.js";
@@ -108,44 +107,6 @@ describe("meets", () => {
     [{ toString: { gte: "" } }, false],
     [{}, true],
   ])("%j is %s", (where, expected) => expect(meets(metadata, where)).toBe(expected));
-});
-
-describe("JSON Lines", () => {
-  const into = (memory: MemoryIndex): Parameters<typeof fromJsonl>[0] => ({
-    memory,
-    put: (item, vector) => memory.put(item, vector),
-  });
-
-  it("brings every item back as it was", () => {
-    const index = filled(20);
-    const copy = new MemoryIndex("space", 8);
-    expect(fromJsonl(into(copy), toJsonl(index).join(""))).toBe(20);
-    const query = index.vectorOf("i7");
-    expect(copy.search(query, { k: 20 }).map(({ id, metadata }) => [id, metadata])).toEqual(
-      index.search(query, { k: 20 }).map(({ id, metadata }) => [id, metadata]),
-    );
-  });
-
-  it("refuses another space", () => {
-    const text = toJsonl(filled(2)).join("");
-    expect(() => fromJsonl(into(new MemoryIndex("other", 8)), text)).toThrow(
-      expect.objectContaining({ code: "space-mismatch" }),
-    );
-  });
-
-  it.each([
-    ["an empty file", (lines: string[]) => lines.slice(0, 0)],
-    ["a foreign file", () => ["hello\n"]],
-    ["a newer version", (lines: string[]) => [lines[0]?.replace('"version":1', '"version":2') ?? ""]],
-    ["a cut line", (lines: string[]) => [...lines.slice(0, 2), lines[2]?.slice(0, 40) ?? ""]],
-    ["a vector of another length", (lines: string[]) => [lines[0] ?? "", '{"id":"a","kind":"text","vector":[1]}']],
-  ])("refuses %s and adds nothing", (_, damage) => {
-    const index = filled(1);
-    expect(() => fromJsonl(into(index), damage(toJsonl(filled(3))).join(""))).toThrow(
-      expect.objectContaining({ code: "bad-input" }),
-    );
-    expect(index.count).toBe(1);
-  });
 });
 
 describe("standing", () => {
