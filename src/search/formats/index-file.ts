@@ -62,10 +62,24 @@ export function requireHeader(value: unknown): Header {
   return { format, version: found, space, dim: dim as number };
 }
 
-/** Where in a file something is wrong: lines and rows count from 1. */
-export type Where = { line: number } | { row: number };
+/** The first line, which may be of any file. */
+export function parseHeader(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
-export function damaged(what: string, where?: Where, cause?: unknown): SiglipError<"bad-input"> {
+/** Whether a line says that the items end. */
+export function isEnd(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "end" in value;
+}
+
+/** Where in a file something is wrong: lines and rows count from 1. */
+export type Spot = { line: number } | { row: number };
+
+export function damaged(what: string, where?: Spot, cause?: unknown): SiglipError<"bad-input"> {
   const [place] = Object.entries(where ?? {});
   const at = place ? `${place[0] === "line" ? "Line" : "Row"} ${place[1]} of the imported file` : "The imported file";
   const message = `${at} is damaged, or no index: ${what}.`;

@@ -2,7 +2,7 @@ import { isSiglipError } from "../../core/errors.js";
 import type { ItemKind } from "../../core/index-types.js";
 import { fromJson, requirePlain, toJson } from "../metadata-json.js";
 import type { IndexedItem } from "../segment.js";
-import { damaged, type Where } from "./index-file.js";
+import { damaged, type Spot } from "./index-file.js";
 
 const KINDS: readonly unknown[] = ["image", "text", "vector"] satisfies ItemKind[];
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -14,7 +14,7 @@ export function toText({ id, kind, content, metadata }: IndexedItem): string {
 }
 
 /** The object of a line that `toText` wrote, or that has more fields. */
-export function parseLine(text: string, where: Where): unknown {
+export function parseLine(text: string, where: Spot): unknown {
   try {
     const value = JSON.parse(text) as { metadata?: unknown } | null;
     // Dates are looked for there only: a vector has hundreds of numbers that are none.
@@ -24,7 +24,7 @@ export function parseLine(text: string, where: Where): unknown {
   }
 }
 
-export function parseMetadata(text: string, where: Where): unknown {
+export function parseMetadata(text: string, where: Spot): unknown {
   try {
     return fromJson(text);
   } catch (cause) {
@@ -33,7 +33,7 @@ export function parseMetadata(text: string, where: Where): unknown {
 }
 
 /** The item that a file gives, fields that are null as absent; throws `bad-input` for one that is none. */
-export function requireItem(value: unknown, where: Where): IndexedItem {
+export function requireItem(value: unknown, where: Spot): IndexedItem {
   const { id, kind, content, metadata } = (typeof value === "object" && value !== null ? value : {}) as Partial<
     Record<keyof IndexedItem, unknown>
   >;

@@ -7,6 +7,8 @@ import {
   type Header,
   headerOf,
   type IndexFile,
+  isEnd,
+  parseHeader,
   requireHeader,
 } from "./index-file.js";
 import { parseLine, requireItem, toText } from "./item-text.js";
@@ -54,19 +56,6 @@ async function* entriesOf(file: Blob, { version, dim }: Header): AsyncGenerator<
     yield entry;
   }
   if (version > 1) tally.requireEnd(end);
-}
-
-export function isEnd(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "end" in value;
-}
-
-/** The first line, which may be of any file. */
-export function parseHeader(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function requireVector(value: unknown, dim: number, line: number): Float32Array {

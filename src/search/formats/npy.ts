@@ -8,10 +8,11 @@ import {
   type Exported,
   headerOf,
   type IndexFile,
+  isEnd,
+  parseHeader,
   requireHeader,
 } from "./index-file.js";
 import { parseLine, requireItem, toText } from "./item-text.js";
-import { isEnd, parseHeader } from "./jsonl.js";
 import { linesOf } from "./lines.js";
 import { npyHeader, readNpyHeader } from "./npy-header.js";
 import { readPart } from "./read-part.js";

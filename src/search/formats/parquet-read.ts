@@ -3,12 +3,13 @@ import { damaged, type Entry, type IndexFile, requireHeader } from "./index-file
 import { parseMetadata, requireItem } from "./item-text.js";
 import {
   type ColumnMetaData,
+  DEFAULT_PARSERS,
   type FileMetaData,
   getMaxDefinitionLevel,
   getMaxRepetitionLevel,
   getSchemaPath,
   parquetMetadataAsync,
-  parquetReadObjects,
+  readColumn,
 } from "./parquet-library.js";
 import { requireSoundPages, unsnap } from "./parquet-pages.js";
 import { readPart } from "./read-part.js";
@@ -54,71 +55,75 @@ async function* entriesOf(
   tally.requireEnd(end);
 }
 
-/** The rows of one row group, which is checked before it is decoded. */
+/** The rows of one row group, whose columns are checked before they are decoded. */
 async function rowsOf(
   file: Blob,
-  metadata: FileMetaData,
+  { schema, row_groups }: FileMetaData,
   group: number,
   dim: number,
 ): Promise<Record<string, unknown>[]> {
-  const { columns, num_rows } = metadata.row_groups[group] as FileMetaData["row_groups"][number];
-  const rows = Number(num_rows);
-  if (!(rows >= 0 && rows * dim <= MOST)) {
-    throw new Error(
-      `a row group of ${num_rows} rows; at most ${Math.floor(MOST / dim)} can be read: write smaller ones`,
-    );
+  const { columns, num_rows } = row_groups[group] as FileMetaData["row_groups"][number];
+  const count = Number(num_rows);
+  if (!(count >= 0 && count * dim <= MOST)) {
+    throw new Error(`a row group of ${count} rows; at most ${Math.floor(MOST / dim)} can be read: write smaller ones`);
   }
-  const found = columns.flatMap(({ meta_data }) => (meta_data ? [meta_data] : []));
-  const wanted = found.filter(({ path_in_schema: [name = ""] }) => COLUMNS.includes(name));
-  const names = wanted.map(({ path_in_schema: [name = ""] }) => name);
+  const rows: Record<string, unknown>[] = Array.from({ length: count }, () => ({}));
+  const names: string[] = [];
+  for (const { meta_data: column } of columns) {
+    const [name = ""] = column?.path_in_schema ?? [];
+    if (!column || !COLUMNS.includes(name)) continue;
+    const values = await valuesOf(file, schema, column, count, dim);
+    if (values.length !== count) throw new Error(`${values.length} rows in ${name}, not ${count}`);
+    for (const [i, row] of rows.entries()) row[name] = values[i];
+    names.push(name);
+  }
   if (new Set(names).size !== names.length || !NEEDED.every((name) => names.includes(name))) {
     throw new Error(`no columns ${NEEDED.join(", ")}`);
   }
-  for (const column of wanted) await requireSoundColumn(file, metadata, column, rows, dim);
-  const only = { ...metadata, row_groups: metadata.row_groups.slice(group, group + 1), num_rows };
-  const read = await parquetReadObjects({
-    file: bufferOf(file),
-    metadata: only,
-    columns: names,
-    compressors: { SNAPPY: unsnap },
-    geoparquet: false,
-  });
-  if (read.length !== rows) throw new Error(`${read.length} rows, not ${rows}`);
-  return read;
+  return rows;
 }
 
-async function requireSoundColumn(
+/** A column of a row group: of vectors, each as a list, in further lists perhaps. */
+async function valuesOf(
   file: Blob,
-  { schema }: FileMetaData,
+  schema: FileMetaData["schema"],
   column: ColumnMetaData,
   rows: number,
   dim: number,
-): Promise<void> {
-  const { path_in_schema: path, num_values, codec } = column;
+): Promise<unknown[]> {
+  const { path_in_schema: path, num_values, codec, type } = column;
   const isVector = path[0] === "vector";
   const values = isVector ? rows * dim : rows;
   if (Number(num_values) !== values) throw new Error(`${num_values} values in ${path[0]}, not ${values}`);
-  const leaf = getSchemaPath(schema, path);
+  const schemaPath = getSchemaPath(schema, path);
   const types = isVector ? ["FLOAT", "DOUBLE"] : ["BYTE_ARRAY"];
-  const [maxRepetition, maxDefinition] = [getMaxRepetitionLevel(leaf), getMaxDefinitionLevel(leaf)];
-  const type = leaf.at(-1)?.element.type;
-  if (!types.includes(type ?? "") || type !== column.type || maxRepetition !== Number(isVector)) {
+  const [maxRepetition, maxDefinition] = [getMaxRepetitionLevel(schemaPath), getMaxDefinitionLevel(schemaPath)];
+  const element = schemaPath.at(-1)?.element;
+  if (!element || !types.includes(type) || type !== element.type || maxRepetition !== Number(isVector)) {
     throw new Error(`${path[0]} is of another type`);
   }
   const start = Number(column.dictionary_page_offset || column.data_page_offset);
   const end = start + Number(column.total_compressed_size);
   if (!(start >= 0 && end >= start && end <= file.size)) throw new Error("a column beyond the file's end");
-  requireSoundPages(await readPart(file, start, end), { codec, values, maxRepetition, maxDefinition });
+  const chunk = await readPart(file, start, end);
+  requireSoundPages(chunk, { codec, values, maxRepetition, maxDefinition });
+  const { data } = readColumn(
+    { view: new DataView(chunk.buffer), offset: 0 },
+    { groupStart: 0, selectStart: 0, selectEnd: rows, groupRows: rows },
+    { pathInSchema: path, type, element, schemaPath, codec, parsers: DEFAULT_PARSERS, compressors: { SNAPPY: unsnap } },
+  );
+  return data.flatMap((page) => Array.from(page as ArrayLike<unknown>));
 }
 
 function requireVector(value: unknown, dim: number, where: { row: number }): Float32Array {
-  const whole = Array.isArray(value) && value.length === dim && value.every((x) => typeof x === "number");
-  const unit = whole ? toUnit(Float32Array.from(value)) : undefined;
+  const numbers = Array.isArray(value) ? (value.flat(Infinity) as unknown[]) : [];
+  const whole = numbers.length === dim && numbers.every((x) => typeof x === "number");
+  const unit = whole ? toUnit(Float32Array.from(numbers)) : undefined;
   if (!unit) throw damaged(whole ? "its vector is not of length 1" : `no vector of ${dim} numbers`, where);
   return unit;
 }
 
-/** What a reader of the whole file asks parts of. */
+/** The file, as the reader of its metadata asks for parts of it. */
 function bufferOf(file: Blob) {
   return {
     byteLength: file.size,

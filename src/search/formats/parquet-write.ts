@@ -5,7 +5,7 @@ import { ByteWriter, ParquetWriter } from "./parquet-library.js";
 import { Tally } from "./tally.js";
 
 /** Bytes of a row group's vectors, about: what is in memory at a time, several times over. */
-const GROUP = 1 << 22;
+const GROUP = 1 << 21;
 /** A text that Unicode has no bytes for. */
 const HALVED = /\p{Surrogate}/u;
 
