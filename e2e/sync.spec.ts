@@ -1,14 +1,21 @@
 import type { Page } from "playwright/test";
 import { expect, test } from "playwright/test";
+import { onePage } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 
 const PICTURES = heldout()
   .pictures.slice(0, 6)
   .map(({ file }) => heldoutPicture(file));
 
-test.beforeEach(async ({ page }) => {
-  await start(page);
-  await fill(page, {
+const page = onePage();
+test.beforeAll(() => start(page()));
+test.beforeEach(async () => {
+  await page().evaluate(async () => {
+    await siglip.deleteIndex("photos");
+    const root = await navigator.storage.getDirectory();
+    await root.removeEntry("Photos", { recursive: true }).catch(() => undefined); // none for the first test
+  });
+  await fill(page(), {
     "a.webp": PICTURES[0],
     "b.webp": PICTURES[1],
     "below/c.webp": PICTURES[2],
@@ -16,9 +23,6 @@ test.beforeEach(async ({ page }) => {
     "notes.txt": "/e2e/pages/blank.html",
     "below/drawing.svg": "/e2e/pages/blank.html",
   });
-});
-test.afterEach(async ({ page }) => {
-  await page.evaluate(() => siglip.close());
 });
 
 /** Loads the page anew, with a fresh client and worker. */
@@ -69,16 +73,14 @@ const idsOf = (page: Page) =>
 const ALL = ["Photos/a.webp", "Photos/b.webp", "Photos/below/c.webp", "Photos/below/deeper/d.webp"];
 const NOTHING = { added: [], reused: [], removed: [], unchanged: 0, skipped: 2, failed: [] };
 
-test("a folder is followed: new, changed, moved and touched files, and those that are gone, after a reload too", async ({
-  page,
-}) => {
-  const first = await sync(page);
+test("a folder is followed: new, changed, moved and touched files, and those that are gone, after a reload too", async () => {
+  const first = await sync(page());
   expect({ ...first, added: first.added.toSorted() }).toEqual({ ...NOTHING, added: ALL });
-  expect(await idsOf(page)).toEqual(ALL);
-  await start(page);
-  expect(await sync(page)).toEqual({ ...NOTHING, unchanged: 4 });
+  expect(await idsOf(page())).toEqual(ALL);
+  await start(page());
+  expect(await sync(page())).toEqual({ ...NOTHING, unchanged: 4 });
 
-  await fill(page, {
+  await fill(page(), {
     "a.webp": PICTURES[4], // changed
     "b.webp": PICTURES[1], // touched
     "below/c.webp": undefined, // moved
@@ -87,7 +89,7 @@ test("a folder is followed: new, changed, moved and touched files, and those tha
     "new.webp": PICTURES[5],
     "broken.png": "/e2e/fixtures/broken/text.jpg",
   });
-  const { added, reused, removed, ...rest } = await sync(page);
+  const { added, reused, removed, ...rest } = await sync(page());
   expect({ added: added.toSorted(), reused: reused.toSorted(), removed: removed.toSorted() }).toEqual({
     added: ["Photos/a.webp", "Photos/new.webp"],
     reused: ["Photos/b.webp", "Photos/moved.webp"],
@@ -95,13 +97,17 @@ test("a folder is followed: new, changed, moved and touched files, and those tha
   });
   expect(rest).toEqual({ unchanged: 0, skipped: 2, failed: [["Photos/broken.png", "image-decode"]] });
   const now = ["Photos/a.webp", "Photos/b.webp", "Photos/moved.webp", "Photos/new.webp"];
-  expect(await idsOf(page)).toEqual(now);
-  expect(await sync(page)).toMatchObject({ ...NOTHING, unchanged: 4, failed: [["Photos/broken.png", "image-decode"]] });
+  expect(await idsOf(page())).toEqual(now);
+  expect(await sync(page())).toMatchObject({
+    ...NOTHING,
+    unchanged: 4,
+    failed: [["Photos/broken.png", "image-decode"]],
+  });
 });
 
-test("a list of files is the same folder; other items and folders are left alone", async ({ page }) => {
-  await sync(page);
-  const result = await page.evaluate(async (path) => {
+test("a list of files is the same folder; other items and folders are left alone", async () => {
+  await sync(page());
+  const result = await page().evaluate(async (path) => {
     const index = await siglip.openIndex("photos");
     await index.add([
       { id: "Photos/mine", text: "not a file" },
@@ -129,11 +135,11 @@ test("a list of files is the same folder; other items and folders are left alone
   for (const error of [result.pathless, result.wrong]) {
     expect(error).toMatchObject({ code: "bad-input", data: { argument: "source" } });
   }
-  expect(await idsOf(page)).toEqual(["Photos/a.webp", "Photos/dropped.webp", "Photos/mine", "other"]);
+  expect(await idsOf(page())).toEqual(["Photos/a.webp", "Photos/dropped.webp", "Photos/mine", "other"]);
 });
 
-test("goes on where it was interrupted, by a signal or the end of its worker", async ({ page }) => {
-  const { aborted, before, progress } = await page.evaluate(async () => {
+test("goes on where it was interrupted, by a signal or the end of its worker", async () => {
+  const { aborted, before, progress } = await page().evaluate(async () => {
     const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("Photos");
     const index = await siglip.openIndex("photos");
     const controller = new AbortController();
@@ -154,23 +160,23 @@ test("goes on where it was interrupted, by a signal or the end of its worker", a
   expect(aborted).toMatchObject({ name: "RangeError", message: "enough" });
   expect(progress[0]).toEqual([1, 4]);
   expect(before).toBeGreaterThan(0);
-  await page.evaluate(() => workers.at(-1)?.terminate());
-  await start(page);
-  const { added, unchanged, removed } = await sync(page);
+  await page().evaluate(() => workers.at(-1)?.terminate());
+  await start(page());
+  const { added, unchanged, removed } = await sync(page());
   expect(unchanged).toBeGreaterThan(0);
   expect(added.length + unchanged).toBe(4);
   expect(removed).toEqual([]);
-  expect(await idsOf(page)).toEqual(ALL);
+  expect(await idsOf(page())).toEqual(ALL);
 });
 
-test("a folder that can't be listed rejects, and takes nothing away", async ({ page }) => {
-  await sync(page);
-  const { error } = await page.evaluate(async () => {
+test("a folder that can't be listed rejects, and takes nothing away", async () => {
+  await sync(page());
+  const { error } = await page().evaluate(async () => {
     const root = await navigator.storage.getDirectory();
     const folder = await root.getDirectoryHandle("Photos");
     await root.removeEntry("Photos", { recursive: true });
     return outcome((await siglip.openIndex("photos")).sync(folder));
   });
   expect(error).toMatchObject({ code: "bad-input", data: { argument: "source" } });
-  expect(await idsOf(page)).toEqual(ALL);
+  expect(await idsOf(page())).toEqual(ALL);
 });

@@ -116,7 +116,8 @@ async function valuesOf(
 }
 
 function requireVector(value: unknown, dim: number, where: { row: number }): Float32Array {
-  const numbers = Array.isArray(value) ? (value.flat(Infinity) as unknown[]) : [];
+  const list: unknown[] = Array.isArray(value) ? value : [];
+  const numbers = list.some(Array.isArray) ? list.flat(Infinity) : list;
   const whole = numbers.length === dim && numbers.every((x) => typeof x === "number");
   const unit = whole ? toUnit(Float32Array.from(numbers)) : undefined;
   if (!unit) throw damaged(whole ? "its vector is not of length 1" : `no vector of ${dim} numbers`, where);

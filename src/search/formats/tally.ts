@@ -24,7 +24,8 @@ export class Tally {
   add({ item, vector }: Entry): void {
     this.count++;
     this.#checksum.update(toText(item));
-    const plusZeros = vector.map((x) => x + 0); // JSON has no -0
+    const plusZeros = vector.slice();
+    for (let i = 0; i < plusZeros.length; i++) plusZeros[i] = (plusZeros[i] as number) + 0; // JSON has no -0
     this.#checksum.update(new Uint8Array(plusZeros.buffer, plusZeros.byteOffset, plusZeros.byteLength));
   }
 
