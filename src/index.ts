@@ -1,6 +1,8 @@
 export { createSiglip } from "./client/create.js";
+export type { ExportOptions } from "./client/export-index.js";
 export type { ImageSource } from "./client/image-source.js";
 export { loadLabels, saveLabels } from "./client/label-file.js";
+export type { FailedFile, FileAt, FolderSource } from "./client/list-folder.js";
 export type { ModelStorage, StoredModel } from "./client/model-storage.js";
 export type {
   CallOptions,
@@ -22,6 +24,7 @@ export type {
 } from "./client/options.js";
 export type { Added, SearchIndex } from "./client/search-index.js";
 export type { LabelsOfMany, Siglip } from "./client/siglip.js";
+export type { Synced } from "./client/sync-folder.js";
 export type { Embeddings, Failure } from "./core/embeddings.js";
 export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "./core/errors.js";
 export type {
@@ -30,6 +33,7 @@ export type {
   Condition,
   DamagedSegment,
   Duplicates,
+  ExportFormat,
   IndexFiles,
   IndexStats,
   IndexStorage,

@@ -1,16 +1,26 @@
 import { transfer } from "comlink";
 import type { Failure } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
-import type { CompactOptions, Duplicates, IndexStats, SearchRequest, StoredItem } from "../core/index-types.js";
+import type {
+  CompactOptions,
+  Duplicates,
+  ExportFormat,
+  IndexStats,
+  SearchRequest,
+  StoredItem,
+} from "../core/index-types.js";
 import { requireProbability, sigmoid, toLogit } from "../core/scores.js";
 import { unlessAborted } from "../core/unless-aborted.js";
 import type { WireItem } from "../protocol/contract.js";
 import { badInput, requireList, requireOneOf, requireText, requireTexts } from "./check.js";
 import { toFailures } from "./embed-result.js";
+import { type ExportOptions, exportParts, FILE_TYPES, toBlob, toStream } from "./export-index.js";
 import { toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
+import type { FolderSource } from "./list-folder.js";
 import type { CallOptions, DuplicatesOptions, Hit, IndexItem, Query, SearchOptions, Status } from "./options.js";
 import { answeringKind, isSimilar, queryTransferables, toWireQuery } from "./query.js";
+import { type Synced, syncFolder } from "./sync-folder.js";
 
 /** Items that come from the worker at a time. */
 const PAGE = 256;
@@ -135,15 +145,43 @@ export class SearchIndex {
     return this.#call((engine, call) => engine.compactIndex(call, this.name, drop ? { drop } : {}));
   }
 
-  /** The whole index with its vectors, as JSON Lines: a header with the space, then one item a line. */
-  export(format: "jsonl"): Promise<Blob> {
-    if (format !== "jsonl") {
-      return Promise.reject(badInput("format", `The format "${format}" is not known.`));
-    }
-    return this.#call((engine, call) => engine.exportIndex(call, this.name));
+  /**
+   * Makes the index have the pictures of a folder and those below: new and changed ones are added, items whose file is
+   * gone are removed, and what has the same path, size and time of change is not even read. Items' ids are the paths,
+   * and their metadata has `folder`, `size` and `modified`. Called again, it goes on where it was interrupted, after a
+   * reload too, and follows what has changed since. Items that were not added by it are left alone.
+   */
+  sync(source: FolderSource, options: CallOptions = {}): Promise<Synced> {
+    const target = {
+      known: (folders: string[]) => this.#call((engine, call) => engine.knownFiles(call, this.name, folders)),
+      add: (items: IndexItem[], callOptions: CallOptions) => this.add(items, callOptions),
+      remove: (ids: string[]) => this.remove(ids),
+    };
+    return syncFolder(target, source, options);
   }
 
-  /** Adds what `export` wrote and says how many items came. All or nothing; refuses vectors of another space. */
+  /**
+   * The whole index with its vectors, ids, metadata and space: a Parquet table, an array that `numpy.load` reads with
+   * lines of JSON behind it, or JSON Lines. Without `to` it is a Blob, else the number of bytes that were written. An item
+   * of several vectors is as many rows, each with its `part`. Items that are removed meanwhile are left out, or an array
+   * rejects with `index-changed`.
+   */
+  export(format: ExportFormat, options: ExportOptions & { to: WritableStream<Uint8Array> }): Promise<number>;
+  export(format: ExportFormat, options?: CallOptions): Promise<Blob>;
+  async export(format: ExportFormat, { to, signal, onProgress }: ExportOptions = {}): Promise<Blob | number> {
+    requireOneOf(format, ["parquet", "npy", "jsonl"], "format");
+    const parts = exportParts(this.#call, this.name, format, {
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    });
+    return to === undefined ? toBlob(parts, FILE_TYPES[format]) : toStream(parts, to, signal);
+  }
+
+  /**
+   * Adds what `export` wrote, in any format, and says how many items came. All or nothing: rejects with
+   * `space-mismatch` for vectors of another space, `index-version` for a file of a newer version of the package, and
+   * `bad-input`, with the line or row, for a damaged one. A vector whose length is within 1 % of 1 is made a unit vector.
+   */
   async import(file: Blob, options: CallOptions = {}): Promise<number> {
     if (!(file instanceof Blob)) throw badInput("file", "An index is imported from a Blob or File.");
     return this.#call((engine, call) => engine.importIndex(call, this.name, file), options);

@@ -1,7 +1,7 @@
 /** What each error code carries for a handler. One row a code: the whole family at a glance. */
 export interface ErrorData {
-  /** An argument is not what the call takes. */
-  "bad-input": { argument: string };
+  /** An argument is not what the call takes; of an imported file, `line` or `row`, from 1, is where. */
+  "bad-input": { argument: string; line?: number; row?: number };
   /** A picture's address gave no picture. */
   "image-fetch": { url: string; status?: number };
   /** The bytes are not a picture that this browser decodes. */
@@ -40,6 +40,8 @@ export interface ErrorData {
   "index-version": { found: number; known: number };
   /** The folder of an index has a file under the name of a segment, and whole by its checksum, that is none of this package's. */
   "index-foreign": { index: string; file: string };
+  /** Items were removed while the index was written in a format that says at its beginning how many there are: export it again. */
+  "index-changed": { expected: number; found: number };
   /** The worker that held this in-memory index stopped; open and fill it again. */
   "index-lost": { index: string };
   /** An engine on a server can't be reached, or did not answer in time. */

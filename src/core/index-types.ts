@@ -185,5 +185,8 @@ export interface DamagedSegment {
   fault: string;
 }
 
+/** What an index is exported as. */
+export type ExportFormat = "parquet" | "npy" | "jsonl";
+
 /** Whether an index is kept in the browser's storage, in the best place that there is, or only as long as its worker. */
 export type IndexStorage = "auto" | "memory";

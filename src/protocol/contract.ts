@@ -5,6 +5,7 @@ import type {
   CompactOptions,
   Duplicates,
   DuplicatesRequest,
+  ExportFormat,
   IndexStats,
   IndexStorage,
   ItemKind,
@@ -120,6 +121,30 @@ export interface WireSum {
 /** What a search compares with: a sum, or an item that is there. */
 export type WireQuery = WireSum | { similarTo: string };
 
+export interface ExportRequest {
+  /** Made by the page; another for each export. */
+  id: string;
+  format: ExportFormat;
+  /** Which part, from 0. */
+  part: number;
+}
+
+export interface ExportPart {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Items that were written so far, of those that there were at the beginning. */
+  loaded: number;
+  total: number;
+}
+
+/** A file as an index has it: its path is the item's id. */
+export interface KnownFile {
+  path: string;
+  /** In bytes. */
+  size: number;
+  /** When it was changed last, in milliseconds since 1970. */
+  modified: number;
+}
+
 /** Posted by the worker beside its answers, on the same channel, so that it comes before the answer of its call. */
 export interface ProgressEvent {
   event: typeof PROGRESS;
@@ -148,8 +173,11 @@ export interface EngineContract {
   getItems(call: number, index: string, ids: string[]): Promise<Envelope<StoredItem[]>>;
   indexStats(call: number, index: string): Promise<Envelope<IndexStats>>;
   compactIndex(call: number, index: string, options: CompactOptions): Promise<Envelope<IndexStats>>;
-  exportIndex(call: number, index: string): Promise<Envelope<Blob>>;
+  /** The next part of an export, the first of which starts it; undefined after the last. */
+  exportPart(call: number, index: string, request: ExportRequest): Promise<Envelope<ExportPart | undefined>>;
+  endExport(call: number, id: string): Promise<Envelope<void>>;
   importIndex(call: number, index: string, file: Blob): Promise<Envelope<number>>;
+  knownFiles(call: number, index: string, folders: string[]): Promise<Envelope<KnownFile[]>>;
   closeIndex(call: number, index: string): Promise<Envelope<void>>;
   listIndexes(call: number): Promise<Envelope<string[]>>;
   deleteIndex(call: number, index: string): Promise<Envelope<void>>;

@@ -95,7 +95,7 @@ export class ExactVectors {
     throw new SiglipError("internal", "A file of the index went while it was read.", { detail: "vectors" });
   }
 
-  /** Every item with its vectors; of those that change meanwhile, as they are by then. */
+  /** Every item with its vectors; those that change meanwhile as they were or are, and those that are removed left out. */
   async *entries(): AsyncGenerator<Entry> {
     const ids = Array.from(this.memory.items(), ({ id }) => id);
     for (let from = 0; from < ids.length; from += BLOCK) {
@@ -103,7 +103,7 @@ export class ExactVectors {
       let at = 0;
       for (const item of items) {
         const end = at + vectorsOf(item) * this.memory.dim;
-        yield { item, vectors: vectors.subarray(at, end) };
+        if (this.memory.rowsOf(item.id).length > 0) yield { item, vectors: vectors.subarray(at, end) };
         at = end;
       }
     }

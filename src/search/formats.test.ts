@@ -3,7 +3,7 @@ import { FakePlace } from "../../e2e/fake-place.js";
 import { normalizeRows } from "../core/embeddings.js";
 import type { AskedFormat, SearchRequest } from "../core/index-types.js";
 import { dot } from "../core/scores.js";
-import { toJsonl } from "./jsonl.js";
+import { exportItems } from "./formats/export-items.js";
 import { KeptIndex } from "./kept-index.js";
 
 const DIM = 96;
@@ -110,7 +110,13 @@ describe("int8", () => {
       expect((await one.search(vectors[3] as Float32Array, { k: 2 })).map(({ id }) => id)).toEqual(["3", "late"]);
     };
     await check(index);
-    const late = (await toJsonl(index.memory, index.exact.entries())).find((line) => line.includes('"late"')) ?? "{}";
+    const parts: Uint8Array[] = [];
+    for await (const part of exportItems(index.exact, "jsonl").parts) parts.push(part);
+    const late =
+      Buffer.concat(parts)
+        .toString()
+        .split("\n")
+        .find((line) => line.includes('"late"')) ?? "{}";
     expect(JSON.parse(late).vector).toEqual([...(vectors[3] ?? [])]);
     index.remove(["699", "1"]);
     await index.commit();

@@ -98,6 +98,15 @@ describe("KeptIndex", () => {
     );
   });
 
+  it("keeps unit vectors that are set to the last bit", async () => {
+    const index = await open();
+    const vector = unit(vectorOf(3));
+    index.set({ id: "a", kind: "image" }, vector);
+    expect(index.due).toBe(false);
+    await index.commit();
+    expect([...((await open()).memory.get("a")?.vectors ?? [])]).toEqual([...vector]);
+  });
+
   it("is due after 256 changes", async () => {
     const index = await open();
     for (let i = 0; i < 255; i++) put(index, `i${i}`);

@@ -81,7 +81,11 @@ export class KeptIndex {
    */
   put(item: IndexedItem, vectors: Float32Array): void {
     if (this.kept && item.metadata !== undefined) requirePlain(item.metadata);
-    const units = this.memory.unitsOf(item, vectors);
+    this.set(item, this.memory.unitsOf(item, vectors));
+  }
+
+  /** The same, of unit vectors and metadata that can be kept. */
+  set(item: IndexedItem, units: Float32Array): void {
     this.memory.set(item, units);
     this.#note(item.id);
     this.exact.hold(item.id, units);

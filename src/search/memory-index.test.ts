@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { normalizeRows } from "../core/embeddings.js";
-import { fromJsonl, toJsonl } from "./jsonl.js";
 import { MemoryIndex } from "./memory-index.js";
 import { inOrder, topK } from "./top-k.js";
 
@@ -24,8 +23,6 @@ function filled(count: number, dim = 8): MemoryIndex {
   }
   return index;
 }
-
-const linesOf = (index: MemoryIndex) => toJsonl(index, index.entries());
 
 describe("MemoryIndex", () => {
   it("finds what a plain sort over all cosines finds, for small and large k", () => {
@@ -146,14 +143,6 @@ describe("items of several vectors", () => {
     expect(() => index.put({ id: "a", kind: "image", parts: parts as never }, axis(0, 1))).toThrow(bad);
     expect(index.count).toBe(1);
   });
-
-  it("come back from JSON Lines with their parts", async () => {
-    const index = filled(3);
-    index.put({ id: "a", kind: "image", parts: [tile, null] }, axis(0, 1));
-    const copy = new MemoryIndex("space", 8);
-    fromJsonl({ memory: copy, put: (item, vectors) => copy.put(item, vectors) }, (await linesOf(index)).join(""));
-    expect([...copy.entries()].at(-1)).toEqual([...index.entries()].at(-1));
-  });
 });
 
 describe("topK", () => {
@@ -166,45 +155,6 @@ describe("topK", () => {
       expect(topK(all, order, k)).toEqual(all.toSorted(order).slice(0, k));
       expect([...inOrder(all, order, k)]).toEqual(all.toSorted(order));
     }
-  });
-});
-
-describe("JSON Lines", () => {
-  const into = (memory: MemoryIndex): Parameters<typeof fromJsonl>[0] => ({
-    memory,
-    put: (item, vector) => memory.put(item, vector),
-  });
-
-  it("brings every item back as it was", async () => {
-    const index = filled(20);
-    const copy = new MemoryIndex("space", 8);
-    expect(fromJsonl(into(copy), (await linesOf(index)).join(""))).toBe(20);
-    const query = index.vectorOf("i7");
-    expect(copy.search(query, { k: 20 }).map(({ id, metadata }) => [id, metadata])).toEqual(
-      index.search(query, { k: 20 }).map(({ id, metadata }) => [id, metadata]),
-    );
-  });
-
-  it("refuses another space", async () => {
-    const text = (await linesOf(filled(2))).join("");
-    expect(() => fromJsonl(into(new MemoryIndex("other", 8)), text)).toThrow(
-      expect.objectContaining({ code: "space-mismatch" }),
-    );
-  });
-
-  it.each([
-    ["an empty file", (lines: string[]) => lines.slice(0, 0)],
-    ["a foreign file", () => ["hello\n"]],
-    ["a newer version", (lines: string[]) => [lines[0]?.replace('"version":1', '"version":2') ?? ""]],
-    ["a cut line", (lines: string[]) => [...lines.slice(0, 2), lines[2]?.slice(0, 40) ?? ""]],
-    ["a vector of another length", (lines: string[]) => [lines[0] ?? "", '{"id":"a","kind":"text","vector":[1]}']],
-  ])("refuses %s and adds nothing", async (_, damage) => {
-    const index = filled(1);
-    const lines = await linesOf(filled(3));
-    expect(() => fromJsonl(into(index), damage(lines).join(""))).toThrow(
-      expect.objectContaining({ code: "bad-input" }),
-    );
-    expect(index.count).toBe(1);
   });
 });
 

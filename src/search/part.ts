@@ -12,7 +12,8 @@ export function requireParts(parts: readonly unknown[]): void {
   throw new SiglipError("bad-input", message, { argument: "vectors" });
 }
 
-function isPart(part: unknown): part is Part {
+/** Whether it is a `Part`, empty perhaps. */
+export function isPart(part: unknown): part is Part {
   if (typeof part !== "object" || part === null) return false;
   const { name, box } = part as Partial<Record<keyof Part, unknown>>;
   return (name === undefined || typeof name === "string") && (box === undefined || isBox(box));

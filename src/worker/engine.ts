@@ -10,6 +10,7 @@ import type {
 import type { OnProgress } from "../core/progress.js";
 import type {
   EngineContract,
+  ExportRequest,
   Loaded,
   LoadRequest,
   SteppedDown,
@@ -21,16 +22,18 @@ import type {
 import { seal } from "../protocol/envelope.js";
 import { budgetOf } from "../search/choose-format.js";
 import { findDuplicates } from "../search/duplicates.js";
-import { fromJsonl, toJsonl } from "../search/jsonl.js";
+import { importItems } from "../search/formats/import-items.js";
 import { KeptIndex } from "../search/kept-index.js";
 import { storedItems } from "../search/stored-items.js";
 import { Files } from "../store/files.js";
 import { Calls } from "./calls.js";
 import { capabilitiesOf } from "./capabilities.js";
 import { collect } from "./collect.js";
+import { Exports } from "./exports.js";
 import { fillIndex } from "./fill-index.js";
 import { holdLock } from "./hold-lock.js";
 import { IndexStore } from "./index-store.js";
+import { knownFiles } from "./known-files.js";
 import { loadModel } from "./load-model.js";
 import type { Model } from "./model.js";
 import { nextTask } from "./next-task.js";
@@ -40,6 +43,7 @@ import { queryVector } from "./query-vector.js";
 export class Engine implements EngineContract {
   readonly #calls = new Calls((event) => self.postMessage(event));
   readonly #indexes = new Map<string, Promise<KeptIndex>>();
+  readonly #exports = new Exports();
   #indexStore: Promise<IndexStore> | undefined;
   #model: Model | undefined;
   #files: Promise<Files> | undefined;
@@ -143,15 +147,20 @@ export class Engine implements EngineContract {
     });
   }
 
-  exportIndex(call: number, index: string) {
-    return this.#calls.run(call, async () => {
-      const { memory, exact } = await this.#index(index);
-      return new Blob(await toJsonl(memory, exact.entries()), { type: "application/x-ndjson" });
-    });
+  exportPart(call: number, index: string, request: ExportRequest) {
+    return this.#calls.run(call, async () => this.#exports.next((await this.#index(index)).exact, request));
+  }
+
+  endExport(call: number, id: string) {
+    return this.#calls.run(call, () => this.#exports.end(id));
   }
 
   importIndex(call: number, index: string, file: Blob) {
-    return this.#changed(call, index, async (open) => fromJsonl(open, await file.text()));
+    return this.#changed(call, index, (open, signal, onProgress) => importItems(open, file, signal, onProgress));
+  }
+
+  knownFiles(call: number, index: string, folders: string[]) {
+    return this.#calls.run(call, async () => knownFiles((await this.#index(index)).memory, folders));
   }
 
   closeIndex(call: number, index: string) {
