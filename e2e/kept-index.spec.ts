@@ -83,7 +83,7 @@ test("two tabs fill one index, and each finds what the other added", async ({ pa
   await other.evaluate(() => siglip.close());
 });
 
-test("vectors held as int8 are found with the cosines of those that were given, after a reload too", async ({ page }) => {
+test("vectors held as int8 are found with the cosines of those given, after a reload too", async ({ page }) => {
   const run = () =>
     page.evaluate(async () => {
       const { dim } = siglip.status;
