@@ -19,7 +19,7 @@ const NORMAL = 1.4826;
 export function backgroundOf(scores: Float32Array | Float64Array): Background | undefined {
   if (scores.length < FEWEST) return undefined;
   const median = middle(scores);
-  const deviations = new Float64Array(scores.length);
+  const deviations = scores.slice();
   for (let i = 0; i < scores.length; i++) deviations[i] = Math.abs((scores[i] as number) - median);
   const spread = NORMAL * middle(deviations);
   return spread > 0 ? { median, spread } : undefined;

@@ -24,9 +24,11 @@ it("is that of many numbers too, however they lie", () => {
     (i: number) => (i % 3 ? 0.25 : i),
     () => 7,
     (i: number) => (i ? 1 + i * 1e-15 : -1e9),
+    (i: number) => (i * 7919) % 5003,
+    (i: number) => (Math.floor(((i * 4096) / 9001) % 1 < 0.4 ? 1 : 0) ? i : -i), // unlike its sample
   ];
   for (const shape of shapes) {
-    for (const length of [5000, 5001]) {
+    for (const length of [5000, 5001, 9000, 9001]) {
       const values = Float64Array.from({ length }, (_, i) => shape(i));
       const sorted = values.toSorted();
       expect(middle(values)).toBe(((sorted[(length - 1) >> 1] as number) + (sorted[length >> 1] as number)) / 2);

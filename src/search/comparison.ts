@@ -76,14 +76,22 @@ export class Comparison {
   #ofContenders(): Match[] {
     const rows = this.contenders.map((i) => this.rowAt(i));
     const cosines = Float64Array.from(this.contenders, (i) => this.#cosine(i));
-    return this.#pick(rows, cosines, new Standings((i) => this.#kindOf(this.rowAt(i)), this.#scores));
+    return this.#pick(
+      rows,
+      cosines,
+      new Standings((i) => this.#kindOf(this.rowAt(i)), this.#scores, this.#owners.alike),
+    );
   }
 
   #ofAll(): Match[] {
     const all = Float64Array.from(this.#scores);
     for (const [i, cosine] of this.#settled) all[i] = cosine;
     const { rows, cosines } = bestOfEach(this.#owners, Array.from(this.#rows), all);
-    return this.#pick(rows, cosines, new Standings((i) => this.#kindOf(rows[i] as number), cosines));
+    return this.#pick(
+      rows,
+      cosines,
+      new Standings((i) => this.#kindOf(rows[i] as number), cosines, this.#owners.alike),
+    );
   }
 
   #pick(rows: readonly number[], cosines: Float64Array, standings: Standings): Match[] {

@@ -41,6 +41,13 @@ export class Owners {
     return KINDS[this.#kinds[row] as number] as ItemKind;
   }
 
+  /** Whether all rows are of one kind. */
+  get alike(): boolean {
+    const [first] = this.#kinds;
+    for (let row = 1; row < this.#items.length; row++) if (this.#kinds[row] !== first) return false;
+    return true;
+  }
+
   /** An item's rows; none where it is not there. */
   rowsOf(id: string): readonly number[] {
     const rows = this.#rows.get(id);

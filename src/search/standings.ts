@@ -8,11 +8,16 @@ export type Standing = Pick<Match, "zScore" | "matches">;
 export class Standings {
   readonly #kindOf: (i: number) => ItemKind;
   readonly #cosines: Float32Array | Float64Array;
+  readonly #alike: boolean;
   readonly #usual = new Map<ItemKind, { background: Background | undefined; count: number }>();
 
-  /** @param cosines One for each item; `kindOf` says the kind of the `i`th. */
-  constructor(kindOf: (i: number) => ItemKind, cosines: Float32Array | Float64Array) {
+  /**
+   * @param cosines One for each item; `kindOf` says the kind of the `i`th.
+   * @param alike Whether all are of one kind.
+   */
+  constructor(kindOf: (i: number) => ItemKind, cosines: Float32Array | Float64Array, alike: boolean) {
     this.#kindOf = kindOf;
+    this.#alike = alike;
     this.#cosines = cosines;
   }
 
@@ -27,11 +32,16 @@ export class Standings {
   #usualFor(kind: ItemKind): { background: Background | undefined; count: number } {
     const known = this.#usual.get(kind);
     if (known) return known;
+    const some = this.#alike ? this.#cosines : this.#of(kind);
+    const usual = { background: backgroundOf(some), count: some.length };
+    this.#usual.set(kind, usual);
+    return usual;
+  }
+
+  #of(kind: ItemKind): Float32Array | Float64Array {
     const some = this.#cosines.slice();
     let count = 0;
     for (let i = 0; i < some.length; i++) if (this.#kindOf(i) === kind) some[count++] = this.#cosines[i] as number;
-    const usual = { background: backgroundOf(some.subarray(0, count)), count };
-    this.#usual.set(kind, usual);
-    return usual;
+    return some.subarray(0, count);
   }
 }
