@@ -55,13 +55,14 @@ const ask = (page: Page, way: string, input: object, end?: { at: number; after: 
 
 for (const kind of ["opfs", "indexeddb", "cache"] as const) {
   test(`${kind} does what every driver does`, async ({ page }) => {
+    if (kind === "cache") onlyInAll(); // e2e/store.spec.ts fills it
     for (const { name } of DRIVER_CASES) {
       await test.step(name, async () => expect((await ask(page, "run", { kind, name })).fault, name).toBeUndefined());
     }
   });
 
   test(`${kind} has what was put, and takes it again, where a worker ended while putting`, async ({ page }) => {
-    if (kind === "cache") onlyInAll();
+    if (kind !== "opfs") onlyInAll();
     const size = 4 * 2 ** 20;
     for (const after of [0, 4, 12]) {
       const folder = `ended after ${after}`;
