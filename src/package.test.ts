@@ -54,7 +54,7 @@ describe("the built package", () => {
       "chroma, pgvector, postgrest, qdrant, pgvectorSql, push, remove, search",
       "dist/remote.js",
     );
-    expect(app.bytes).toBeLessThanOrEqual(8_500);
+    expect(app.bytes).toBeLessThanOrEqual(10_000);
   });
 
   it("has every file that its manifest names", () => {
@@ -84,7 +84,7 @@ describe("the built package", () => {
   it("is small in an app's own build, and the catalogue in it only where the app asks for it", async () => {
     const client = await inAnApp("createSiglip, isSiglipError");
     expect(client.code).not.toContain("patch16-224");
-    expect(client.bytes).toBeLessThanOrEqual(8_500);
+    expect(client.bytes).toBeLessThanOrEqual(10_500);
     const all = await inAnApp("createSiglip, isSiglipError, describeModels, estimate");
     expect(all.code).toContain("patch16-224");
     expect(all.bytes).toBeLessThanOrEqual(16_000);

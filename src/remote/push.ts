@@ -31,7 +31,7 @@ export interface Pushed {
  * goes on where it stopped when it is called again, and a later one sends what has changed since. Nothing is taken out: `remove` does that.
  *
  * Rejects with `SpaceMismatchError` or `dim-mismatch` where the collection holds another space, with `bad-input` for an
- * item that no engine can keep, and as a `RemoteEngine` does.
+ * item that no engine can keep, as is one of several vectors (what was sent before stays), and as a `RemoteEngine` does.
  */
 export async function push(
   source: PushSource,

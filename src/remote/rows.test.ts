@@ -1,5 +1,9 @@
 import type { Schemas } from "@qdrant/js-client-rest";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import type { Where } from "../core/index-types.js";
+import { chromaWhere } from "./chroma-filter.js";
+import { fieldsOf } from "./fields.js";
+import { jsonPath } from "./json-path.js";
 import { pgvector } from "./pgvector.js";
 import { pgvectorSql } from "./pgvector-sql.js";
 import { pointId } from "./point-id.js";
@@ -13,7 +17,9 @@ import type {
   queryBody,
   removalBody,
 } from "./qdrant-wire.js";
+import { qdrantFilter } from "./qdrant-wire.js";
 import { toRow } from "./row.js";
+import { testsOf } from "./tests-of.js";
 import { vectorJson } from "./vector-json.js";
 
 const vector = new Float32Array([3, 4]);
@@ -42,6 +48,10 @@ describe("a row", () => {
     );
     expect(() => toRow({ ...item, vector: new Float32Array([0, 0]) }, 2)).toThrow(/no length/);
     expect(() => toRow({ ...item, vector: [1, 0] as unknown as Float32Array }, 2)).toThrow(/no Float32Array/);
+    expect(() => toRow({ ...item, vectors: [{ vector }, { vector, part: { name: "tile" } }] }, 2)).toThrow(
+      expect.objectContaining({ code: "bad-input", message: expect.stringContaining('"a" has several vectors') }),
+    );
+    expect(toRow({ ...item, vectors: [{ vector }] }, 2).vector).toEqual(new Float32Array([0.6, 0.8]));
     expect(() => toRow({ ...item, kind: "sound" as "image" }, 2)).toThrow(/no known kind/);
   });
 
@@ -55,6 +65,78 @@ describe("a row", () => {
     // python3 -c 'from uuid import *; print(uuid5(uuid5(NAMESPACE_URL, "siglip-web"), "IMG_1.jpg"))'
     expect(await pointId("IMG_1.jpg")).toBe("95c4424f-3353-52d2-8017-e34bccb8f57f");
     expect(await pointId("é/😀")).toBe("be725fa9-3aae-54d3-9147-5c7b3c30d12b");
+  });
+});
+
+describe("the fields of a row", () => {
+  it("are values, lists of them and Dates as numbers, and where there is more they say so", () => {
+    const at = new Date(5);
+    const more = { "siglip-web-more-f": true };
+    const cases: [unknown, object][] = [
+      ["x", { f: "x" }],
+      [null, { f: null }],
+      [at, { "siglip-web-date-f": 5 }],
+      [["x", 1, true], { f: ["x", 1, true] }],
+      [["x"], { f: "x" }],
+      [["x", at, at], { f: "x", "siglip-web-date-f": [5, 5] }],
+      [["x", null], { f: "x", ...more }],
+      [["x", ["y"]], { f: "x", ...more }],
+      [[], more],
+      [{}, more],
+      ["\0", more],
+      [
+        { a: 1, b: { c: [2, at] } },
+        { ...more, "f.a": 1, "siglip-web-more-f.b": true, "f.b.c": 2, "siglip-web-date-f.b.c": 5 },
+      ],
+    ];
+    for (const [f, fields] of cases) expect(fieldsOf({ f })).toEqual(fields);
+    const own = {
+      "f.a": 1,
+      f: { a: 2, "b.c": 3, gone: undefined },
+      "g.h": { i: 4 },
+      gone: undefined,
+      "siglip-web-date-f": 6,
+    };
+    expect(fieldsOf(own)).toEqual({ "f.a": 1, ...more, "siglip-web-more-g.h": true });
+  });
+});
+
+describe("a filter", () => {
+  const where: Where = {
+    album: { not: ["x", new Date(5)] },
+    "place.city": { exists: true },
+    rating: { gte: 2, lt: 3.5 },
+  };
+  const tests = testsOf(where) ?? [];
+
+  it("says to PostgreSQL all of it", () => {
+    expect(jsonPath(tests)).toBe(
+      'lax (((!exists($."album"[*] ? (@ == "x")) && !exists($."siglip-web-date-album"[*] ? (@ == 5))) || exists($."siglip-web-more-album"[*] ? (@ == true))) && ' +
+        '(exists($."place.city") || exists($."siglip-web-date-place.city") || exists($."siglip-web-more-place.city")) && ' +
+        '(exists($."rating"[*] ? (@ >= 2 && @ < 3.5)) || exists($."siglip-web-more-rating"[*] ? (@ == true))))',
+    );
+  });
+
+  it("says to Qdrant all but paths, and to Chroma no negation", () => {
+    const rating = { key: "fields.rating", range: { gte: 2, lt: 3.5 } };
+    const more = (key: string) => ({ key: `fields.siglip-web-more-${key}`, match: { value: true } });
+    const album = [
+      { must_not: [{ key: "fields.album", match: { any: ["x"] } }] },
+      { must_not: [{ key: "fields.siglip-web-date-album", range: { gte: 5, lte: 5 } }] },
+    ];
+    const must = [{ should: [{ must: album }, more("album")] }, { should: [rating, more("rating")] }];
+    expect(qdrantFilter(tests, undefined)).toEqual({ must: [{ must }] });
+    expect(JSON.stringify(chromaWhere(tests, undefined))).toContain('"rating":{"$gte":2}');
+    expect(JSON.stringify(chromaWhere(tests, undefined))).not.toMatch(/album|city/);
+  });
+
+  it("is none where no item meets the conditions", () => {
+    for (const album of [[], { not: {} }, { gte: 1, lte: "2" }, { not: { not: [] } }]) {
+      expect(testsOf({ album, rating: 1 } as Where)).toBeUndefined();
+    }
+    for (const album of [undefined, {}, { not: [] }, { not: { gte: 1, lte: "2" } }]) {
+      expect(testsOf({ album } as Where)).toEqual([]);
+    }
   });
 });
 
