@@ -8,7 +8,7 @@ import { openDevice, openPlain, plainRuntime, seededFeeds } from "./plain-ort.js
  */
 export async function countPlain({ url, externals = [], batch, runs, fixed, capture, kernels }) {
   const counter = installGpuCounter();
-  const timer = kernels && installKernelTimer(counter.labelOf);
+  const timer = kernels ? installKernelTimer(counter.labelOf) : undefined;
   const device = await openDevice();
   const externalData = externals.map((path) => ({ path, data: new URL(path, url).href }));
   const open = (options) => openPlain(url, device, { externalData, ...options });

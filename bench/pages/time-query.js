@@ -18,7 +18,8 @@ const PLACES = ["on a beach", "at night", "in a forest", "in the rain", "by a ri
 
 /**
  * Milliseconds of one text that was not asked before, from the page and back, beside the exported text tower's run on
- * ready ids, timed inside its worker; and of a text that was asked before (`again`).
+ * ready ids, timed inside its worker (`plain`) and from the page and back (`round`); and of a text that was asked before
+ * (`again`).
  */
 export async function timeQuery({ folder, rounds }) {
   const { client, status } = await openPackage(folder, { device: "wasm", dtype: "fp32", towers: ["text"] });
@@ -29,15 +30,17 @@ export async function timeQuery({ folder, rounds }) {
     await client.embedTexts(text);
     return performance.now() - began;
   };
+  const times = { package: [], plain: [], round: [], again: [] };
   for (let i = 0; i < 3; i++) {
     await timed(`warm ${i}`);
     await plain.run(1);
   }
-  const times = { package: [], plain: [], again: [] };
   for (let i = 0; i < rounds; i++) {
     const text = `a ${THINGS[i % THINGS.length]} ${PLACES[i % PLACES.length]} ${i}`;
     times.package.push(await timed(text));
+    const began = performance.now();
     times.plain.push(await plain.run(1));
+    times.round.push(performance.now() - began);
     times.again.push(await timed(text));
   }
   plain.close();

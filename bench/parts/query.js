@@ -19,7 +19,8 @@ export async function query({ open, has }) {
       await browser.fresh();
       const { times, status } = await browser.call("time-query", "timeQuery", { folder, rounds });
       const against = "text session alone, ready ids";
-      const note = `asked before: ${times.again.median.toFixed(2)} ms; ${status.threads} thread(s)`;
+      const [again, round] = [times.again, times.round].map(({ median }) => `${median.toFixed(2)} ms`);
+      const note = `that session, asked from the page: ${round}; asked before: ${again}; ${status.threads} thread(s)`;
       const figures = { ours: times.package, other: times.plain, against, note };
       rows.push(row({ work, unit: "ms", ...figures, bound: { share: 1.15 } }));
       details[model] = { times, status };
