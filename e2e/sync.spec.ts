@@ -120,7 +120,10 @@ test("a list of files is the same folder; other items and folders are left alone
       { path: "Photos/a.webp", file: known },
       { path: "Photos/dropped.webp", file: dropped },
     ]);
-    const [hit] = await index.search({ similarTo: "Photos/dropped.webp", itself: true }, { k: 1, where: { folder: "Photos" } });
+    const [hit] = await index.search(
+      { similarTo: "Photos/dropped.webp", itself: true },
+      { k: 1, where: { folder: "Photos" } },
+    );
     const pathless = await outcome(index.sync([dropped]));
     const wrong = await outcome(index.sync(5 as never));
     return { synced, hit, size: dropped.size, pathless: pathless.error, wrong: wrong.error };
