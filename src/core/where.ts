@@ -107,7 +107,8 @@ function isPlain(value: unknown): boolean {
   return value === null || ["string", "boolean"].includes(typeof value) || Number.isFinite(value);
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** An object, of whose fields something is asked: no list, and no Date. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 

@@ -1,4 +1,5 @@
 import type { Metadata } from "../core/index-types.js";
+import { isRecord } from "../core/where.js";
 
 /** A value that every engine can keep and compare. */
 export type Single = string | number | boolean | null;
@@ -65,8 +66,4 @@ export function isSingle(value: unknown): value is Single {
 /** Whether a text is one in UTF-8, in PostgreSQL too: without half a surrogate pair, and without NUL. */
 export function isStorable(text: string): boolean {
   return !/[\p{Surrogate}\0]/u.test(text);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

@@ -1,13 +1,13 @@
 import { normalizeRows } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
 import { fnv1a } from "../core/fnv.js";
-import type { ItemKind, StoredItem } from "../core/index-types.js";
+import type { StoredItem } from "../core/index-types.js";
+import { isItemKind } from "../core/item-kinds.js";
 import { toJson } from "../core/metadata-json.js";
 import { requireDim } from "./dim.js";
 import type { Row } from "./engine.js";
 import { fieldsOf, isStorable } from "./fields.js";
 
-const KINDS: readonly unknown[] = ["image", "text", "vector"] satisfies ItemKind[];
 /** Of how rows are kept: rows of another form are written anew by the next `push`. */
 const FORM = 2;
 
@@ -19,7 +19,7 @@ export function toRow({ id, kind, vector, vectors, metadata }: StoredItem, dim: 
   if (typeof id !== "string" || id === "" || !isStorable(id)) {
     throw badItem(`An item's id must be a text that is not empty, in whole characters, not ${JSON.stringify(id)}.`);
   }
-  if (!KINDS.includes(kind)) throw badItem(`The item "${id}" is of no known kind: ${String(kind)}.`);
+  if (!isItemKind(kind)) throw badItem(`The item "${id}" is of no known kind: ${String(kind)}.`);
   if ((vectors?.length ?? 1) > 1)
     throw badItem(`The item "${id}" has several vectors, and engines keep one of each item.`);
   if (!(vector instanceof Float32Array)) throw badItem(`The vector of the item "${id}" is no Float32Array.`);

@@ -1,4 +1,5 @@
 import type { Bound, Condition, Operators, Where } from "../core/index-types.js";
+import { isRecord } from "../core/where.js";
 import { datesOf, isField, isSingle, isStorable, moreOf, type Single } from "./fields.js";
 
 export interface Bounds<T> {
@@ -101,7 +102,5 @@ function isNever(test: Test): boolean {
 }
 
 function isOperators(condition: Condition): condition is Operators {
-  return (
-    typeof condition === "object" && condition !== null && !Array.isArray(condition) && !(condition instanceof Date)
-  );
+  return isRecord(condition);
 }

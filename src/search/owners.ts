@@ -1,7 +1,6 @@
 import type { ItemKind } from "../core/index-types.js";
+import { ITEM_KINDS } from "../core/item-kinds.js";
 import { type IndexedItem, vectorsOf } from "./segment.js";
-
-const KINDS: readonly ItemKind[] = ["image", "text", "vector"];
 
 /**
  * Which rows of a matrix belong to which item: one each, or several for an item of several vectors, in their order.
@@ -10,7 +9,7 @@ const KINDS: readonly ItemKind[] = ["image", "text", "vector"];
 export class Owners {
   /** The item of each row. */
   readonly #items: IndexedItem[] = [];
-  /** The place in `KINDS` of each row's kind: to look at all items takes as long as to scan their vectors. */
+  /** The place in `ITEM_KINDS` of each row's kind: to look at all items takes as long as to scan their vectors. */
   #kinds = new Uint8Array(64);
   /** A number for an item of one row, as nearly all are: a list takes many times the memory. */
   readonly #rows = new Map<string, number | number[]>();
@@ -38,7 +37,7 @@ export class Owners {
   }
 
   kindOf(row: number): ItemKind {
-    return KINDS[this.#kinds[row] as number] as ItemKind;
+    return ITEM_KINDS[this.#kinds[row] as number] as ItemKind;
   }
 
   /** Whether all rows are of one kind. */
@@ -107,7 +106,7 @@ export class Owners {
       grown.set(this.#kinds);
       this.#kinds = grown;
     }
-    this.#kinds[row] = KINDS.indexOf(item.kind);
+    this.#kinds[row] = ITEM_KINDS.indexOf(item.kind);
   }
 
   #own(id: string, rows: number[]): void {

@@ -1,5 +1,6 @@
 import { SiglipError } from "../core/errors.js";
-import type { DuplicatesRequest, ItemKind, Ranking, SearchRequest } from "../core/index-types.js";
+import type { DuplicatesRequest, Ranking, SearchRequest } from "../core/index-types.js";
+import { isItemKind } from "../core/item-kinds.js";
 import { compileWhere } from "../core/where.js";
 import type { IndexedItem } from "./segment.js";
 
@@ -10,7 +11,6 @@ import type { IndexedItem } from "./segment.js";
  */
 export const NEAR = 0.95;
 
-const KINDS: readonly unknown[] = ["image", "text", "vector"] satisfies ItemKind[];
 const RANKINGS: readonly unknown[] = ["cosine", "zScore"] satisfies Ranking[];
 
 /** A request whose numbers are right, with what was left out. */
@@ -67,7 +67,7 @@ export function readFilter({
 
 /** Throws `bad-input` for what is no kind of item. */
 export function requireKind(kind: unknown, argument: string): void {
-  if (!KINDS.includes(kind)) throw bad(argument, '"image", "text" or "vector"', kind);
+  if (!isItemKind(kind)) throw bad(argument, '"image", "text" or "vector"', kind);
 }
 
 function bad(argument: string, what: string, value: unknown): SiglipError {

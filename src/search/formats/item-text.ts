@@ -1,11 +1,10 @@
 import { isSiglipError } from "../../core/errors.js";
-import type { ItemKind } from "../../core/index-types.js";
+import { isItemKind } from "../../core/item-kinds.js";
 import { fromJson, requirePlain, toJson } from "../../core/metadata-json.js";
 import { isPart } from "../part.js";
 import type { FileItem } from "./file-rows.js";
 import { damaged, type Spot } from "./index-file.js";
 
-const KINDS: readonly unknown[] = ["image", "text", "vector"] satisfies ItemKind[];
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /** An item as one line of JSON, Dates in its metadata as `{"$date": milliseconds}`. Throws `bad-input` for metadata that JSON would change. */
@@ -42,7 +41,7 @@ export function requireItem(value: unknown, where: Spot): FileItem {
     Record<keyof FileItem, unknown>
   >;
   if (typeof id !== "string") throw damaged("no id", where);
-  if (!KINDS.includes(kind)) throw damaged(`no kind that is known, but ${JSON.stringify(kind)}`, where);
+  if (!isItemKind(kind)) throw damaged(`no kind that is known, but ${JSON.stringify(kind)}`, where);
   const hash = content ?? undefined;
   if (hash !== undefined && !(typeof hash === "string" && SHA256.test(hash)))
     throw damaged("content is no SHA-256", where);
@@ -52,7 +51,7 @@ export function requireItem(value: unknown, where: Spot): FileItem {
   if (about !== undefined && !isPlainObject(about)) throw damaged("metadata is no object of plain data", where);
   return {
     id,
-    kind: kind as ItemKind,
+    kind,
     ...(hash !== undefined && { content: hash }),
     ...(of !== undefined && { part: of }),
     ...(about !== undefined && { metadata: about }),

@@ -1,0 +1,7 @@
+import type { ItemKind } from "./index-types.js";
+
+export const ITEM_KINDS: readonly ItemKind[] = ["image", "text", "vector"];
+
+export function isItemKind(value: unknown): value is ItemKind {
+  return ITEM_KINDS.some((kind) => kind === value);
+}
