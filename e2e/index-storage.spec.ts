@@ -112,6 +112,7 @@ test("another tab finds what a long add has put within 4 seconds, and what is de
   page,
   context,
 }) => {
+  onlyInAll(); // kept-index.spec.ts has two tabs too
   await start(page);
   const other = await context.newPage();
   await start(other);

@@ -1,5 +1,6 @@
 import type { Page } from "playwright/test";
 import { expect, test } from "playwright/test";
+import { onlyInAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 
 const PICTURES = heldout()
@@ -160,6 +161,7 @@ test("an index that another model filled is refused", async ({ page }) => {
 test("a worker that ends in the middle of an add leaves all that was acknowledged, and nothing half", async ({
   page,
 }) => {
+  onlyInAll(); // index-kills.spec.ts ends workers too
   const result = await page.evaluate(async () => {
     const { dim } = siglip.status;
     const vectorOf = (n: number) => Float32Array.from({ length: dim }, (_, i) => Math.sin(1 + n + i * (n + 2)));
