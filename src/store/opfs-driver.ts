@@ -1,5 +1,10 @@
 import type { Driver } from "./driver.js";
 
+/** Chromium lets several read a file at a time so. Others take no notice: who has hold of it is alone then. */
+interface Readable extends FileSystemFileHandle {
+  createSyncAccessHandle(options?: { mode: "read-only" }): Promise<FileSystemSyncAccessHandle>;
+}
+
 /**
  * Keeps files in the origin's private file system, each piece a file of its own in its entry's folder: no file is ever
  * written twice, so that no handle stays open, none is waited for, and a Blob given away stays readable.
@@ -13,6 +18,8 @@ export class OpfsDriver implements Driver {
    * handle is collected as garbage meanwhile.
    */
   readonly #asked = new Set<FileSystemHandle>();
+  /** Folders by entry: to ask for one again for each of its files takes as long as to ask for the file. */
+  readonly #listed = new Map<string, FileSystemDirectoryHandle>();
 
   private constructor(root: FileSystemDirectoryHandle, flushed: boolean) {
     this.#root = root;
@@ -37,6 +44,7 @@ export class OpfsDriver implements Driver {
 
   async names(entry: string): Promise<string[]> {
     const folder = await this.#folder(entry);
+    if (folder) this.#listed.set(entry, folder);
     return (folder && (await present(this.#ask(folder, namesIn)))) ?? [];
   }
 
@@ -58,9 +66,22 @@ export class OpfsDriver implements Driver {
   }
 
   async get(entry: string, name: string): Promise<Blob | undefined> {
-    const folder = await this.#folder(entry);
-    const file = folder && (await present(this.#ask(folder, () => folder.getFileHandle(name))));
+    const file = await this.#file(entry, name);
     return file && present(this.#ask(file, () => file.getFile()));
+  }
+
+  async read(entry: string, name: string, into: Uint8Array<ArrayBuffer>): Promise<number | undefined> {
+    const file = (await this.#file(entry, name)) as Readable | undefined;
+    if (!file) return undefined;
+    const handle = await this.#ask(file, () => file.createSyncAccessHandle({ mode: "read-only" }));
+    try {
+      const size = handle.getSize();
+      const read = handle.read(into, { at: 0 });
+      if (read !== Math.min(size, into.length)) throw new DOMException(`read ${read} bytes`, "NotReadableError");
+      return size;
+    } finally {
+      handle.close();
+    }
   }
 
   async delete(entry: string, name: string): Promise<void> {
@@ -69,12 +90,18 @@ export class OpfsDriver implements Driver {
   }
 
   async drop(entry: string): Promise<void> {
+    this.#listed.delete(entry);
     try {
       await present(this.#root.removeEntry(entry, { recursive: true }));
     } catch {
       // Another tab is writing one of its files: all others go.
       await Promise.allSettled((await this.names(entry)).map((name) => this.delete(entry, name)));
     }
+  }
+
+  async #file(entry: string, name: string): Promise<FileSystemFileHandle | undefined> {
+    const folder = this.#listed.get(entry) ?? (await this.#folder(entry));
+    return folder && present(this.#ask(folder, () => folder.getFileHandle(name)));
   }
 
   #folder(entry: string): Promise<FileSystemDirectoryHandle | undefined> {
