@@ -18,8 +18,8 @@ export class OpfsDriver implements Driver {
    * handle is collected as garbage meanwhile.
    */
   readonly #asked = new Set<FileSystemHandle>();
-  /** Folders by entry: to ask for one again for each of its files takes as long as to ask for the file. */
-  readonly #listed = new Map<string, FileSystemDirectoryHandle>();
+  /** The files of an entry when it was last listed: to ask for one by its name takes longer than to read it. */
+  readonly #listed = new Map<string, ReadonlyMap<string, FileSystemHandle>>();
 
   private constructor(root: FileSystemDirectoryHandle, flushed: boolean) {
     this.#root = root;
@@ -38,14 +38,15 @@ export class OpfsDriver implements Driver {
     return new OpfsDriver(await top.getDirectoryHandle(folder, { create: true }), flushed);
   }
 
-  entries(): Promise<string[]> {
-    return namesIn(this.#root);
+  async entries(): Promise<string[]> {
+    return [...(await handlesIn(this.#root)).keys()];
   }
 
   async names(entry: string): Promise<string[]> {
     const folder = await this.#folder(entry);
-    if (folder) this.#listed.set(entry, folder);
-    return (folder && (await present(this.#ask(folder, namesIn)))) ?? [];
+    const files = folder && (await present(this.#ask(folder, handlesIn)));
+    this.#listed.set(entry, files ?? new Map());
+    return [...(files?.keys() ?? [])];
   }
 
   async put(entry: string, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -73,7 +74,8 @@ export class OpfsDriver implements Driver {
   async read(entry: string, name: string, into: Uint8Array<ArrayBuffer>): Promise<number | undefined> {
     const file = (await this.#file(entry, name)) as Readable | undefined;
     if (!file) return undefined;
-    const handle = await this.#ask(file, () => file.createSyncAccessHandle({ mode: "read-only" }));
+    const handle = await present(this.#ask(file, () => file.createSyncAccessHandle({ mode: "read-only" })));
+    if (!handle) return undefined;
     try {
       const size = handle.getSize();
       const read = handle.read(into, { at: 0 });
@@ -100,7 +102,9 @@ export class OpfsDriver implements Driver {
   }
 
   async #file(entry: string, name: string): Promise<FileSystemFileHandle | undefined> {
-    const folder = this.#listed.get(entry) ?? (await this.#folder(entry));
+    const listed = this.#listed.get(entry)?.get(name);
+    if (listed) return listed as FileSystemFileHandle;
+    const folder = await this.#folder(entry);
     return folder && present(this.#ask(folder, () => folder.getFileHandle(name)));
   }
 
@@ -118,10 +122,10 @@ export class OpfsDriver implements Driver {
   }
 }
 
-async function namesIn(folder: FileSystemDirectoryHandle): Promise<string[]> {
-  const names: string[] = [];
-  for await (const name of folder.keys()) names.push(name);
-  return names;
+async function handlesIn(folder: FileSystemDirectoryHandle): Promise<Map<string, FileSystemHandle>> {
+  const handles = new Map<string, FileSystemHandle>();
+  for await (const [name, handle] of folder.entries()) handles.set(name, handle);
+  return handles;
 }
 
 /** Undefined for what is not there. */
