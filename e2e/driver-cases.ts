@@ -152,7 +152,9 @@ export const DRIVER_CASES: readonly DriverCase[] = [
         equal((await each.names("a")).sort(), ["one"], "names");
       }
       await other.delete("a", "one");
-      equal(await driver.read?.("a", "one", new Uint8Array(9)), undefined, "what was deleted since it was listed");
+      // Chromium's private windows have a handle for what is not there.
+      const gone = await driver.read?.("a", "one", new Uint8Array(9)).catch(() => undefined);
+      equal(gone, undefined, "what was deleted since it was listed");
     },
   },
   {

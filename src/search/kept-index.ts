@@ -1,4 +1,3 @@
-import { ahead } from "../core/ahead.js";
 import type { CompactOptions, IndexFiles, Match, SearchRequest } from "../core/index-types.js";
 import { type FormatOptions, firstFormat } from "./choose-format.js";
 import { ExactVectors } from "./exact-vectors.js";
@@ -7,14 +6,12 @@ import { planMerge } from "./merge-plan.js";
 import { requirePlain } from "./metadata-json.js";
 import { COMMIT, Pace } from "./pace.js";
 import type { Place } from "./place.js";
-import { Room } from "./room.js";
+import { readSegments } from "./read-segments.js";
 import { searchExactly } from "./search-exactly.js";
 import { type IndexedItem, parseName, type Segment, vectorsOf } from "./segment.js";
 import { SegmentFiles } from "./segment-files.js";
 import { type Held, heldOf, segmentsOf } from "./segments-of.js";
 
-/** Files that are being read while one is taken in. */
-const AHEAD = 3;
 /**
  * A `MemoryIndex` that is kept: what is put or removed is written in segments, and read again when it is opened. Others
  * may write the same index at the same time; each reads what the others wrote before it writes.
@@ -232,16 +229,7 @@ export class KeptIndex {
     );
     this.exact.fit(this.memory.rows + bytes / (4 * this.memory.dim));
     const unread = [...there].filter((name) => !this.#read.has(name));
-    const rooms = Array.from({ length: AHEAD }, () => new Room());
-    const read = (name: string, i: number) =>
-      files.read(name, rooms[i % AHEAD]).then(
-        (segment) => ({ name, segment }),
-        (error) => ({ name, error }),
-      );
-    for await (const { name, ...result } of ahead(unread, AHEAD, read)) {
-      if ("error" in result) throw result.error;
-      const { segment } = result;
-      if (!segment) continue;
+    for await (const { name, segment } of readSegments(files, unread)) {
       this.#apply(name, segment);
       this.#read.set(name, heldOf(segment));
       for (const one of segment.replaces) {
