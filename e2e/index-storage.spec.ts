@@ -18,7 +18,7 @@ test.beforeEach(async ({ page }) => {
   storage = await page.context().newCDPSession(page);
 });
 test.afterEach(async ({ page }) => {
-  await page.evaluate(() => siglip.close());
+  await page.evaluate(() => globalThis.siglip?.close()); // none where the test was left out
 });
 
 /** Loads the page anew, with a fresh client and worker, and with room for so many items, if that is said. */
