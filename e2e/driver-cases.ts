@@ -137,6 +137,43 @@ export const DRIVER_CASES: readonly DriverCase[] = [
     },
   },
   {
+    name: "copies a file's first bytes and says how many there are, where it has a way to",
+    async run({ driver, other }) {
+      const all = bytesOf(5000, 3);
+      await driver.put("a", "one", all);
+      for (const each of [driver, other]) {
+        for (const room of each.read ? [0, 100, 5000, 6000] : []) {
+          const into = new Uint8Array(room);
+          equal(await each.read?.("a", "one", into), all.length, "size");
+          same(into.subarray(0, all.length), all.subarray(0, room));
+        }
+        equal(await each.read?.("a", "two", new Uint8Array(9)), undefined, "another name");
+        equal(await each.read?.("b", "one", new Uint8Array(9)), undefined, "another entry");
+        equal((await each.names("a")).sort(), ["one"], "names");
+      }
+      await other.delete("a", "one");
+      // Chromium's private windows have a handle for what is not there.
+      const gone = await driver.read?.("a", "one", new Uint8Array(9)).catch(() => undefined);
+      equal(gone, undefined, "what was deleted since it was listed");
+    },
+  },
+  {
+    name: "knows what became of a file since it was listed",
+    async run({ driver, other }) {
+      await driver.put("a", "one", bytesOf(9, 1));
+      await driver.put("a", "two", bytesOf(9, 2));
+      equal((await driver.names("a")).sort(), ["one", "two"], "names");
+      await other.delete("a", "one");
+      equal(await driver.get("a", "one"), undefined, "what was deleted");
+      await other.drop("a");
+      equal(await driver.get("a", "two"), undefined, "what was dropped");
+      await other.put("a", "two", bytesOf(7, 2));
+      await other.put("a", "three", bytesOf(7, 3));
+      same(await read(driver, "a", "two"), bytesOf(7, 2));
+      same(await read(driver, "a", "three"), bytesOf(7, 3));
+    },
+  },
+  {
     name: "is used by many at once",
     async run({ driver, other }) {
       const numbers = Array.from({ length: 40 }, (_, i) => i);

@@ -131,7 +131,14 @@ function rowsOf({ filled, f32, f16, int8, opening, open32, recall, client, pglit
       bound: { share: 1.5 },
     }),
     row({
-      work: "adding 100,000 × 768, f32, written every 256",
+      work: "opening 100,000 × 768, f32",
+      ...ms,
+      ours: opening.open,
+      other: opening.copy,
+      against: "copying the same files into memory that was used",
+    }),
+    row({
+      work: "adding 100,000 × 768, f32, written every 256, or as many as come while the last are written",
       unit: "/s",
       ours: filled.rate,
       other: 20_000,

@@ -1,20 +1,17 @@
-import { ahead } from "../core/ahead.js";
 import type { CompactOptions, IndexFiles, Match, SearchRequest } from "../core/index-types.js";
 import { requirePlain } from "../core/metadata-json.js";
 import { type FormatOptions, firstFormat } from "./choose-format.js";
 import { ExactVectors } from "./exact-vectors.js";
 import { MemoryIndex } from "./memory-index.js";
 import { planMerge } from "./merge-plan.js";
+import { COMMIT, Pace } from "./pace.js";
 import type { Place } from "./place.js";
+import { readSegments } from "./read-segments.js";
 import { searchExactly } from "./search-exactly.js";
 import { type IndexedItem, parseName, type Segment, vectorsOf } from "./segment.js";
 import { SegmentFiles } from "./segment-files.js";
 import { type Held, heldOf, segmentsOf } from "./segments-of.js";
 
-/** So many changes, or milliseconds after the first, and they are written. */
-const COMMIT = { changes: 256, after: 2000 };
-/** Files that are being read while one is taken in. */
-const AHEAD = 3;
 /**
  * A `MemoryIndex` that is kept: what is put or removed is written in segments, and read again when it is opened. Others
  * may write the same index at the same time; each reads what the others wrote before it writes.
@@ -28,6 +25,7 @@ export class KeptIndex {
   readonly #read = new Map<string, Held>();
   /** Ids of what was put or removed and is not written. What memory has of them is what will be. */
   #changed = new Set<string>();
+  readonly #pace = new Pace();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last: Promise<void> = Promise.resolve();
   #refreshing: Promise<void> | undefined;
@@ -70,9 +68,12 @@ export class KeptIndex {
     return { segments: names.length, stored, damaged, dropped, foreign };
   }
 
-  /** Whether so much has changed that `commit` should follow. It follows by itself 2 seconds after the first change. */
+  /**
+   * Whether so much has changed that `commit` should follow. It follows by itself 2 seconds after the first change. Where
+   * changes come faster than they are written, more are written at a time, so that half of the time is left for others.
+   */
   get due(): boolean {
-    return this.#changed.size >= COMMIT.changes;
+    return this.#pace.isDue(this.#changed.size, performance.now());
   }
 
   /**
@@ -112,6 +113,7 @@ export class KeptIndex {
    */
   async commit(): Promise<void> {
     if (this.#changed.size === 0) return;
+    const began = performance.now();
     await this.#alone(async (files) => {
       await this.#catchUp(files);
       clearTimeout(this.#timer);
@@ -127,6 +129,7 @@ export class KeptIndex {
         files.tell();
       }
     });
+    this.#pace.wrote(began, performance.now());
     if (this.#plan() !== undefined) this.#merge(() => this.#plan()).catch(() => undefined); // the next commit tries again
   }
 
@@ -230,15 +233,7 @@ export class KeptIndex {
     );
     this.exact.fit(this.memory.rows + bytes / (4 * this.memory.dim));
     const unread = [...there].filter((name) => !this.#read.has(name));
-    const read = (name: string) =>
-      files.read(name).then(
-        (segment) => ({ name, segment }),
-        (error) => ({ name, error }),
-      );
-    for await (const { name, ...result } of ahead(unread, AHEAD, read)) {
-      if ("error" in result) throw result.error;
-      const { segment } = result;
-      if (!segment) continue;
+    for await (const { name, segment } of readSegments(files, unread)) {
       this.#apply(name, segment);
       this.#read.set(name, heldOf(segment));
       for (const one of segment.replaces) {

@@ -36,6 +36,12 @@ describe("planMerge", () => {
     expect(planMerge([4000, ...Array(SMALL + 1).fill(1)], 4001 + SMALL)).toBe(1);
   });
 
+  it("leaves those of half a block, which would become no fewer than a quarter as many", () => {
+    const count = (rows: number) => planMerge(Array(2 * SMALL).fill(rows), 2 * SMALL * rows);
+    expect([count(BLOCK / 2), count(BLOCK / 4 + 100)]).toEqual([undefined, undefined]);
+    expect([count(BLOCK / 4), count(256)]).toEqual([0, 0]);
+  });
+
   it("takes all where more than half is of no use", () => {
     expect(planMerge([BLOCK, BLOCK, BLOCK], 100)).toBe(0);
     expect(planMerge([BLOCK, BLOCK], 100)).toBeUndefined();

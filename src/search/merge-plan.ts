@@ -8,9 +8,9 @@ export const SPARE = 2 * BLOCK;
 /**
  * Which segments are to be put together: those from this place on, or undefined for none.
  *
- * All, where more than half of what they have is of no use any more. Else the newest small ones, so that the merged one is
- * at least twice as large as the largest of them: a row is written again as many times as it takes to double from one row
- * to a block, at most.
+ * All, where more than half of what they have is of no use any more. Else the newest small ones, where
+ * they become a quarter as many or fewer, so that the merged one is at least twice as large as the largest of them: a row
+ * is written again as many times as it takes to double from one row to a block, at most.
  *
  * @param rows How many items and removals each segment has, in their order. Those of a block and more are left as they are.
  * @param count Items that are in the index.
@@ -20,8 +20,9 @@ export function planMerge(rows: readonly number[], count: number): number | unde
   const needed = Math.ceil(all / BLOCK);
   if (all > 2 * count + SPARE || rows.length > 4 * (needed + SMALL)) return 0;
   const start = 1 + rows.findLastIndex((one) => one >= BLOCK);
-  if (rows.length - start <= SMALL) return undefined;
+  const small = rows.length - start;
   let newer = rows.slice(start).reduce((sum, one) => sum + one, 0);
+  if (small <= SMALL || small < 4 * Math.ceil(newer / BLOCK)) return undefined;
   for (let from = start; from < rows.length; from++) {
     newer -= rows[from] as number;
     if ((rows[from] as number) <= newer) return from;

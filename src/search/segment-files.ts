@@ -3,7 +3,15 @@ import type { DamagedSegment } from "../core/index-types.js";
 import { isFull } from "../core/is-full.js";
 import { checksumOf } from "./checksum.js";
 import type { Place } from "./place.js";
+import { Room } from "./room.js";
 import { parseName, readSegment, type Segment, type SegmentName, writeSegment } from "./segment.js";
+
+interface Found {
+  /** Of the file; of a longer one than its name says, `bytes` may be less. */
+  size: number;
+  bytes?: Uint8Array<ArrayBuffer>;
+  fault?: string;
+}
 
 /** The segments of one index in their place: each is what was written, or is named as damaged. */
 export class SegmentFiles {
@@ -59,25 +67,21 @@ export class SegmentFiles {
   /**
    * Undefined for one that is damaged, or was never written to its end; the latter goes. Throws `index-foreign` for a file
    * that is whole and no segment, `index-version` for a newer one's.
+   *
+   * @param room Where its bytes may lie: its vectors are there until the room is used again.
    */
-  async read(name: string): Promise<Segment | undefined> {
+  async read(name: string, room = new Room()): Promise<Segment | undefined> {
     const { length, checksum } = parseName(name) as SegmentName;
-    const blob = await this.#place.get(name);
-    if (!blob) return undefined;
-    if (blob.size < length) {
-      this.#dropped.push({ name, bytes: blob.size, fault: `It was never written to its end, ${length} bytes.` });
+    const found = await this.#bytes(name, length, room);
+    if (!found) return undefined;
+    const { size, bytes, fault = "Its bytes don't add up to its checksum." } = found;
+    if (size < length) {
+      this.#dropped.push({ name, bytes: size, fault: `It was never written to its end, ${length} bytes.` });
       await this.#place.delete(name);
       return undefined;
     }
-    let fault = "Its bytes don't add up to its checksum.";
-    try {
-      const bytes = new Uint8Array(await blob.arrayBuffer());
-      if (bytes.length === length && (await checksumOf(bytes)) === checksum) return this.#segment(name, bytes);
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      fault = `The browser can't read it: ${error}`;
-    }
-    this.#damaged.set(name, { name, bytes: blob.size, fault });
+    if (size === length && bytes && (await checksumOf(bytes)) === checksum) return this.#segment(name, bytes);
+    this.#damaged.set(name, { name, bytes: size, fault });
     return undefined;
   }
 
@@ -103,9 +107,9 @@ export class SegmentFiles {
 
   /** Before what it stands for goes: throws `internal` unless it can be read back as it was written. */
   async requireWhole(name: string): Promise<void> {
-    const blob = await this.#place.get(name);
-    const bytes = blob && new Uint8Array(await blob.arrayBuffer());
-    if (bytes && (await checksumOf(bytes)) === parseName(name)?.checksum) return;
+    const { length, checksum } = parseName(name) as SegmentName;
+    const { size, bytes } = (await this.#bytes(name, length, new Room())) ?? {};
+    if (size === length && bytes && (await checksumOf(bytes)) === checksum) return;
     throw new SiglipError("internal", `The segment ${name} is not what was written.`, { detail: "read back" });
   }
 
@@ -117,6 +121,24 @@ export class SegmentFiles {
     for (const name of [...this.#damaged.keys()]) {
       await this.#place.delete(name);
       this.#damaged.delete(name);
+    }
+  }
+
+  /** What a file has; of one that can't be read, why. Undefined for one that is not there. */
+  async #bytes(name: string, length: number, room: Room): Promise<Found | undefined> {
+    if (this.#place.read) {
+      const bytes = room.of(length);
+      const size = await this.#place.read(name, bytes).catch(() => undefined);
+      if (size !== undefined) return { size, bytes };
+    }
+    const blob = await this.#place.get(name);
+    if (!blob) return undefined;
+    const { size } = blob;
+    try {
+      return { size, bytes: new Uint8Array(await blob.arrayBuffer()) };
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      return { size, fault: `The browser can't read it: ${error}` };
     }
   }
 

@@ -1,5 +1,10 @@
 import type { Driver } from "./driver.js";
 
+/** Chromium lets several read a file at a time so. Others take no notice: who has hold of it is alone then. */
+interface Readable extends FileSystemFileHandle {
+  createSyncAccessHandle(options?: { mode: "read-only" }): Promise<FileSystemSyncAccessHandle>;
+}
+
 /**
  * Keeps files in the origin's private file system, each piece a file of its own in its entry's folder: no file is ever
  * written twice, so that no handle stays open, none is waited for, and a Blob given away stays readable.
@@ -13,6 +18,8 @@ export class OpfsDriver implements Driver {
    * handle is collected as garbage meanwhile.
    */
   readonly #asked = new Set<FileSystemHandle>();
+  /** The files of an entry when it was last listed: to ask for one by its name takes longer than to read it. */
+  readonly #listed = new Map<string, ReadonlyMap<string, FileSystemHandle>>();
 
   private constructor(root: FileSystemDirectoryHandle, flushed: boolean) {
     this.#root = root;
@@ -31,13 +38,15 @@ export class OpfsDriver implements Driver {
     return new OpfsDriver(await top.getDirectoryHandle(folder, { create: true }), flushed);
   }
 
-  entries(): Promise<string[]> {
-    return namesIn(this.#root);
+  async entries(): Promise<string[]> {
+    return [...(await handlesIn(this.#root)).keys()];
   }
 
   async names(entry: string): Promise<string[]> {
     const folder = await this.#folder(entry);
-    return (folder && (await present(this.#ask(folder, namesIn)))) ?? [];
+    const files = folder && (await present(this.#ask(folder, handlesIn)));
+    this.#listed.set(entry, files ?? new Map());
+    return [...(files?.keys() ?? [])];
   }
 
   async put(entry: string, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -58,9 +67,23 @@ export class OpfsDriver implements Driver {
   }
 
   async get(entry: string, name: string): Promise<Blob | undefined> {
-    const folder = await this.#folder(entry);
-    const file = folder && (await present(this.#ask(folder, () => folder.getFileHandle(name))));
+    const file = await this.#file(entry, name);
     return file && present(this.#ask(file, () => file.getFile()));
+  }
+
+  async read(entry: string, name: string, into: Uint8Array<ArrayBuffer>): Promise<number | undefined> {
+    const file = (await this.#file(entry, name)) as Readable | undefined;
+    if (!file) return undefined;
+    const handle = await present(this.#ask(file, () => file.createSyncAccessHandle({ mode: "read-only" })));
+    if (!handle) return undefined;
+    try {
+      const size = handle.getSize();
+      const read = handle.read(into, { at: 0 });
+      if (read !== Math.min(size, into.length)) throw new DOMException(`read ${read} bytes`, "NotReadableError");
+      return size;
+    } finally {
+      handle.close();
+    }
   }
 
   async delete(entry: string, name: string): Promise<void> {
@@ -69,12 +92,20 @@ export class OpfsDriver implements Driver {
   }
 
   async drop(entry: string): Promise<void> {
+    this.#listed.delete(entry);
     try {
       await present(this.#root.removeEntry(entry, { recursive: true }));
     } catch {
       // Another tab is writing one of its files: all others go.
       await Promise.allSettled((await this.names(entry)).map((name) => this.delete(entry, name)));
     }
+  }
+
+  async #file(entry: string, name: string): Promise<FileSystemFileHandle | undefined> {
+    const listed = this.#listed.get(entry)?.get(name);
+    if (listed) return listed as FileSystemFileHandle;
+    const folder = await this.#folder(entry);
+    return folder && present(this.#ask(folder, () => folder.getFileHandle(name)));
   }
 
   #folder(entry: string): Promise<FileSystemDirectoryHandle | undefined> {
@@ -91,10 +122,10 @@ export class OpfsDriver implements Driver {
   }
 }
 
-async function namesIn(folder: FileSystemDirectoryHandle): Promise<string[]> {
-  const names: string[] = [];
-  for await (const name of folder.keys()) names.push(name);
-  return names;
+async function handlesIn(folder: FileSystemDirectoryHandle): Promise<Map<string, FileSystemHandle>> {
+  const handles = new Map<string, FileSystemHandle>();
+  for await (const [name, handle] of folder.entries()) handles.set(name, handle);
+  return handles;
 }
 
 /** Undefined for what is not there. */

@@ -48,7 +48,9 @@ export class IndexStore {
   place(index: string): Place {
     const entry = entryOf(index);
     const forever = new AbortController().signal;
+    const read = this.#driver.read?.bind(this.#driver, entry);
     return {
+      ...(read && { read }),
       names: () => this.#driver.names(entry),
       put: (name, bytes) => this.#driver.put(entry, name, bytes),
       get: (name) => this.#driver.get(entry, name),
