@@ -5,7 +5,7 @@ const SPAN = 4096;
 /** So many rows that were not asked for are read along rather than jumped over. */
 const GAP = 16;
 
-/** The cosines of a unit vector with some rows, which ascend; `errorOf` of the store says how far each may be off. */
+/** The cosines of a unit vector with some rows, which ascend; `offBy` of the store says how far each may be off. */
 export function scanRows(store: VectorStore, query: Float32Array, rows: Uint32Array): Float32Array {
   const scores = new Float32Array(rows.length);
   const whole = rows.length > 0 && (rows.at(-1) as number) - (rows[0] as number) === rows.length - 1;
