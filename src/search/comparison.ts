@@ -5,7 +5,7 @@ import { contenders } from "./contenders.js";
 import type { Owners } from "./owners.js";
 import { pick } from "./pick.js";
 import type { Asked } from "./request.js";
-import { scanRows } from "./scan-rows.js";
+import { scanAll, scanRows } from "./scan-rows.js";
 import { Standings } from "./standings.js";
 import type { Errors, VectorStore } from "./vector-store.js";
 
@@ -18,8 +18,8 @@ export class Comparison {
   readonly #store: VectorStore;
   readonly #query: Float32Array;
   readonly #asked: Asked;
-  /** Row `rows[i]` has the cosine `scores[i]`, or the `i`th of `settled` where there is one. */
-  readonly #rows: Uint32Array;
+  /** Row `rows[i]`, or `i` where all are admitted, has the cosine `scores[i]`, or the `i`th of `settled` where there is one. */
+  readonly #rows: Uint32Array | undefined;
   readonly #scores: Float32Array;
   readonly #errors: Errors;
   readonly #settled = new Map<number, number>();
@@ -32,15 +32,15 @@ export class Comparison {
     this.#store = store;
     this.#query = query;
     this.#asked = asked;
-    this.#rows = rowsThat(owners, asked);
+    this.#rows = asked.all ? undefined : rowsThat(owners, asked);
     this.#errors = store.offBy(query);
-    this.#scores = scanRows(store, query, this.#rows);
+    this.#scores = this.#rows ? scanRows(store, query, this.#rows) : scanAll(store, query, owners.rows);
     this.contenders = this.#contenders();
     this.#rough = new Standings((i) => this.#kindOf(this.rowAt(i)), this.#scores, owners.alike);
   }
 
   rowAt(i: number): number {
-    return this.#rows[i] as number;
+    return this.#rows ? (this.#rows[i] as number) : i;
   }
 
   /** Whether the contenders are the best of each kind, rather than of all. */
@@ -104,7 +104,11 @@ export class Comparison {
   #ofAll(): Match[] {
     const all = Float64Array.from(this.#scores);
     for (const [i, cosine] of this.#settled) all[i] = cosine;
-    const { rows, cosines } = bestOfEach(this.#owners, Array.from(this.#rows), all);
+    const { rows, cosines } = bestOfEach(
+      this.#owners,
+      Array.from(all, (_, i) => this.rowAt(i)),
+      all,
+    );
     return this.#pick(
       rows,
       cosines,
@@ -136,7 +140,7 @@ export class Comparison {
   #contenders(): number[] {
     const rough = { errorOf: (i: number) => this.#errors.of(this.rowAt(i)), mostError: this.#errors.most };
     if (!this.byKind) return contenders({ ...rough, scores: this.#scores }, this.wanted);
-    const kinds = Array.from(this.#rows, (row) => this.#kindOf(row));
+    const kinds = Array.from(this.#scores, (_, i) => this.#kindOf(this.rowAt(i)));
     return [...new Set(kinds)].flatMap((kind) => {
       const scores = this.#scores.map((score, i) => (kinds[i] === kind ? score : -Infinity));
       return contenders({ ...rough, scores }, this.wanted).filter((i) => kinds[i] === kind);
@@ -153,10 +157,9 @@ export class Comparison {
 }
 
 /** The rows of the items that are admitted, in their order. */
-function rowsThat(owners: Owners, { admits, all }: Asked): Uint32Array {
+function rowsThat(owners: Owners, { admits }: Asked): Uint32Array {
   const rows = new Uint32Array(owners.rows);
   let count = 0;
-  if (all) for (; count < rows.length; count++) rows[count] = count;
-  else for (let row = 0; row < rows.length; row++) if (admits(owners.of(row))) rows[count++] = row;
+  for (let row = 0; row < rows.length; row++) if (admits(owners.of(row))) rows[count++] = row;
   return rows.subarray(0, count);
 }
