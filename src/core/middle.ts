@@ -20,16 +20,21 @@ export function middle(values: Float32Array | Float64Array): number {
   // A part is never before that of a lesser number. Without a finite scale all are in the first.
   const scale = PARTS / (most - least);
   const counts = new Uint32Array(PARTS + 1);
-  for (let i = 0; i < length; i++) (counts[(((values[i] as number) - least) * scale) | 0] as number)++;
+  const parts = new Uint16Array(length);
+  for (let i = 0; i < length; i++) {
+    const part = (((values[i] as number) - least) * scale) | 0;
+    parts[i] = part;
+    (counts[part] as number)++;
+  }
   let [first, before] = [0, 0];
   while (before + (counts[first] as number) <= low) before += counts[first++] as number;
   let [last, end] = [first, before + (counts[first] as number)];
   while (end <= high) end += counts[++last] as number;
   const inside = new Float64Array(end - before);
-  for (let i = 0, n = 0; n < inside.length; i++) {
-    const value = values[i] as number;
-    const part = ((value - least) * scale) | 0;
-    if (part >= first && part <= last) inside[n++] = value;
+  let count = 0;
+  // Those between them are empty. `indexOf` looks for one many times faster than a loop does.
+  for (const part of new Set([first, last])) {
+    for (let i = parts.indexOf(part); i >= 0; i = parts.indexOf(part, i + 1)) inside[count++] = values[i] as number;
   }
   return mean(inside.sort(), before);
 }
