@@ -25,7 +25,8 @@ it("is that of many numbers too, however they lie", () => {
     () => 7,
     (i: number) => (i ? 1 + i * 1e-15 : -1e9),
     (i: number) => (i * 7919) % 5003,
-    (i: number) => (Math.floor(((i * 4096) / 9001) % 1 < 0.4 ? 1 : 0) ? i : -i), // unlike its sample
+    (i: number) => (i % 2 ? 1e308 : -1e308) * (i % 7), // whose range is beyond all numbers
+    (i: number) => i * 5e-324, // whose range has no inverse
   ];
   for (const shape of shapes) {
     for (const length of [5000, 5001, 9000, 9001]) {

@@ -5,9 +5,9 @@ import { contenders } from "./contenders.js";
 import type { Owners } from "./owners.js";
 import { pick } from "./pick.js";
 import type { Asked } from "./request.js";
-import { scanRows } from "./scan-rows.js";
+import { scanAll, scanRows } from "./scan-rows.js";
 import { Standings } from "./standings.js";
-import type { VectorStore } from "./vector-store.js";
+import type { Errors, VectorStore } from "./vector-store.js";
 
 /**
  * A query beside the rows that a request admits: at first with the scan's cosines, which are a little off. Those that may
@@ -18,30 +18,43 @@ export class Comparison {
   readonly #store: VectorStore;
   readonly #query: Float32Array;
   readonly #asked: Asked;
-  /** Row `rows[i]` has the cosine `scores[i]`, or the `i`th of `settled` where there is one. */
-  readonly #rows: Uint32Array;
+  /** Row `rows[i]`, or `i` where all are admitted, has the cosine `scores[i]`, or the `i`th of `settled` where there is one. */
+  readonly #rows: Uint32Array | undefined;
   readonly #scores: Float32Array;
+  readonly #errors: Errors;
   readonly #settled = new Map<number, number>();
   /** Places in `rows` of what may be among the hits, most likely first. Where many hits are looked at, of the first ones. */
   readonly contenders: readonly number[];
+  readonly #rough: Standings;
 
   constructor(owners: Owners, store: VectorStore, query: Float32Array, asked: Asked) {
     this.#owners = owners;
     this.#store = store;
     this.#query = query;
     this.#asked = asked;
-    this.#rows = rowsThat(owners, asked);
-    this.#scores = scanRows(store, query, this.#rows);
+    this.#rows = asked.all ? undefined : rowsThat(owners, asked);
+    this.#errors = store.offBy(query);
+    this.#scores = this.#rows ? scanRows(store, query, this.#rows) : scanAll(store, query, owners.rows);
     this.contenders = this.#contenders();
+    this.#rough = new Standings((i) => this.#kindOf(this.rowAt(i)), this.#scores, owners.alike);
   }
 
   rowAt(i: number): number {
-    return this.#rows[i] as number;
+    return this.#rows ? (this.#rows[i] as number) : i;
   }
 
   /** Whether the contenders are the best of each kind, rather than of all. */
   get byKind(): boolean {
     return this.#asked.rank !== "cosine";
+  }
+
+  /** Of the contenders those that may still be among the hits once as many as are wanted are settled, as far as can be told. */
+  get likely(): readonly number[] {
+    const last = this.contenders[this.wanted - 1];
+    if (this.byKind || last === undefined) return this.contenders;
+    // An error is hardly ever more than a small part of what it may be.
+    const least = (this.#scores[last] as number) - this.#errors.most / 16;
+    return this.contenders.filter((i) => this.most(i) >= least);
   }
 
   /** How many hits are looked at. */
@@ -53,7 +66,7 @@ export class Comparison {
 
   /** What the cosine of a place is at most, as far as is known. */
   most(i: number): number {
-    return this.#settled.get(i) ?? (this.#scores[i] as number) + this.#store.errorOf(this.rowAt(i));
+    return this.#settled.get(i) ?? (this.#scores[i] as number) + this.#errors.of(this.rowAt(i));
   }
 
   /** Computes exact cosines of some places: in float64, of the exact vector, whose first number is at `start`. */
@@ -66,27 +79,36 @@ export class Comparison {
     return this.#settled.get(i);
   }
 
-  matches(): Match[] {
-    const { rank, group } = this.#asked;
-    const few = rank === "cosine" && group === undefined && this.#owners.most === 1;
-    return few ? this.#ofContenders() : this.#ofAll();
+  /** Does beforehand what of `matches` needs no settled cosines. */
+  prepare(): void {
+    if (!this.#few) return;
+    for (const i of this.contenders) this.#rough.of(this.#kindOf(this.rowAt(i)), 0);
   }
 
-  /** Only what may be a hit is put in order. */
+  matches(): Match[] {
+    return this.#few ? this.#ofContenders() : this.#ofAll();
+  }
+
+  /** Whether only what may be a hit is put in order. */
+  get #few(): boolean {
+    const { rank, group } = this.#asked;
+    return rank === "cosine" && group === undefined && this.#owners.most === 1;
+  }
+
   #ofContenders(): Match[] {
     const rows = this.contenders.map((i) => this.rowAt(i));
     const cosines = Float64Array.from(this.contenders, (i) => this.#cosine(i));
-    return this.#pick(
-      rows,
-      cosines,
-      new Standings((i) => this.#kindOf(this.rowAt(i)), this.#scores, this.#owners.alike),
-    );
+    return this.#pick(rows, cosines, this.#rough);
   }
 
   #ofAll(): Match[] {
     const all = Float64Array.from(this.#scores);
     for (const [i, cosine] of this.#settled) all[i] = cosine;
-    const { rows, cosines } = bestOfEach(this.#owners, Array.from(this.#rows), all);
+    const { rows, cosines } = bestOfEach(
+      this.#owners,
+      Array.from(all, (_, i) => this.rowAt(i)),
+      all,
+    );
     return this.#pick(
       rows,
       cosines,
@@ -116,9 +138,9 @@ export class Comparison {
 
   /** Ranked by how they stand, the best of each kind are. */
   #contenders(): number[] {
-    const rough = { errorOf: (i: number) => this.#store.errorOf(this.rowAt(i)), mostError: this.#store.mostError };
+    const rough = { errorOf: (i: number) => this.#errors.of(this.rowAt(i)), mostError: this.#errors.most };
     if (!this.byKind) return contenders({ ...rough, scores: this.#scores }, this.wanted);
-    const kinds = Array.from(this.#rows, (row) => this.#kindOf(row));
+    const kinds = Array.from(this.#scores, (_, i) => this.#kindOf(this.rowAt(i)));
     return [...new Set(kinds)].flatMap((kind) => {
       const scores = this.#scores.map((score, i) => (kinds[i] === kind ? score : -Infinity));
       return contenders({ ...rough, scores }, this.wanted).filter((i) => kinds[i] === kind);
@@ -135,9 +157,9 @@ export class Comparison {
 }
 
 /** The rows of the items that are admitted, in their order. */
-function rowsThat(owners: Owners, { admits, all }: Asked): Uint32Array {
+function rowsThat(owners: Owners, { admits }: Asked): Uint32Array {
   const rows = new Uint32Array(owners.rows);
   let count = 0;
-  for (let row = 0; row < rows.length; row++) if (all || admits(owners.of(row))) rows[count++] = row;
+  for (let row = 0; row < rows.length; row++) if (admits(owners.of(row))) rows[count++] = row;
   return rows.subarray(0, count);
 }

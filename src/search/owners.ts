@@ -15,6 +15,8 @@ export class Owners {
   readonly #rows = new Map<string, number | number[]>();
 
   #most = 1;
+  /** As `alike` has found it, until a row changes. */
+  #alike: boolean | undefined;
 
   /** No item has ever had more rows than this. */
   get most(): number {
@@ -42,9 +44,8 @@ export class Owners {
 
   /** Whether all rows are of one kind. */
   get alike(): boolean {
-    const [first] = this.#kinds;
-    for (let row = 1; row < this.#items.length; row++) if (this.#kinds[row] !== first) return false;
-    return true;
+    this.#alike ??= this.#kinds.subarray(0, this.rows).every((kind, _, kinds) => kind === kinds[0]);
+    return this.#alike;
   }
 
   /** An item's rows; none where it is not there. */
@@ -79,10 +80,12 @@ export class Owners {
 
   clear(): void {
     this.#items.length = 0;
+    this.#alike = undefined;
     this.#rows.clear();
   }
 
   #giveUp(row: number, move: (from: number, to: number) => void): void {
+    this.#alike = undefined;
     const { id } = this.of(row);
     this.#own(
       id,
@@ -101,6 +104,7 @@ export class Owners {
 
   #give(row: number, item: IndexedItem): void {
     this.#items[row] = item;
+    this.#alike = undefined;
     if (row >= this.#kinds.length) {
       const grown = new Uint8Array(2 * row);
       grown.set(this.#kinds);

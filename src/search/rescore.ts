@@ -3,9 +3,8 @@ import { kthLargest } from "./contenders.js";
 
 /** Exact vectors that one search reads at most. */
 const MOST = 16_384;
-/** How many are read at a time: at first a few more than are wanted, since most likely they are enough. */
-const FIRST = { times: 1.5, least: 16 };
-const NEXT = 1024;
+/** And at a time. */
+const AT_ONCE = 1024;
 
 /**
  * Settles the contenders of a comparison with vectors that are read, the likeliest first, until no other can be a hit; of
@@ -16,11 +15,12 @@ export async function rescore(
   read: (rows: readonly number[]) => Promise<Float32Array | undefined>,
 ): Promise<boolean> {
   let left = compared.contenders.slice(0, MOST);
-  let some = Math.max(FIRST.least, Math.ceil(FIRST.times * compared.wanted));
+  let now = compared.likely.slice(0, AT_ONCE);
   const settled: number[] = [];
-  while (left.length > 0) {
-    const now = left.slice(0, some);
-    const vectors = await read(now.map((i) => compared.rowAt(i)));
+  while (now.length > 0) {
+    const reading = read(now.map((i) => compared.rowAt(i)));
+    compared.prepare(); // while files are read
+    const vectors = await reading;
     if (!vectors) return false;
     const dim = vectors.length / now.length;
     const places = new Map(now.map((i, n) => [i, n]));
@@ -30,8 +30,8 @@ export async function rescore(
     });
     settled.push(...now.map((i) => compared.settled(i) as number));
     const least = compared.byKind ? -Infinity : kthLargest(Float64Array.from(settled), compared.wanted);
-    left = left.slice(some).filter((i) => compared.most(i) >= least);
-    some = NEXT;
+    left = left.filter((i) => compared.settled(i) === undefined && compared.most(i) >= least);
+    now = left.slice(0, AT_ONCE);
   }
   return true;
 }

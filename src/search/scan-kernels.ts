@@ -1,5 +1,8 @@
+import type { Int8Query } from "./int8-query.js";
+import { relaxedInt8 } from "./relaxed-int8.js";
 import { SCAN_CODE } from "./scan-code.js";
 import { plainKernels } from "./scan-plain.js";
+import { instantiate } from "./wasm-code.js";
 
 /** Dot products of a query, at an address, with `count` rows from `row` on; `count` float32 scores are written. In bytes. */
 type Scan = (query: number, row: number, count: number, stride: number, length: number, scores: number) => void;
@@ -9,18 +12,24 @@ export interface Kernels {
   scan_f32: Scan;
   scan_f16: Scan;
   scan_int8: (...of: [...Parameters<Scan>, unit: number]) => void;
+  /** How `scan_int8` reads its query. */
+  int8Query: Int8Query;
   /** A row of float32, `length` bytes, as f16. */
   to_f16(from: number, length: number, to: number): void;
-  /** The same as int8, with its scale and the length of what rounding has left out, float32 both, behind it. */
+  /** The same as int8, with its scale, the length of what rounding has left out, and the sum of its numbers behind it. */
   to_int8(from: number, length: number, to: number): void;
 }
 
-/** The kernels on a memory: WebAssembly's with SIMD, or where there is none the TypeScript ones, which are ten times slower. */
-export function openKernels(memory: WebAssembly.Memory): Kernels {
+/**
+ * The kernels on a memory: WebAssembly's with SIMD, or where there is none the TypeScript ones, which are ten times slower.
+ *
+ * @param relaxed Whether int8 may be scanned with relaxed SIMD. Default: where it gives the plain kernel's numbers.
+ */
+export function openKernels(memory: WebAssembly.Memory, relaxed = true): Kernels {
   try {
-    const code = Uint8Array.from(atob(SCAN_CODE), (char) => char.charCodeAt(0));
-    const module = new WebAssembly.Module(code);
-    return new WebAssembly.Instance(module, { scan: { memory } }).exports as unknown as Kernels;
+    const kernels = { ...(instantiate(SCAN_CODE, memory) as unknown as Kernels), int8Query: "whole" as const };
+    const scan_int8 = relaxed ? relaxedInt8(memory) : undefined;
+    return scan_int8 ? { ...kernels, scan_int8, int8Query: "halves" } : kernels;
   } catch {
     return plainKernels(memory);
   }

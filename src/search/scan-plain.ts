@@ -6,7 +6,8 @@ import type { Kernels } from "./scan-kernels.js";
 //   f16   IEEE 754 halves of 2^15 times the number, so that nothing of a unit vector above 2^-29 is subnormal; what is
 //         below is 0. Their bits, moved to where a float32 has them, are a float of 2^-97 times the number
 //   int8  round(127 x / m), m being the row's largest magnitude; then m / 127 and the length of what rounding has left
-//         out, float32 both
+//         out, float32 both, the sum of the row's numbers, int32, and four bytes that keep the next row's place a
+//         multiple of 16
 
 /** 2^97: what a query is multiplied by for rows of f16. */
 export const F16_QUERY = 2 ** 97;
@@ -27,10 +28,10 @@ export function fromHalf(half: number): number {
 
 /** The kernels in TypeScript: what WebAssembly's are compared with, and what stands in for them. Sums are of float64. */
 export function plainKernels(memory: WebAssembly.Memory): Kernels {
-  let [f32, i16, i8] = viewsOf(memory);
+  let [f32, i32, i16, i8] = viewsOf(memory);
   /** The memory's buffer is another one once it has grown. */
   const look = () => {
-    if (f32.buffer !== memory.buffer) [f32, i16, i8] = viewsOf(memory);
+    if (f32.buffer !== memory.buffer) [f32, i32, i16, i8] = viewsOf(memory);
   };
   const scores =
     (dot: (row: number) => number): Kernels["scan_f32"] =>
@@ -39,6 +40,7 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
       for (let r = 0; r < count; r++) f32[to / 4 + r] = dot(row + r * stride);
     };
   return {
+    int8Query: "whole",
     scan_f32: (query, row, count, stride, length, to) =>
       scores((at) => {
         let sum = 0;
@@ -69,20 +71,23 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
       const most = row.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
       const [scale, over] = [Math.fround(most / 127), Math.fround(127 / most)];
       let left = 0;
+      let sum = 0;
       for (const [i, x] of row.entries()) {
         const whole = roundToEven(Math.fround(x * over));
         i8[to + i] = whole;
+        sum += whole;
         left += (x - whole * scale) ** 2;
       }
       const behind = (to + row.length) / 4;
       f32[behind] = scale;
       f32[behind + 1] = Math.sqrt(left);
+      i32[behind + 2] = sum;
     },
   };
 }
 
-function viewsOf({ buffer }: WebAssembly.Memory): [Float32Array, Int16Array, Int8Array] {
-  return [new Float32Array(buffer), new Int16Array(buffer), new Int8Array(buffer)];
+function viewsOf({ buffer }: WebAssembly.Memory): [Float32Array, Int32Array, Int16Array, Int8Array] {
+  return [new Float32Array(buffer), new Int32Array(buffer), new Int16Array(buffer), new Int8Array(buffer)];
 }
 
 function roundToEven(x: number): number {

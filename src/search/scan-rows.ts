@@ -5,14 +5,16 @@ const SPAN = 4096;
 /** So many rows that were not asked for are read along rather than jumped over. */
 const GAP = 16;
 
-/** The cosines of a unit vector with some rows, which ascend; `errorOf` of the store says how far each may be off. */
+/** The cosines of a unit vector with the first `count` rows. */
+export function scanAll(store: VectorStore, query: Float32Array, count: number): Float32Array {
+  const scores = new Float32Array(count);
+  store.scan(query, 0, count, scores, 0);
+  return scores;
+}
+
+/** The cosines of a unit vector with some rows, which ascend; `offBy` of the store says how far each may be off. */
 export function scanRows(store: VectorStore, query: Float32Array, rows: Uint32Array): Float32Array {
   const scores = new Float32Array(rows.length);
-  const whole = rows.length > 0 && (rows.at(-1) as number) - (rows[0] as number) === rows.length - 1;
-  if (whole) {
-    store.scan(query, rows[0] as number, (rows.at(-1) as number) + 1, scores, 0);
-    return scores;
-  }
   const span = new Float32Array(SPAN);
   for (let i = 0; i < rows.length; ) {
     const first = rows[i] as number;

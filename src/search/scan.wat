@@ -165,10 +165,11 @@
     (local.set $x (f32x4.sub (local.get $x) (f32x4.mul (local.get $whole) (local.get $scale))))
     (f32x4.mul (local.get $x) (local.get $x)))
 
-  ;; A row of f32 as int8, its scale, and the length of what rounding has left out; `$length` is that of the f32.
+  ;; A row of f32 as int8, its scale, the length of what rounding has left out, and the sum of its numbers; `$length` is
+  ;; that of the f32.
   (func (export "to_int8") (param $from i32) (param $length i32) (param $to i32)
     (local $at i32) (local $last i32) (local $most v128) (local $scale v128) (local $over v128) (local $left v128)
-    (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $size f32)
+    (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $size f32) (local $sum v128)
     (local.set $last (i32.add (local.get $from) (local.get $length)))
     (local.set $at (local.get $from))
     (loop $numbers
@@ -193,6 +194,9 @@
         (f32x4.add
           (call $left (v128.load offset=32 (local.get $from)) (local.get $c) (local.get $scale))
           (call $left (v128.load offset=48 (local.get $from)) (local.get $d) (local.get $scale))))))
+      (local.set $sum (f32x4.add (local.get $sum) (f32x4.add
+        (f32x4.add (local.get $a) (local.get $b))
+        (f32x4.add (local.get $c) (local.get $d)))))
       (v128.store (local.get $to)
         (i8x16.narrow_i16x8_s
           (i16x8.narrow_i32x4_s (i32x4.trunc_sat_f32x4_s (local.get $a)) (i32x4.trunc_sat_f32x4_s (local.get $b)))
@@ -201,4 +205,5 @@
       (local.set $to (i32.add (local.get $to) (i32.const 16)))
       (br_if $numbers (i32.lt_u (local.get $from) (local.get $last))))
     (f32.store (local.get $to) (f32x4.extract_lane 0 (local.get $scale)))
-    (f32.store offset=4 (local.get $to) (f32.sqrt (call $sum (local.get $left))))))
+    (f32.store offset=4 (local.get $to) (f32.sqrt (call $sum (local.get $left))))
+    (i32.store offset=8 (local.get $to) (i32.trunc_sat_f32_s (call $sum (local.get $sum))))))

@@ -7,7 +7,7 @@ interface Kept {
   name: string;
   /** Where in the file its vectors begin, in bytes. */
   start: number;
-  file?: Promise<Blob | undefined>;
+  file?: Blob | undefined;
 }
 
 /** Reads single vectors again from the segments that they are kept in. */
@@ -32,7 +32,10 @@ export class SegmentVectors {
     if (at >= 0) this.#kept[at] = undefined;
   }
 
-  /** Vectors `[homes, dim]`, in their order; undefined where one of the files is not there any more. */
+  /**
+   * Vectors `[homes, dim]`, in their order; undefined where one of the files is not there any more. Where the files are
+   * open, they are being read by the time that this returns.
+   */
   async read(homes: readonly Home[]): Promise<Float32Array | undefined> {
     const vectors = new Float32Array(homes.length * this.#dim);
     const order = [...homes.keys()].sort((a, b) => {
@@ -49,7 +52,9 @@ export class SegmentVectors {
     }
     try {
       // One Blob of all the pieces is read several times faster than each piece by itself.
-      const pieces = await Promise.all(runs.map((run) => this.#piece(homes, run)));
+      const closed = new Set(homes.map(({ segment }) => segment).filter((segment) => !this.#kept[segment]?.file));
+      if (closed.size > 0) await Promise.all([...closed].map((segment) => this.#openFile(segment)));
+      const pieces = runs.map((run) => this.#piece(homes, run));
       const bytes = await new Blob(pieces).arrayBuffer();
       const read = new Float32Array(bytes);
       let at = 0;
@@ -70,12 +75,16 @@ export class SegmentVectors {
     }
   }
 
-  async #piece(homes: readonly Home[], run: readonly number[]): Promise<Blob> {
+  async #openFile(segment: number): Promise<void> {
+    const kept = this.#kept[segment];
+    if (kept) kept.file = await this.#open(kept.name);
+  }
+
+  #piece(homes: readonly Home[], run: readonly number[]): Blob {
     const [first, last] = [homes[run[0] as number], homes[run.at(-1) as number]] as [Home, Home];
     const kept = this.#kept[first.segment];
-    if (kept) kept.file ??= this.#open(kept.name);
-    const file = await kept?.file;
-    if (!kept || !file) throw new Gone();
+    if (!kept?.file) throw new Gone();
+    const { file } = kept;
     const row = 4 * this.#dim;
     return file.slice(kept.start + first.at * row, kept.start + (last.at + 1) * row);
   }

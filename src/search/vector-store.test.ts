@@ -1,8 +1,13 @@
+import { setFlagsFromString } from "node:v8";
 import { describe, expect, it } from "vitest";
 import { normalizeRows } from "../core/embeddings.js";
+import { writeWholes } from "./int8-query.js";
 import { type Kernels, openKernels } from "./scan-kernels.js";
 import { fromHalf, plainKernels, toHalf } from "./scan-plain.js";
 import { VectorStore } from "./vector-store.js";
+
+// Node 20 has relaxed SIMD behind this flag, with sums twice as large on some processors: that has to be noticed.
+if (process.version.startsWith("v20.")) setFlagsFromString("--experimental-wasm-relaxed-simd");
 
 function noise(seed: number): () => number {
   let state = seed;
@@ -28,7 +33,7 @@ describe("kernels", () => {
     expect(openKernels(new WebAssembly.Memory({ initial: 1 })).scan_f32.toString()).toContain("native code");
   });
 
-  it("convert to the same bytes, and score the same, as the plain ones", () => {
+  it.each([true, false])("convert to the same bytes, and score the same, as the plain ones; relaxed: %s", (relaxed) => {
     const [length, rows] = [96, 8];
     const given = unitRows(rows, length, 1);
     given.set([1, -1, 0.5, 2 ** -29, 2 ** -30, -(2 ** -28), 0, -0, 1 / 254, 0.9999999], 0);
@@ -39,11 +44,13 @@ describe("kernels", () => {
       const results: Record<string, number[]> = {};
       floats.set(given, 1024);
       for (let r = 0; r < rows; r++) kernels.to_f16(4096 + r * length * 4, length * 4, 16384 + r * length * 2);
-      for (let r = 0; r < rows; r++) kernels.to_int8(4096 + r * length * 4, length * 4, 32768 + r * (length + 8));
+      const behind = 16;
+      for (let r = 0; r < rows; r++) kernels.to_int8(4096 + r * length * 4, length * 4, 32768 + r * (length + behind));
       results.halves = [...new Uint16Array(memory.buffer, 16384, rows * length)];
-      const wholes = Array.from({ length: rows }, (_, r) => 32768 + r * (length + 8));
+      const wholes = Array.from({ length: rows }, (_, r) => 32768 + r * (length + behind));
       results.wholes = wholes.flatMap((at) => [...new Int8Array(memory.buffer, at, length)]);
       results.scales = wholes.map((at) => floats[(at + length) / 4] as number);
+      results.sums = wholes.map((at) => new Int32Array(memory.buffer, at + length + 8, 1)[0] as number);
       results.left = wholes.map((at) => floats[(at + length) / 4 + 1] as number);
       floats.set(unitRows(1, length, 5));
       kernels.scan_f32(0, 4096, 6, length * 4, length * 4, 60000);
@@ -51,13 +58,15 @@ describe("kernels", () => {
       floats.set(unitRows(1, length, 5).map((x) => x * 2 ** 97));
       kernels.scan_f16(0, 16384, 6, length * 2, length * 2, 60000);
       results.f16 = [...floats.slice(15000, 15006)];
-      new Int16Array(memory.buffer).set(unitRows(1, length, 5).map((x) => Math.round(x * 32767)));
-      kernels.scan_int8(0, 32768, 6, length + 8, length, 60000, 1 / 32767);
+      const query = Int16Array.from(unitRows(1, length, 5), (x) => Math.round(x * 8191));
+      writeWholes(query, kernels.int8Query, length, memory.buffer, 0);
+      kernels.scan_int8(0, 32768, 6, length + behind, length, 60000, 1 / 8191);
       results.int8 = [...floats.slice(15000, 15006)];
       return results;
     };
-    const [wasm, plain] = [run(openKernels), run(plainKernels)];
-    for (const equal of ["halves", "wholes", "scales", "int8"]) expect(wasm[equal], equal).toEqual(plain[equal]);
+    const [wasm, plain] = [run((memory) => openKernels(memory, relaxed)), run(plainKernels)];
+    for (const equal of ["halves", "wholes", "scales", "sums", "int8"])
+      expect(wasm[equal], equal).toEqual(plain[equal]);
     for (const close of ["left", "f32", "f16"]) {
       // 1e-6: the rounding of float32 sums of 96 products
       for (const [i, x] of (wasm[close] ?? []).entries())
@@ -83,14 +92,15 @@ describe.each(["f32", "f16", "int8"] as const)("a store of %s", (format) => {
     store.set(7, rows.subarray(7 * dim));
     for (const query of [unitRows(1, dim, 9), rows.slice(40 * dim, 41 * dim)]) {
       const scores = new Float32Array(701).fill(9);
+      const errors = store.offBy(query);
       store.scan(query, 2, 700, scores, 2);
       expect([scores[0], scores[1], scores[700]]).toEqual([9, 9, 9]);
       for (let row = 2; row < 700; row++) {
         const given = rows.subarray(row * dim, (row + 1) * dim);
         const stored = format === "int8" ? given : store.row(row);
         const off = Math.abs((scores[row] as number) - exact(stored, query));
-        expect(off).toBeLessThanOrEqual(store.errorOf(row));
-        expect(store.errorOf(row)).toBeLessThanOrEqual(store.mostError);
+        expect(off).toBeLessThanOrEqual(errors.of(row));
+        expect(errors.of(row)).toBeLessThanOrEqual(errors.most);
         // What is stored is near what was given: half a step of 1/127 of the largest number, or 11 bits.
         const steps = { f32: 0, f16: 2 ** -11, int8: 0.5 / 127 }[format];
         expect(Math.abs((store.row(row)[1] as number) - (given[1] as number))).toBeLessThanOrEqual(steps * 1.001);

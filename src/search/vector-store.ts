@@ -1,5 +1,6 @@
 import { SiglipError } from "../core/errors.js";
 import type { VectorFormat } from "../core/index-types.js";
+import { inWholes, leftOf, writeWholes } from "./int8-query.js";
 import { type Kernels, openKernels } from "./scan-kernels.js";
 import { F16_QUERY, fromHalf } from "./scan-plain.js";
 
@@ -9,7 +10,14 @@ const PAGE = 65536;
 /** What WebAssembly can address. */
 const MOST_PAGES = 65536;
 /** Bytes of a number, and of what stands behind a row's numbers. */
-const SIZES = { f32: { number: 4, behind: 0 }, f16: { number: 2, behind: 0 }, int8: { number: 1, behind: 8 } };
+const SIZES = { f32: { number: 4, behind: 0 }, f16: { number: 2, behind: 0 }, int8: { number: 1, behind: 16 } };
+
+/** How far scores of a query may be off. */
+export interface Errors {
+  of: (row: number) => number;
+  /** `of` says no more of any row that was ever written. */
+  most: number;
+}
 
 /** Bytes that a row of `dim` numbers takes. */
 export function strideOf(format: VectorFormat, dim: number): number {
@@ -126,7 +134,7 @@ export class VectorStore {
 
   /**
    * The cosines of a unit vector `[dim]` with rows: all from `first` up to `end`, written to `into` from place `to` on.
-   * None is further from that of the vector that was given for the row than `error`, resp. from that of the stored
+   * None is further from that of the vector that was given for the row than `offBy` says, resp. from that of the stored
    * numbers for f32 and f16.
    */
   scan(query: Float32Array, first: number, end: number, into: Float32Array, to: number): void {
@@ -140,16 +148,17 @@ export class VectorStore {
   }
 
   /**
-   * How far a score of `scan` may be off for a row: by the rounding of float32 sums, and for int8 by what rounding has left
+   * How far a query's scores of `scan` may be off: by the rounding of float32 sums, and for int8 by what rounding has left
    * out of the row, times the query's length of 1 (Cauchy and Schwarz), and out of the query, times the row's.
    */
-  errorOf(row: number): number {
-    return this.#error(this.format === "int8" ? this.#left(row) : 0);
-  }
-
-  /** `errorOf` says no more of any row that was ever written. */
-  get mostError(): number {
-    return this.#error(this.#mostLeft);
+  offBy(query: Float32Array): Errors {
+    if (this.format !== "int8") {
+      const error = (padded(this.dim) / 8 + 8) * 2 ** -24;
+      return { of: () => error, most: error };
+    }
+    const ofQuery = leftOf(query, inWholes(query, this.#kernels.int8Query));
+    const error = (left: number) => left * (1 + 1e-5) + ofQuery * (1 + left) + 8 * 2 ** -24;
+    return { of: (row) => error(this.#left(row)), most: error(this.#mostLeft) };
   }
 
   /** Gives back what `rows` rows don't need, where that is much: they are copied then. */
@@ -160,11 +169,6 @@ export class VectorStore {
     this.#memory = this.#open(rows);
     new Uint8Array(this.#memory.buffer).set(before);
     this.#kernels = openKernels(this.#memory);
-  }
-
-  #error(left: number): number {
-    if (this.format !== "int8") return (padded(this.dim) / 8 + 8) * 2 ** -24;
-    return left * (1 + 1e-5) + (queryUnit(this.dim, 1) / 2) * Math.sqrt(this.dim) * (1 + left) + 8 * 2 ** -24;
   }
 
   /** The length of what rounding has left out of a row of int8. */
@@ -200,24 +204,13 @@ export class VectorStore {
     if (this.format === "f32") this.#floats(this.#at.query, this.dim).set(query);
     else if (this.format === "f16") this.#floats(this.#at.query, this.dim).set(query.map((x) => x * F16_QUERY));
     else {
-      const unit = queryUnit(
-        this.dim,
-        query.reduce((most, x) => Math.max(most, Math.abs(x)), 0),
-      );
-      new Int16Array(this.#memory.buffer, this.#at.query, this.dim).set(query.map((x) => Math.round(x / unit)));
+      const { int8Query } = this.#kernels;
+      const { numbers, unit } = inWholes(query, int8Query);
+      writeWholes(numbers, int8Query, this.#length, this.#memory.buffer, this.#at.query);
       return unit;
     }
     return 1;
   }
-}
-
-/**
- * What 1 stands for in a query of int16 numbers, the largest of which is `most`: so that they fit, and no sum of products
- * with a row's int8 numbers leaves int32. By Cauchy and Schwarz that is the product of their lengths, of which the row's
- * is at most 127 √dim.
- */
-function queryUnit(dim: number, most: number): number {
-  return Math.max(most / 32767, (127 * Math.sqrt(dim)) / 2 ** 30);
 }
 
 /** Kernels read 32 numbers at a time. */
