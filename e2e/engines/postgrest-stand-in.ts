@@ -1,6 +1,7 @@
 // The part of PostgREST that the driver uses, over a real database: functions called by name, with named arguments.
 import { createServer } from "node:http";
 import type { Query } from "./faulty.js";
+import { type Listening, listening } from "./listening.js";
 
 interface DatabaseError {
   code?: string;
@@ -16,7 +17,7 @@ function statusOf({ code = "" }: DatabaseError): number {
   return code.startsWith("53") || code.startsWith("08") ? 503 : 400;
 }
 
-export async function startPostgrest(query: Query): Promise<{ url: string; close(): void }> {
+export async function startPostgrest(query: Query): Promise<Listening> {
   const server = createServer(async (request, response): Promise<void> => {
     const say = (status: number, body: unknown): void =>
       void response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
@@ -35,13 +36,5 @@ export async function startPostgrest(query: Query): Promise<{ url: string; close
       say(statusOf(error as DatabaseError), { code, message, details: detail, hint });
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return listening(server);
 }

@@ -1,6 +1,7 @@
 // The part of Qdrant that the driver uses, as its published description has it: what it takes and gives is typed by that.
 import { createServer } from "node:http";
 import type { Schemas } from "@qdrant/js-client-rest";
+import { type Listening, listening } from "./listening.js";
 import { passes } from "./qdrant-filter.js";
 
 type Id = Schemas["ExtendedPointId"];
@@ -22,7 +23,7 @@ class Refusal extends Error {
   }
 }
 
-export async function startQdrant(): Promise<{ url: string; close(): void }> {
+export async function startQdrant(): Promise<Listening> {
   const collections = new Map<string, Collection>();
   const server = createServer(async (request, response) => {
     let text = "";
@@ -38,15 +39,7 @@ export async function startQdrant(): Promise<{ url: string; close(): void }> {
       say(status, { status: { error: (error as Error).message } });
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return listening(server);
 }
 
 function answer(collections: Map<string, Collection>, method: string, path: string, body: unknown): unknown {
