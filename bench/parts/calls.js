@@ -40,6 +40,6 @@ function batchRow({ image, batch }) {
     other: towerDispatches(image),
     against: "its own one image",
     bound: { same: true },
-    note: "a run of over 400 ms halves the batch, so that a query never waits long: on a software GPU down to one picture",
+    note: "where a run takes over 400 ms the next batch is half as large, so that a query never waits long",
   });
 }

@@ -1,5 +1,6 @@
 // Between a driver and its engine: passes calls on, and goes wrong on command.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { listening } from "./listening.js";
 
 /** What a call runs into: an engine that is busy, refuses, is gone or talks nonsense, or a call that is never answered. */
 export type Fault = "busy" | "refused" | "gone" | "nonsense" | "silence" | undefined;
@@ -20,16 +21,8 @@ export async function faultyServer(target: string): Promise<Faulty<string>> {
   const server = createServer((request, response) => {
     pass(faulty, target, request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  const faulty: Faulty<string> = {
-    engine: `http://127.0.0.1:${port}`,
-    watch: () => undefined,
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  const { url, close } = await listening(server);
+  const faulty: Faulty<string> = { engine: url, watch: () => undefined, close: async () => close() };
   return faulty;
 }
 
