@@ -46,6 +46,8 @@ const library: UserConfig = {
         worker: at("src/worker/entry.ts"),
         resizer: at("src/worker/resizer.ts"),
         remote: at("src/remote/entry.ts"),
+        learn: at("src/learn/entry.ts"),
+        evaluate: at("src/evaluate/entry.ts"),
       },
       preserveEntrySignatures: "strict",
       output: { entryFileNames: "[name].js", chunkFileNames: "[name].js", assetFileNames: "assets/[name][extname]" },

@@ -67,22 +67,6 @@ export interface SearchRequest {
   except?: string;
 }
 
-/** An item as it is read out of an index: its unit vector is a copy. */
-export interface StoredItem {
-  id: string;
-  kind: ItemKind;
-  /** `[dim]`, of length 1. */
-  vector: Float32Array;
-  metadata?: Metadata;
-}
-
-/** A query in the form in which any index of its space is searched. */
-export interface QueryVector {
-  /** `[dim]`, of length 1. */
-  vector: Float32Array;
-  space: string;
-}
-
 /** An item as it is read out of an index: its unit vectors are copies. */
 export interface StoredItem {
   id: string;
