@@ -20,15 +20,43 @@ function livingWorkers(): Promise<number> {
   });
 }
 
-test("a worker that is terminated rejects its call, and the next call starts another", async () => {
+test("what a lost worker was reading is read again on a new one, which later calls share", async () => {
   const result = await page().evaluate(async (pictures) => {
     const made = workers.length;
+    const states: string[] = [];
+    const note = () => states.push(siglip.status.state);
+    siglip.addEventListener("statuschange", note);
     const { result } = await underWay((options) => siglip.embedImages(pictures, options));
+    workers.at(-1)?.terminate();
+    const { value, error } = await result;
+    await Promise.all([siglip.embedTexts("a cat"), siglip.embedTexts("a dog"), siglip.embedImages(pictures[0] ?? "")]);
+    siglip.removeEventListener("statuschange", note);
+    return { error, rows: value?.rows, states, made: workers.length - made };
+  }, PICTURES);
+  expect(result).toEqual({
+    error: undefined,
+    rows: PICTURES.length,
+    states: ["idle", "starting", "running"],
+    made: 1,
+  });
+});
+
+test("what a lost worker was changing rejects, and the next call starts another", async () => {
+  const result = await page().evaluate(async (pictures) => {
+    const made = workers.length;
+    const index = await siglip.openIndex("changing");
+    const { result } = await underWay((options) =>
+      index.add(
+        pictures.map((image) => ({ image })),
+        options,
+      ),
+    );
     const began = performance.now();
     workers.at(-1)?.terminate();
     const { error } = await result;
     const waited = performance.now() - began;
     const { rows } = await siglip.embedTexts("a cat");
+    await siglip.deleteIndex("changing");
     return { error, waited, rows, made: workers.length - made };
   }, PICTURES);
   console.log(`rejected ${result.waited.toFixed(0)} ms after terminate()`);
@@ -37,31 +65,46 @@ test("a worker that is terminated rejects its call, and the next call starts ano
   expect(result).toMatchObject({ rows: 1, made: 1 });
 });
 
-test("after a loss, calls made at once share one new worker", async () => {
-  const made = await page().evaluate(async (pictures) => {
+test("a worker whose memory has grown is replaced, and no caller notices", async () => {
+  const result = await page().evaluate(async (pictures) => {
     const before = workers.length;
-    const { result } = await underWay((options) => siglip.embedImages(pictures, options));
-    workers.at(-1)?.terminate();
-    await result;
-    await Promise.all([siglip.embedTexts("a cat"), siglip.embedTexts("a dog"), siglip.embedImages(pictures[0] ?? "")]);
-    return workers.length - before;
+    const worker = () => stubbed("growing-heap");
+    const client = await siglipWeb.createSiglip({ device: "wasm", worker, maxHeapBytes: 1 });
+    const states: string[] = [];
+    client.addEventListener("statuschange", () => states.push(client.status.state));
+    const index = await client.openIndex("worn");
+    await index.add([{ id: "cat", text: "a cat" }]);
+    const made = [workers.length - before];
+    workers.at(-1)?.postMessage("grow");
+    const calls = [client.embedImages(pictures.slice(0, 9)), client.embedTexts("a cat"), client.embedTexts("a dog")];
+    const rows = (await Promise.all(calls)).map(({ rows }) => rows);
+    const hits = await index.search("a cat");
+    made.push(workers.length - before);
+    await client.deleteIndex("worn");
+    await client.close();
+    return { rows, hits: hits.map(({ id }) => id), made, states };
   }, PICTURES);
-  expect(made).toBe(1);
+  expect(result).toEqual({
+    rows: [9, 1, 1],
+    hits: ["cat"],
+    made: [1, 2],
+    states: ["idle", "starting", "running", "closed"],
+  });
 });
 
 test("an index in memory says that it was lost with its worker, and can be opened again", async () => {
-  const result = await page().evaluate(async (pictures) => {
+  const result = await page().evaluate(async () => {
     const index = await siglip.openIndex("lost", { storage: "memory" });
     await index.add([{ id: "cat", text: "a cat" }]);
-    const { result } = await underWay((options) => siglip.embedImages(pictures, options));
+    const lost = new Promise((resolve) => siglip.addEventListener("statuschange", resolve, { once: true }));
     workers.at(-1)?.terminate();
-    await result;
+    await lost;
     const { error } = await outcome(index.search("a cat"));
     const again = await siglip.openIndex("lost", { storage: "memory" });
     const { count } = await again.stats();
     await again.add([{ id: "dog", text: "a dog" }]);
     return { error, count, found: (await again.search("a dog")).map(({ id }) => id) };
-  }, PICTURES);
+  });
   expect(result.error).toMatchObject({ code: "index-lost", data: { index: "lost" } });
   expect(result).toMatchObject({ count: 0, found: ["dog"] });
 });

@@ -59,7 +59,8 @@ declare function stubbed(
     | "nan-gpu"
     | "counting-gpu"
     | "counting-work"
-    | "forgetful-gpu",
+    | "forgetful-gpu"
+    | "growing-heap",
 ): Worker;
 
 /** The compiler's library has WebGPU's interfaces, but not its flags. */

@@ -1,7 +1,7 @@
 import { type Remote, wrap } from "comlink";
 import { SiglipError } from "../core/errors.js";
 import type { OnProgress } from "../core/progress.js";
-import { type EngineContract, PROGRESS, type ProgressEvent } from "../protocol/contract.js";
+import { type EngineContract, PROGRESS, type ProgressEvent, RENEW, type RenewEvent } from "../protocol/contract.js";
 import { type Envelope, unseal } from "../protocol/envelope.js";
 import { SPAWN, type SpawnEvent } from "../protocol/spawn.js";
 import { liveness } from "./liveness.js";
@@ -31,8 +31,9 @@ export class Connection {
   readonly #pending = new Map<number, Pending>();
   readonly #life = liveness();
   readonly #spawns = new Spawns();
-  #onLost: () => void = () => undefined;
+  #onLost: (why: SiglipError) => void = () => undefined;
   #lost: SiglipError | undefined;
+  #worn = false;
   #calls = 0;
 
   private constructor(worker: Worker) {
@@ -42,14 +43,18 @@ export class Connection {
       this.lose(new SiglipError("worker-lost", `The worker failed: ${what}.`, { reason: "error" }));
     worker.addEventListener("error", (event) => failed(event.message || "its script did not load"));
     worker.addEventListener("messageerror", () => failed("an answer could not be read"));
-    worker.addEventListener("message", ({ data }: MessageEvent<ProgressEvent | SpawnEvent | undefined>) => {
-      if (data?.event === PROGRESS) this.#pending.get(data.call)?.onProgress?.(data.progress);
-      if (data?.event === SPAWN && !this.#lost) this.#spawns.start(data);
-    });
+    worker.addEventListener(
+      "message",
+      ({ data }: MessageEvent<ProgressEvent | RenewEvent | SpawnEvent | undefined>) => {
+        if (data?.event === PROGRESS) this.#pending.get(data.call)?.onProgress?.(data.progress);
+        if (data?.event === RENEW) this.#worn = true;
+        if (data?.event === SPAWN && !this.#lost) this.#spawns.start(data);
+      },
+    );
   }
 
   /** Starts talking to a worker; rejects if it can't be. `onLost` is called once when it ends later, by `lose` too. */
-  static async open(worker: Worker, onLost: () => void): Promise<Connection> {
+  static async open(worker: Worker, onLost: (why: SiglipError) => void): Promise<Connection> {
     const connection = new Connection(worker);
     const silent = setTimeout(() => {
       connection.lose(new SiglipError("worker-lost", "The worker did not answer.", { reason: "silent" }));
@@ -64,6 +69,15 @@ export class Connection {
       connection.lose(new SiglipError("worker-lost", "The worker was ended.", { reason: "terminated" }));
     });
     return connection;
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  /** Whether the worker asked to be replaced, and has nothing to do. */
+  get isWorn(): boolean {
+    return this.#worn && this.#pending.size === 0;
   }
 
   /** Makes one call. Rejects with the signal's reason, the worker's error, or the reason why the worker is gone. */
@@ -102,7 +116,7 @@ export class Connection {
     this.#worker.terminate();
     this.#spawns.end();
     for (const { reject } of [...this.#pending.values()]) reject(error);
-    this.#onLost();
+    this.#onLost(error);
   }
 }
 

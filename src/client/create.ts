@@ -36,7 +36,9 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
   }
   for (const tower of towers) requireOneOf(tower, ["image", "text"], "towers");
   requireOneOf(tokenTable, TOKEN_TABLES, "tokenTable");
-  if (options.threads !== undefined) requireCount(options.threads, "threads");
+  for (const count of ["threads", "maxHeapBytes"] as const) {
+    if (options[count] !== undefined) requireCount(options[count], count);
+  }
   const source = toSource(model, options.hub);
   if (!(maxDecodedBytes > 0)) throw badInput("maxDecodedBytes", "maxDecodedBytes must be a number above 0.");
   const redirects = options.redirects ?? defaultRedirects(source);
@@ -52,6 +54,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     maxDecodedBytes,
     verify,
     ...(options.threads !== undefined && { threads: options.threads }),
+    ...(options.maxHeapBytes !== undefined && { maxHeapBytes: options.maxHeapBytes }),
   };
   const life = new Life(options.worker ?? packagedWorker, request);
   try {

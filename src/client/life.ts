@@ -5,6 +5,7 @@ import type { ProofTry } from "../models/proof.js";
 import type { EngineContract, Loaded, LoadRequest } from "../protocol/contract.js";
 import type { Envelope } from "../protocol/envelope.js";
 import { type CallOptions, Connection } from "./connection.js";
+import { after, type LifeEvent, type LifeState } from "./life-state.js";
 
 /** A worker with its model loaded. */
 export interface Ready {
@@ -12,21 +13,41 @@ export interface Ready {
   loaded: Loaded;
 }
 
+export type Make<T> = (engine: Remote<EngineContract>, call: number) => Promise<Envelope<T>>;
+
+export interface LifeCallOptions extends CallOptions {
+  /**
+   * Makes the call once more, on a fresh worker, where its worker is lost: for calls that change nothing and hand nothing
+   * over.
+   */
+  again?: boolean | undefined;
+  /** What the worker needs first. */
+  prepare?: ((connection: Connection) => Promise<void>) | undefined;
+}
+
+/** Faults after which a runtime is not trusted again. */
+const POISONED = ["runtime", "device-lost", "unproven"] as const;
+
 /**
- * The worker's life: started when first needed, started again after it was lost, over once closed.
+ * The worker's life: started when first needed, started again after it was lost, over once closed or lost too often.
  * A path that failed its proof is left for the next one in a fresh worker, since a runtime that failed once may stay broken.
  */
 export class Life {
+  /** Told of each change of the state. */
+  onChange: () => void = () => undefined;
   readonly #makeWorker: () => Worker;
   readonly #request: Omit<LoadRequest, "tries">;
-  #starting: Promise<Ready> | undefined;
+  #state: LifeState<Ready> = { at: "idle", losses: [] };
   #connection: Connection | undefined;
   #latest: Ready | undefined;
-  #closed = false;
 
   constructor(makeWorker: () => Worker, request: Omit<LoadRequest, "tries">) {
     this.#makeWorker = makeWorker;
     this.#request = request;
+  }
+
+  get at(): LifeState<Ready>["at"] {
+    return this.#state.at;
   }
 
   /** What runs now, or ran last. */
@@ -37,37 +58,56 @@ export class Life {
 
   /** The worker that is there, or a new one. A start that failed is forgotten, so that the next call tries again. */
   ready(options: CallOptions = {}): Promise<Ready> {
-    if (this.#closed) return Promise.reject(closed());
-    if (this.#starting) return this.#starting;
-    const starting = this.#start(options).catch((error: unknown) => {
-      if (this.#starting === starting) this.#starting = undefined;
-      throw error;
-    });
-    this.#starting = starting;
-    return starting;
+    const state = this.#state;
+    switch (state.at) {
+      case "closed":
+        return Promise.reject(closed());
+      case "stopped":
+        return Promise.reject(state.why);
+      case "idle": {
+        const ready = this.#start(options);
+        this.#become({ type: "start", ready });
+        ready.then(
+          () => this.#become({ type: "started", ready }),
+          (error: unknown) =>
+            this.#become({ type: "failed", ready, loss: isLoss(error) ? error : undefined, time: Date.now() }),
+        );
+        return ready;
+      }
+      default:
+        return state.ready;
+    }
   }
 
-  /** Makes one call on the worker that is there, or on a new one. */
-  async call<T>(
-    make: (engine: Remote<EngineContract>, call: number) => Promise<Envelope<T>>,
-    options: CallOptions = {},
-  ): Promise<T> {
-    options.signal?.throwIfAborted();
-    const { connection } = await unlessAborted(this.ready(), options.signal);
-    try {
-      return await connection.call(make, options);
-    } catch (error) {
-      // A runtime that failed once is not trusted again: the next call gets a fresh worker.
-      for (const code of ["runtime", "device-lost", "unproven"] as const) {
-        if (isSiglipError(error, code)) connection.lose(error);
+  /**
+   * Makes one call on the worker that is there, or on a new one. What a lost worker had not been sent yet goes to the next
+   * one; what it had been sent rejects, or is sent once more where that is safe.
+   */
+  async call<T>(make: Make<T>, options: LifeCallOptions = {}): Promise<T> {
+    for (let again = options.again; ; ) {
+      options.signal?.throwIfAborted();
+      let connection: Connection | undefined;
+      let sent = false;
+      try {
+        ({ connection } = await unlessAborted(this.ready(), options.signal));
+        if (!connection.isLost) await options.prepare?.(connection);
+        if (connection.isLost) continue;
+        sent = true;
+        return await connection.call(make, options);
+      } catch (error) {
+        if (POISONED.some((code) => isSiglipError(error, code))) connection?.lose(error as SiglipError);
+        const isSafe = sent ? again && (isLoss(error) || isSiglipError(error, "runtime")) : isLoss(error);
+        if (!isSafe || this.#state.at === "stopped") throw error;
+        if (sent) again = false;
+      } finally {
+        if (connection) this.#renew(connection);
       }
-      throw error;
     }
   }
 
   /** Ends the worker; calls under way and later ones reject with `closed`. */
   close(): void {
-    this.#closed = true;
+    this.#become({ type: "close" });
     this.#connection?.lose(closed());
   }
 
@@ -91,12 +131,12 @@ export class Life {
   }
 
   async #open(): Promise<Connection> {
-    const connection: Connection = await Connection.open(this.#worker(), () => {
+    const connection: Connection = await Connection.open(this.#worker(), (why) => {
       if (this.#connection !== connection) return;
       this.#connection = undefined;
-      this.#starting = undefined;
+      this.#become({ type: "lost", why, time: Date.now() });
     });
-    if (this.#closed) connection.lose(closed());
+    if (this.#state.at === "closed") connection.lose(closed());
     else this.#connection = connection;
     return connection;
   }
@@ -114,6 +154,25 @@ export class Life {
     this.#connection = undefined;
     connection.lose(new SiglipError("worker-lost", "Its model was not loaded.", { reason: "load" }));
   }
+
+  /** Replaces a worker that asked for it, once it has nothing to do. */
+  #renew(connection: Connection): void {
+    if (connection !== this.#connection || !connection.isWorn) return;
+    this.#connection = undefined;
+    this.#become({ type: "renewed" });
+    connection.lose(new SiglipError("worker-lost", "It was replaced by a fresh one.", { reason: "renewed" }));
+    this.ready().catch(() => undefined); // the next call tries again
+  }
+
+  #become(event: LifeEvent<Ready>): void {
+    const before = this.#state;
+    this.#state = after(before, event);
+    if (this.#state.at !== before.at) this.onChange();
+  }
+}
+
+function isLoss(error: unknown): error is SiglipError {
+  return isSiglipError(error, "worker-lost") || isSiglipError(error, "device-lost");
 }
 
 function closed(): SiglipError {

@@ -24,7 +24,7 @@ export class ModelStorage {
 
   /** What is stored, a model each. */
   async list(): Promise<StoredModel[]> {
-    return byModel(await this.#life.call((engine, call) => engine.storedFiles(call)));
+    return byModel(await this.#life.call((engine, call) => engine.storedFiles(call), { again: true }));
   }
 
   /** Removes one model's files, named as in `list`, or all of them; gives the bytes freed. A model that is loaded goes on. */
@@ -35,7 +35,7 @@ export class ModelStorage {
 
   /** Bytes used, and what the browser allows. */
   usage(): Promise<StorageUsage> {
-    return this.#life.call((engine, call) => engine.storageUsage(call));
+    return this.#life.call((engine, call) => engine.storageUsage(call), { again: true });
   }
 
   /** Asks the browser not to clear this origin's storage by itself; some ask the user. False where it does not promise. */

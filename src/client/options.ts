@@ -60,6 +60,11 @@ export interface SiglipOptions {
    * of 64 MB and more at least 2 where there are two, and at most 8.
    */
   threads?: number;
+  /**
+   * Bytes of WebAssembly memory, which only grows, from which the worker is replaced by a fresh one between two calls.
+   * Default: twice what loading took and 1 GB, and not within the first five minutes. What loading took is never too much.
+   */
+  maxHeapBytes?: number;
   onProgress?: OnProgress;
   signal?: AbortSignal;
   /** Brings a worker of your own, made from `siglip-web/worker`; called again when one is lost. */
@@ -85,6 +90,11 @@ export interface ClassifyOptions extends CallOptions {
 
 /** What is really running, and why. */
 export interface Status {
+  /**
+   * What the worker is doing: "idle" after it was lost, until the next call starts another; "stopped" once it was lost
+   * four times within a minute, and "closed": calls then reject. `siglip.addEventListener("statuschange", …)` tells of it.
+   */
+  state: "idle" | "starting" | "running" | "stopped" | "closed";
   model: string;
   revision: string;
   /** Numbers in a vector. */

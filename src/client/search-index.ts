@@ -10,9 +10,9 @@ import type {
   StoredItem,
 } from "../core/index-types.js";
 import { requireProbability, sigmoid, toLogit } from "../core/scores.js";
-import { unlessAborted } from "../core/unless-aborted.js";
 import type { WireItem } from "../protocol/contract.js";
 import { badInput, requireList, requireOneOf, requireText, requireTexts } from "./check.js";
+import type { Connection } from "./connection.js";
 import { toFailures } from "./embed-result.js";
 import { type ExportOptions, exportParts, FILE_TYPES, toBlob, toStream } from "./export-index.js";
 import { toWireInput, transferables } from "./image-source.js";
@@ -44,9 +44,9 @@ export class SearchIndex {
   readonly name: string;
   readonly #life: Life;
   readonly #status: () => Pick<Status, "calibration" | "space">;
-  readonly #open: (() => Promise<void>) | undefined;
+  readonly #open: ((connection: Connection) => Promise<void>) | undefined;
   /** The worker that it was opened in last. */
-  #openIn: unknown;
+  #openIn: Connection | undefined;
   #closed = false;
 
   /** @internal Made by `Siglip.openIndex`. `open` opens it again, where it is kept. */
@@ -54,7 +54,7 @@ export class SearchIndex {
     name: string,
     life: Life,
     status: () => Pick<Status, "calibration" | "space">,
-    open: (() => Promise<void>) | undefined,
+    open: ((connection: Connection) => Promise<void>) | undefined,
   ) {
     this.name = name;
     this.#life = life;
@@ -86,13 +86,15 @@ export class SearchIndex {
     const { calibration, space } = this.#status();
     if (minProbability !== undefined) requireProbability(calibration, space, true);
     const wire = await toWireQuery(query);
+    const moved = queryTransferables(wire);
     const request: SearchRequest = { k, ...options };
     if (minProbability !== undefined && answering) request.kind ??= answering;
     if (isSimilar(query) && !query.itself) request.except = query.similarTo;
-    const matches = await this.#call(
-      (engine, call) => engine.search(call, this.name, transfer(wire, queryTransferables(wire)), request),
-      { signal, onProgress },
-    );
+    const matches = await this.#call((engine, call) => engine.search(call, this.name, transfer(wire, moved), request), {
+      signal,
+      onProgress,
+      again: moved.length === 0,
+    });
     const hits = matches.map(
       (match): Hit =>
         calibration?.kind === "sigmoid" && match.kind === answering
@@ -110,7 +112,8 @@ export class SearchIndex {
    * quarter of the vectors. What changes meanwhile is left out.
    */
   async duplicates({ signal, onProgress, ...options }: DuplicatesOptions = {}): Promise<Duplicates> {
-    return this.#call((engine, call) => engine.findDuplicates(call, this.name, options), { signal, onProgress });
+    const again = true;
+    return this.#call((engine, call) => engine.findDuplicates(call, this.name, options), { signal, onProgress, again });
   }
 
   /** Removes items and says how many were there. */
@@ -124,7 +127,7 @@ export class SearchIndex {
    * at a time. One that is removed meanwhile is left out.
    */
   async *items({ signal }: Pick<CallOptions, "signal"> = {}): AsyncGenerator<StoredItem> {
-    const options = signal && { signal };
+    const options = { signal, again: true };
     const ids = await this.#call((engine, call) => engine.itemIds(call, this.name), options);
     for (let from = 0; from < ids.length; from += PAGE) {
       const some = ids.slice(from, from + PAGE);
@@ -133,7 +136,7 @@ export class SearchIndex {
   }
 
   stats(): Promise<IndexStats> {
-    return this.#call((engine, call) => engine.indexStats(call, this.name));
+    return this.#call((engine, call) => engine.indexStats(call, this.name), { again: true });
   }
 
   /**
@@ -153,7 +156,8 @@ export class SearchIndex {
    */
   sync(source: FolderSource, options: CallOptions = {}): Promise<Synced> {
     const target = {
-      known: (folders: string[]) => this.#call((engine, call) => engine.knownFiles(call, this.name, folders)),
+      known: (folders: string[]) =>
+        this.#call((engine, call) => engine.knownFiles(call, this.name, folders), { again: true }),
       add: (items: IndexItem[], callOptions: CallOptions) => this.add(items, callOptions),
       remove: (ids: string[]) => this.remove(ids),
     };
@@ -195,13 +199,13 @@ export class SearchIndex {
 
   #call: Life["call"] = async (make, options = {}) => {
     if (this.#closed) throw new SiglipError("closed", `The index "${this.name}" was closed.`, { what: "index" });
-    options.signal?.throwIfAborted();
-    const { connection } = await unlessAborted(this.#life.ready(), options.signal);
-    if (this.#open && connection !== this.#openIn) {
-      await this.#open();
-      this.#openIn = connection;
-    }
-    return this.#life.call(make, options);
+    return this.#life.call(make, { ...options, prepare: this.#openOn });
+  };
+
+  #openOn = async (connection: Connection): Promise<void> => {
+    if (!this.#open || connection === this.#openIn) return;
+    await this.#open(connection);
+    this.#openIn = connection;
   };
 }
 

@@ -1,15 +1,16 @@
 import { transfer } from "comlink";
 import { type Embeddings, type Failure, requireSameSpace } from "../core/embeddings.js";
-import type { QueryVector } from "../core/index-types.js";
+import type { IndexStats, QueryVector } from "../core/index-types.js";
 import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
 import { requireProbability, type Scores, scorePairs } from "../core/scores.js";
 import { unlessAborted } from "../core/unless-aborted.js";
 import { UNRELATED_TEXTS } from "../core/unrelated-texts.js";
 import { badInput, requireList, requireOneOf, requireText, requireTexts, requireVectors } from "./check.js";
+import type { Connection } from "./connection.js";
 import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
-import type { Life } from "./life.js";
+import type { Life, Make } from "./life.js";
 import { ModelStorage } from "./model-storage.js";
 import type { CallOptions, ClassifyOptions, OpenOptions, Status, SumQuery } from "./options.js";
 import { queryTransferables, toWireSum } from "./query.js";
@@ -22,11 +23,12 @@ type LabelOptions = Pick<ClassifyOptions, "templates" | "relative" | "signal" | 
 type Vectors = Pick<Embeddings, "data" | "rows" | "dim" | "space">;
 
 /**
- * A loaded model. Its work runs in a worker; a worker that is lost is replaced at the next call.
+ * A loaded model. Its work runs in a worker. One that is lost is replaced by the next call, and at once where calls wait:
+ * those that change nothing, and hand nothing over, are made again. `statuschange` events tell of `status.state`.
  *
  * Any call may reject with `worker-lost`, `device-lost`, `runtime` or `closed`, or with the reason of its signal.
  */
-export class Siglip {
+export class Siglip extends EventTarget {
   /** The models' files that this origin keeps. */
   readonly storage: ModelStorage;
   readonly #life: Life;
@@ -34,13 +36,15 @@ export class Siglip {
 
   /** @internal Made by `createSiglip`. */
   constructor(life: Life) {
+    super();
     this.#life = life;
+    life.onChange = () => this.dispatchEvent(new Event("statuschange"));
     this.storage = new ModelStorage(life);
   }
 
   /** What is really running, and why. After a lost worker was replaced, what runs now. */
   get status(): Status {
-    return this.#life.latest.loaded;
+    return { ...this.#life.latest.loaded, state: this.#life.at };
   }
 
   /**
@@ -51,10 +55,11 @@ export class Siglip {
     const alone = isImageSource(images);
     if (!alone) requireList(images, "images");
     const inputs = await Promise.all((alone ? [images] : images).map(toWireInput));
-    const wire = await this.#life.call(
-      (engine, call) => engine.embedImages(call, transfer(inputs, transferables(inputs))),
-      options,
-    );
+    const moved = transferables(inputs);
+    const wire = await this.#life.call((engine, call) => engine.embedImages(call, transfer(inputs, moved)), {
+      ...options,
+      again: moved.length === 0,
+    });
     const embeddings = toEmbeddings(wire);
     const failure = embeddings.failures[0];
     if (alone && failure) throw failure.error;
@@ -69,7 +74,7 @@ export class Siglip {
     const list = typeof texts === "string" ? [texts] : texts;
     requireTexts(list, "texts");
     const embeddings = toEmbeddings(
-      await this.#life.call((engine, call) => engine.embedTexts(call, [...list]), options),
+      await this.#life.call((engine, call) => engine.embedTexts(call, [...list]), { ...options, again: true }),
     );
     const failure = embeddings.failures[0];
     if (failure) throw failure.error;
@@ -156,10 +161,11 @@ export class Siglip {
    */
   async queryVector(query: SumQuery, options: CallOptions = {}): Promise<QueryVector> {
     const wire = await toWireSum(query);
-    return this.#life.call(
-      (engine, call) => engine.queryVector(call, transfer(wire, queryTransferables(wire))),
-      options,
-    );
+    const moved = queryTransferables(wire);
+    return this.#life.call((engine, call) => engine.queryVector(call, transfer(wire, moved)), {
+      ...options,
+      again: moved.length === 0,
+    });
   }
 
   /**
@@ -179,16 +185,17 @@ export class Siglip {
     requireText(name, "name");
     requireOneOf(storage, ["auto", "memory"], "storage");
     requireOneOf(vectors, ["auto", "f32", "f16", "int8"], "vectors");
-    const open = async () => {
-      await this.#life.call((engine, call) => engine.openIndex(call, name, storage, vectors));
+    const open: Make<IndexStats> = (engine, call) => engine.openIndex(call, name, storage, vectors);
+    await this.#life.call(open, { again: true });
+    const reopen = async (connection: Connection) => {
+      await connection.call(open);
     };
-    await open();
-    return new SearchIndex(name, this.#life, () => this.status, storage === "auto" ? open : undefined);
+    return new SearchIndex(name, this.#life, () => this.status, storage === "auto" ? reopen : undefined);
   }
 
   /** The names of the indexes that are kept, of any model. */
   indexes(): Promise<string[]> {
-    return this.#life.call((engine, call) => engine.listIndexes(call));
+    return this.#life.call((engine, call) => engine.listIndexes(call), { again: true });
   }
 
   /** Deletes a kept index, of any model; of one that is not there, nothing is said. Handles of it are of no use then. */

@@ -49,6 +49,8 @@ export interface LoadRequest {
   /** Bytes of the pictures that are decoded at one time. */
   maxDecodedBytes: number;
   threads?: number;
+  /** Of WebAssembly memory, from which the worker asks to be replaced. */
+  maxHeapBytes?: number;
   verify: Verify;
   /** The paths that earlier workers left; this one goes on with the next. */
   tries: ProofTry[];
@@ -153,6 +155,13 @@ export interface ProgressEvent {
 }
 
 export const PROGRESS = "siglip-web/progress";
+
+/** Posted by the worker where a fresh one would do better: its memory has grown, and nothing but a worker's end shrinks it. */
+export interface RenewEvent {
+  event: typeof RENEW;
+}
+
+export const RENEW = "siglip-web/renew";
 
 export interface EngineContract {
   /** First call. Takes the named Web Lock for the worker's life. */

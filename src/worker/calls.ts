@@ -6,9 +6,12 @@ import { type Envelope, seal } from "../protocol/envelope.js";
 export class Calls {
   readonly #live = new Map<number, AbortController>();
   readonly #post: (event: ProgressEvent) => void;
+  readonly #afterEach: () => void;
 
-  constructor(post: (event: ProgressEvent) => void) {
+  /** @param afterEach Called when a call is over, before it is answered. */
+  constructor(post: (event: ProgressEvent) => void, afterEach: () => void) {
     this.#post = post;
+    this.#afterEach = afterEach;
   }
 
   cancel(call: number): void {
@@ -24,6 +27,7 @@ export class Calls {
     const onProgress: OnProgress = (progress) => this.#post({ event: PROGRESS, call, progress });
     const answer = await seal(() => work(controller.signal, onProgress));
     this.#live.delete(call);
+    this.#afterEach();
     return answer;
   }
 }

@@ -8,16 +8,18 @@ import type {
   SearchRequest,
 } from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
-import type {
-  EngineContract,
-  ExportRequest,
-  Loaded,
-  LoadRequest,
-  SteppedDown,
-  WireInput,
-  WireItem,
-  WireQuery,
-  WireSum,
+import {
+  type EngineContract,
+  type ExportRequest,
+  type Loaded,
+  type LoadRequest,
+  RENEW,
+  type RenewEvent,
+  type SteppedDown,
+  type WireInput,
+  type WireItem,
+  type WireQuery,
+  type WireSum,
 } from "../protocol/contract.js";
 import { seal } from "../protocol/envelope.js";
 import { budgetOf } from "../search/choose-format.js";
@@ -38,14 +40,24 @@ import { loadModel } from "./load-model.js";
 import type { Model } from "./model.js";
 import { nextTask } from "./next-task.js";
 import { queryVector } from "./query-vector.js";
+import { watchMemory } from "./watch-memory.js";
+import { Wear } from "./wear.js";
 
 /** The worker's side of the contract: one model, its indexes, and the calls under way. */
 export class Engine implements EngineContract {
-  readonly #calls = new Calls((event) => self.postMessage(event));
+  readonly #calls = new Calls(
+    (event) => self.postMessage(event),
+    () => this.#renewIfWorn(),
+  );
   readonly #indexes = new Map<string, Promise<KeptIndex>>();
   readonly #exports = new Exports();
+  /** Open indexes that are kept nowhere. */
+  readonly #volatile = new Set<string>();
   #indexStore: Promise<IndexStore> | undefined;
   #model: Model | undefined;
+  /** Bytes of ONNX Runtime's memory. */
+  #heap: (() => number) | undefined;
+  #wear: Wear | undefined;
   #files: Promise<Files> | undefined;
 
   hello(lock: string | undefined) {
@@ -60,9 +72,12 @@ export class Engine implements EngineContract {
 
   load(call: number, request: LoadRequest) {
     return this.#calls.run(call, async (signal, onProgress): Promise<Loaded | SteppedDown> => {
-      const result = await loadModel(request, await this.#store(), signal, onProgress);
+      const files = await this.#store();
+      const { result, bytes } = await watchMemory(() => loadModel(request, files, signal, onProgress));
       if ("stepped" in result) return result.stepped;
       this.#model = result.model;
+      this.#heap = bytes;
+      this.#wear = new Wear(request.maxHeapBytes);
       return result.loaded;
     });
   }
@@ -94,7 +109,7 @@ export class Engine implements EngineContract {
       const opened = this.#indexes.get(index) ?? this.#open(index, space, dim, storage, vectors);
       this.#indexes.set(index, opened);
       await opened.catch((error) => {
-        this.#indexes.delete(index);
+        this.#forget(index);
         throw error;
       });
       return this.#statsOf(index);
@@ -164,9 +179,7 @@ export class Engine implements EngineContract {
   }
 
   closeIndex(call: number, index: string) {
-    return this.#calls.run(call, () => {
-      this.#indexes.delete(index);
-    });
+    return this.#calls.run(call, () => this.#forget(index));
   }
 
   listIndexes(call: number) {
@@ -175,7 +188,7 @@ export class Engine implements EngineContract {
 
   deleteIndex(call: number, index: string) {
     return this.#calls.run(call, async () => {
-      this.#indexes.delete(index);
+      this.#forget(index);
       await (await this.#kept()).remove(index);
     });
   }
@@ -190,6 +203,13 @@ export class Engine implements EngineContract {
 
   storageUsage(call: number) {
     return this.#calls.run(call, async () => (await this.#store()).usage());
+  }
+
+  /** Asks for a fresh worker, unless this one has what that one would not: an export, an index in memory. */
+  #renewIfWorn(): void {
+    if (!this.#model || !this.#heap || !this.#wear?.isWorn(this.#heap(), this.#model.towers, performance.now())) return;
+    if (this.#exports.areOpen || this.#volatile.size > 0) return;
+    self.postMessage({ event: RENEW } satisfies RenewEvent);
   }
 
   #store(): Promise<Files> {
@@ -232,6 +252,7 @@ export class Engine implements EngineContract {
     vectors: AskedFormat,
   ): Promise<KeptIndex> {
     const place = storage === "auto" ? (await this.#kept()).place(name) : undefined;
+    if (!place) this.#volatile.add(name);
     return KeptIndex.open(name, space, dim, place, { vectors, budget: budgetOf(capabilitiesOf(undefined).memory) });
   }
 
@@ -240,6 +261,11 @@ export class Engine implements EngineContract {
     const { count, dim, space, bytes, format } = memory;
     const { kind, notes } = kept ? await this.#kept() : { kind: "memory" as const, notes: [] };
     return { count, dim, space, bytes, format, storage: kind, notes, ...files };
+  }
+
+  #forget(index: string): void {
+    this.#indexes.delete(index);
+    this.#volatile.delete(index);
   }
 
   #kept(): Promise<IndexStore> {

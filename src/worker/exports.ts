@@ -17,6 +17,10 @@ export class Exports {
     return done ? undefined : { bytes, loaded: exporting.loaded, total: exporting.total };
   }
 
+  get areOpen(): boolean {
+    return this.#open.size > 0;
+  }
+
   end(id: string): void {
     this.#open.delete(id);
   }

@@ -52,6 +52,8 @@ export class Model {
   readonly #files: TowerFiles;
   #lower: TowerFiles | undefined;
   readonly #precedence = new Precedence();
+  /** How many are loaded. */
+  towers = 0;
   #image: Promise<ImageTower> | undefined;
   #text: Promise<TextTower> | undefined;
 
@@ -134,6 +136,7 @@ export class Model {
         (await measureImages(bare, this.#checkpoint, dtype, load.signal)) ??
         (graph === "captured" ? measureCapture(encode, noise(this.spec.image.size), dtype) : undefined),
     );
+    this.towers++;
     return new ImageTower(this.#rowsOf("image", encode), this.#rung.device, pictures, this.#limits);
   }
 
@@ -148,6 +151,7 @@ export class Model {
         (await measureTexts(bare, this.#checkpoint, dtype, load.signal)) ??
         (graph === "captured" ? measureCapture(encode, idsOf(tokenize("a").ids), dtype) : undefined),
     );
+    this.towers++;
     return new TextTower(this.#rowsOf("text", encode), tokenize);
   }
 
