@@ -34,10 +34,21 @@ export function optional<T extends "number" | "string">(
   }
 }
 
+/** No published tower comes near: what is larger would be a mistake, and memory for it. */
+const LARGEST = 65_536;
+
+/** A whole number from 1 to 65,536, or `otherwise` where there is no number. Throws `model-invalid` for any other. */
+export function count(file: string, value: unknown, path: string, otherwise: number): number {
+  const found = optional(value, path, "number", otherwise);
+  if (Number.isInteger(found) && found >= 1 && found <= LARGEST) return found;
+  const message = `${file} has ${found} as "${path}", which is no whole number from 1 to ${LARGEST}.`;
+  throw new SiglipError("model-invalid", message, { file });
+}
+
 /** Three numbers, or `otherwise`. */
 export function triple(value: unknown, key: string, otherwise: readonly number[]): readonly number[] {
-  const found = (value as Record<string, unknown>)[key];
-  const right = Array.isArray(found) && found.length === 3 && found.every((x) => typeof x === "number");
+  const found = (value as Record<string, unknown> | null | undefined)?.[key];
+  const right = Array.isArray(found) && found.length === 3 && found.every((x) => Number.isFinite(x));
   return right ? found : otherwise;
 }
 

@@ -54,6 +54,34 @@ describe("readSpec", () => {
   });
 });
 
+describe("numbers that no tower has", () => {
+  const files = (config: object, processor: object = {}) => ({
+    "config.json": { model_type: "siglip", ...config },
+    "preprocessor_config.json": { size: { height: 64, width: 64 }, ...processor },
+    "tokenizer_config.json": { pad_token: "</s>", eos_token: "</s>" },
+  });
+  const folder = { url: "https://hub.invalid/a/", name: "a", revision: "1" };
+
+  it.each([
+    [{ text_config: { max_position_embeddings: 1e9 } }, {}],
+    [{ text_config: { max_position_embeddings: 0 } }, {}],
+    [{ vision_config: { hidden_size: 1e308 } }, {}],
+    [{ vision_config: { num_attention_heads: 0 } }, {}],
+    [{ vision_config: { hidden_size: 0.5 } }, {}],
+    [{}, { size: { height: 1e9 } }],
+    [{}, { size: { height: 63.5 } }],
+  ])("are refused: %j %j", (config, processor) => {
+    expect(readSpec(files({}), folder).image.size).toBe(64);
+    const read = () => readSpec(files(config, processor), folder);
+    expect(read).toThrow(expect.objectContaining({ code: "model-invalid" }));
+  });
+
+  it("are not taken from what is no object either", () => {
+    const read = () => readSpec({ ...files({}), "preprocessor_config.json": null }, folder);
+    expect(read).toThrow(expect.objectContaining({ code: "model-invalid" }));
+  });
+});
+
 describe("families", () => {
   const clip: ModelFiles = {
     "config.json": {

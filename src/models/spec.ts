@@ -4,7 +4,7 @@ import type { ResizeRule } from "../core/resize-plan.js";
 import type { Calibration } from "../core/scores.js";
 import { publishedCalibration } from "./catalogue.js";
 import { DEFAULTS, readFamily } from "./family.js";
-import { field, optional, token, triple } from "./fields.js";
+import { count, optional, token, triple } from "./fields.js";
 
 /** Bumped whenever the same picture or text would give other numbers, so that stored vectors are not mixed with new ones. */
 export const PREPROCESSING_VERSION = 2;
@@ -59,17 +59,18 @@ export function readSpec(files: ModelFiles, folder: { url: string; name: string;
   const tokenizer = files["tokenizer_config.json"];
   const family = readFamily(config, files["preprocessor_config.json"], tokenizer);
   const defaults = DEFAULTS[family];
-  const width = optional(config, "vision_config.hidden_size", "number", 768);
+  const width = count("config.json", config, "vision_config.hidden_size", 768);
+  const heads = count("config.json", config, "vision_config.num_attention_heads", 12);
   const calibration = readCalibration(family, files, folder.url);
   return {
     name: optional(own, "name", "string", folder.name),
     revision: optional(own, "revision", "string", folder.revision),
-    dim: family === "clip" ? optional(config, "projection_dim", "number", defaults.dim) : width,
-    headSize: width / optional(config, "vision_config.num_attention_heads", "number", 12),
+    dim: family === "clip" ? count("config.json", config, "projection_dim", defaults.dim) : width,
+    headSize: width / heads,
     image: readImageRule(family, files["preprocessor_config.json"]),
     text: {
       family,
-      length: optional(config, "text_config.max_position_embeddings", "number", defaults.length),
+      length: count("config.json", config, "text_config.max_position_embeddings", defaults.length),
       padToken: token(tokenizer, "pad_token"),
       endToken: token(tokenizer, "eos_token"),
     },
@@ -86,9 +87,9 @@ function readImageRule(family: Family, processor: unknown): ImageRule {
   }
   const crop = optional(processor, "size.shortest_edge", "number", Number.NaN);
   const fit = Number.isNaN(crop) ? "squash" : "crop";
-  const size = field(file, processor, fit === "crop" ? "crop_size.height" : "size.height", "number");
+  const size = count(file, processor, fit === "crop" ? "crop_size.height" : "size.height", Number.NaN);
   const shortestEdge = fit === "crop" ? crop : size;
-  if (!Number.isInteger(size) || size < 1 || shortestEdge < size) {
+  if (shortestEdge < size) {
     const message = `A square of ${size} pixels can't be cut from a shortest edge of ${shortestEdge}.`;
     throw new SiglipError("model-invalid", message, { file });
   }

@@ -74,16 +74,30 @@ export async function openLean(
   if (skeleton.locations.length > 0 && !sibling) throw invalid(name, "its weights are in other files");
   const others = skeleton.locations.map(async (at) => [at, (await sibling?.(at)) as GraphFile] as const);
   const sources = new Map([[name, file], ...(await Promise.all(others))]);
-  const cut = cutTokenTable(skeleton.model);
-  const table = cut && isLarge(cut.table, sources) ? cut.table : undefined;
-  const published = cut && table ? cut.model : skeleton.model;
-  const formed = inForm(published, form, spec, table);
+  const { formed, table } = written(skeleton.model, sources, form, spec, name);
   const joined = await joinedWeights(formed.joined, sources);
   const external = [...(await weightsOf(formed.model, sources, table, name)), ...joined];
   const opened = { model: skeleton.model, ...(await openForm(formed, runtime, name, external)) };
   if (!table) return opened;
   const rows = table.location === name ? rowsFrom : (sources.get(table.location) as GraphFile);
   return { ...opened, tokenRows: new TokenRows(rows, table, name) };
+}
+
+/** The graph as it is to run. One that is none makes what reads it fail in many ways. */
+function written(
+  model: Model,
+  sources: ReadonlyMap<string, GraphFile>,
+  form: GraphForm,
+  spec: ModelSpec | undefined,
+  name: string,
+): { formed: Formed; table: TokenTable | undefined } {
+  try {
+    const cut = cutTokenTable(model);
+    const table = cut && isLarge(cut.table, sources) ? cut.table : undefined;
+    return { formed: inForm(cut && table ? cut.model : model, form, spec, table), table };
+  } catch (cause) {
+    throw new SiglipError("model-invalid", `${name} is no graph that can be read.`, { file: name }, { cause });
+  }
 }
 
 /** A graph that can't be recorded after all runs without. */

@@ -30,6 +30,31 @@ describe("the built-in model's tokenizer", () => {
   });
 });
 
+it("reads as much of a text of a megabyte as the tower can take, in a moment", () => {
+  const tokenize = openTokenizer(json(`${folder}/tokenizer.json`), config, text);
+  for (const one of ["x", "cat ", "\u{1f98a}", "\u202e", "\ud800", "\0"]) {
+    const long = one.repeat(2 ** 20 / one.length);
+    const began = performance.now();
+    const { ids, truncated } = tokenize(long);
+    expect(performance.now() - began).toBeLessThan(2000);
+    expect({ count: ids.length, truncated }).toEqual({ count: 12, truncated: true });
+  }
+  expect(tokenize("cat ".repeat(2 ** 18)).ids).toEqual(tokenize("cat ".repeat(20)).ids);
+});
+
+it("refuses a post-processor that fails, and ids that are none, when they are met", () => {
+  const good = json(`${folder}/tokenizer.json`);
+  const failing = {
+    ...good,
+    post_processor: { type: "TemplateProcessing", single: [null], pair: [], special_tokens: {} },
+  };
+  const odd = { ...good, added_tokens: good.added_tokens.map((one: object) => ({ ...one, id: 0.5 })) };
+  for (const damaged of [failing, odd]) {
+    const use = () => openTokenizer(damaged, config, text)("cat");
+    expect(use).toThrow(expect.objectContaining({ code: "model-invalid" }));
+  }
+});
+
 it("refuses a file that is no tokenizer", () => {
   for (const damaged of [null, {}, { model: {} }, []]) {
     expect(() => openTokenizer(damaged, config, text)).toThrow(expect.objectContaining({ code: "model-invalid" }));
