@@ -6,7 +6,6 @@ import type {
   IndexStorage,
   SearchRequest,
 } from "../core/index-types.js";
-import type { OnProgress } from "../core/progress.js";
 import type {
   EngineContract,
   ExportRequest,
@@ -21,16 +20,13 @@ import type {
 import { seal } from "../protocol/envelope.js";
 import { findDuplicates } from "../search/duplicates.js";
 import { importItems } from "../search/formats/import-items.js";
-import type { KeptIndex } from "../search/kept-index.js";
 import { storedItems } from "../search/stored-items.js";
 import { Files } from "../store/files.js";
 import { Calls } from "./calls.js";
 import { collect } from "./collect.js";
 import { Exports } from "./exports.js";
-import { fillIndex } from "./fill-index.js";
 import { holdLock } from "./hold-lock.js";
 import { Indexes } from "./indexes.js";
-import { knownFiles } from "./known-files.js";
 import { loadModel } from "./load-model.js";
 import type { Model } from "./model.js";
 import { nextTask } from "./next-task.js";
@@ -84,16 +80,16 @@ export class Engine implements EngineContract {
     });
   }
 
-  openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat) {
+  openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat, thumbnails: number) {
     return this.#calls.run(call, async () => {
-      await this.#indexes.open(index, this.#ready(), { storage, vectors });
+      await this.#indexes.open(index, this.#ready(), { storage, vectors, thumbnails });
       return this.#indexes.stats(index);
     });
   }
 
   addItems(call: number, index: string, items: WireItem[]) {
-    return this.#changed(call, index, (open, signal, onProgress) =>
-      fillIndex(open, items, this.#ready(), signal, onProgress),
+    return this.#calls.run(call, (signal, onProgress) =>
+      this.#indexes.addItems(index, items, this.#ready(), signal, onProgress),
     );
   }
 
@@ -115,7 +111,7 @@ export class Engine implements EngineContract {
   }
 
   removeItems(call: number, index: string, ids: string[]) {
-    return this.#changed(call, index, (open) => open.remove(ids));
+    return this.#calls.run(call, () => this.#indexes.removeItems(index, ids));
   }
 
   itemIds(call: number, index: string) {
@@ -128,13 +124,17 @@ export class Engine implements EngineContract {
     return this.#calls.run(call, async () => storedItems(await (await this.#indexes.get(index)).exact.packed(ids)));
   }
 
+  getThumbnails(call: number, index: string, ids: string[]) {
+    return this.#calls.run(call, () => this.#indexes.thumbnails(index, ids));
+  }
+
   indexStats(call: number, index: string) {
     return this.#calls.run(call, () => this.#indexes.stats(index));
   }
 
   compactIndex(call: number, index: string, options: CompactOptions) {
     return this.#calls.run(call, async () => {
-      await (await this.#indexes.get(index)).compact(options);
+      await this.#indexes.compact(index, options);
       return this.#indexes.stats(index);
     });
   }
@@ -148,11 +148,13 @@ export class Engine implements EngineContract {
   }
 
   importIndex(call: number, index: string, file: Blob) {
-    return this.#changed(call, index, (open, signal, onProgress) => importItems(open, file, signal, onProgress));
+    return this.#calls.run(call, (signal, onProgress) =>
+      this.#indexes.change(index, (open) => importItems(open, file, signal, onProgress)),
+    );
   }
 
   knownFiles(call: number, index: string, folders: string[]) {
-    return this.#calls.run(call, async () => knownFiles((await this.#indexes.get(index)).memory, folders));
+    return this.#calls.run(call, () => this.#indexes.knownFiles(index, folders));
   }
 
   closeIndex(call: number, index: string) {
@@ -187,16 +189,5 @@ export class Engine implements EngineContract {
   #ready(): Model {
     if (this.#model) return this.#model;
     throw new SiglipError("internal", "The worker has no model yet.", { detail: "load comes first" });
-  }
-
-  /** A call that changes an index: it is answered once the change is kept, also where the call is aborted or fails. */
-  #changed<T>(
-    call: number,
-    index: string,
-    work: (open: KeptIndex, signal: AbortSignal, onProgress: OnProgress) => Promise<T> | T,
-  ) {
-    return this.#calls.run(call, (signal, onProgress) =>
-      this.#indexes.change(index, (open) => work(open, signal, onProgress)),
-    );
   }
 }
