@@ -15,6 +15,7 @@ import { ModelStorage } from "./model-storage.js";
 import type { CallOptions, ClassifyOptions, OpenOptions, Status, SumQuery } from "./options.js";
 import { queryTransferables, toWireSum } from "./query.js";
 import { SearchIndex } from "./search-index.js";
+import { thumbnailSize } from "./thumbnail-size.js";
 
 /** The labels of several pictures, in their order. A picture that failed has no labels, and its error in `failures`. */
 export type LabelsOfMany = Label[][] & { failures: Failure[] };
@@ -181,11 +182,15 @@ export class Siglip extends EventTarget {
    *   of 8 GB and more, 256 MB where the browser doesn't say), beyond that int8, or f16 where nothing is kept; it changes
    *   while the index grows. `stats()` says which it is. Of an index that is open already, it stays as it is.
    */
-  async openIndex(name: string, { storage = "auto", vectors = "auto" }: OpenOptions = {}): Promise<SearchIndex> {
+  async openIndex(
+    name: string,
+    { storage = "auto", vectors = "auto", thumbnails = false }: OpenOptions = {},
+  ): Promise<SearchIndex> {
     requireText(name, "name");
     requireOneOf(storage, ["auto", "memory"], "storage");
     requireOneOf(vectors, ["auto", "f32", "f16", "int8"], "vectors");
-    const open: Make<IndexStats> = (engine, call) => engine.openIndex(call, name, storage, vectors);
+    const small = thumbnailSize(thumbnails);
+    const open: Make<IndexStats> = (engine, call) => engine.openIndex(call, name, storage, vectors, small);
     await this.#life.call(open, { again: true });
     const reopen = async (connection: Connection) => {
       await connection.call(open);

@@ -171,7 +171,14 @@ export interface EngineContract {
   embedImages(call: number, images: WireInput[]): Promise<Envelope<WireEmbeddings>>;
   embedTexts(call: number, texts: string[]): Promise<Envelope<WireEmbeddings>>;
   queryVector(call: number, query: WireSum): Promise<Envelope<QueryVector>>;
-  openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat): Promise<Envelope<IndexStats>>;
+  /** `thumbnails`: pixels of the longer side of small pictures that are to be kept; 0 for none. */
+  openIndex(
+    call: number,
+    index: string,
+    storage: IndexStorage,
+    vectors: AskedFormat,
+    thumbnails: number,
+  ): Promise<Envelope<IndexStats>>;
   addItems(call: number, index: string, items: WireItem[]): Promise<Envelope<WireAdded>>;
   search(call: number, index: string, query: WireQuery, options: SearchRequest): Promise<Envelope<Match[]>>;
   findDuplicates(call: number, index: string, options: DuplicatesRequest): Promise<Envelope<Duplicates>>;
@@ -180,6 +187,8 @@ export interface EngineContract {
   itemIds(call: number, index: string): Promise<Envelope<string[]>>;
   /** Those of the items that are there. */
   getItems(call: number, index: string, ids: string[]): Promise<Envelope<StoredItem[]>>;
+  /** In the order of the ids; undefined for an item that has none. */
+  getThumbnails(call: number, index: string, ids: string[]): Promise<Envelope<(Blob | undefined)[]>>;
   indexStats(call: number, index: string): Promise<Envelope<IndexStats>>;
   compactIndex(call: number, index: string, options: CompactOptions): Promise<Envelope<IndexStats>>;
   /** The next part of an export, the first of which starts it; undefined after the last. */
