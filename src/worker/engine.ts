@@ -1,3 +1,4 @@
+import { seal } from "../core/envelope.js";
 import { SiglipError } from "../core/errors.js";
 import type {
   AskedFormat,
@@ -7,6 +8,7 @@ import type {
   IndexStorage,
   SearchRequest,
 } from "../core/index-types.js";
+import { nextTask } from "../core/next-task.js";
 import type { OnProgress } from "../core/progress.js";
 import type {
   EngineContract,
@@ -19,7 +21,6 @@ import type {
   WireQuery,
   WireSum,
 } from "../protocol/contract.js";
-import { seal } from "../protocol/envelope.js";
 import { budgetOf } from "../search/choose-format.js";
 import { findDuplicates } from "../search/duplicates.js";
 import { importItems } from "../search/formats/import-items.js";
@@ -36,7 +37,6 @@ import { IndexStore } from "./index-store.js";
 import { knownFiles } from "./known-files.js";
 import { loadModel } from "./load-model.js";
 import type { Model } from "./model.js";
-import { nextTask } from "./next-task.js";
 import { queryVector } from "./query-vector.js";
 
 /** The worker's side of the contract: one model, its indexes, and the calls under way. */
