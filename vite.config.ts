@@ -47,6 +47,7 @@ const library: UserConfig = {
         resizer: at("src/worker/resizer.ts"),
         remote: at("src/remote/entry.ts"),
         learn: at("src/learn/entry.ts"),
+        "learn-worker": at("src/learn/worker.ts"),
         evaluate: at("src/evaluate/entry.ts"),
       },
       preserveEntrySignatures: "strict",

@@ -1,7 +1,7 @@
 import { expose } from "comlink";
+import { type Envelope, toWire } from "../src/core/envelope.js";
 import { SiglipError } from "../src/core/errors.js";
 import { RENEW } from "../src/protocol/contract.js";
-import { type Envelope, toWire } from "../src/protocol/envelope.js";
 
 /** Locks as the browser's: granted in order, released when their holder ends. */
 export class FakeLocks {

@@ -1,6 +1,7 @@
 // Decodes pictures as the package's worker does, and answers with the facts that tools/pillow_answers.py writes.
+
+import { toWire } from "../../src/core/envelope.js";
 import type { WireInput } from "../../src/protocol/contract.js";
-import { toWire } from "../../src/protocol/envelope.js";
 import { type Decoded, decode, type Picture } from "../../src/worker/decode.js";
 import { openInput } from "../../src/worker/open-input.js";
 import { openRows } from "../../src/worker/read-pixels.js";

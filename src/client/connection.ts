@@ -1,8 +1,8 @@
 import { type Remote, wrap } from "comlink";
+import { type Envelope, unseal } from "../core/envelope.js";
 import { SiglipError } from "../core/errors.js";
 import type { OnProgress } from "../core/progress.js";
 import { type EngineContract, PROGRESS, type ProgressEvent, RENEW, type RenewEvent } from "../protocol/contract.js";
-import { type Envelope, unseal } from "../protocol/envelope.js";
 import { SPAWN, type SpawnEvent } from "../protocol/spawn.js";
 import { liveness } from "./liveness.js";
 import { Spawns } from "./spawns.js";

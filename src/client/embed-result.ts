@@ -1,6 +1,6 @@
 import type { Embeddings, Failure } from "../core/embeddings.js";
+import { fromWire, type WireError } from "../core/envelope.js";
 import type { WireEmbeddings } from "../protocol/contract.js";
-import { fromWire, type WireError } from "../protocol/envelope.js";
 
 export function toFailures(failures: readonly { input: number; error: WireError }[]): Failure[] {
   return failures.map(({ input, error }) => ({ input, error: fromWire(error) }));

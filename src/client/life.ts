@@ -1,9 +1,9 @@
 import type { Remote } from "comlink";
+import type { Envelope } from "../core/envelope.js";
 import { isSiglipError, SiglipError } from "../core/errors.js";
 import { unlessAborted } from "../core/unless-aborted.js";
 import type { ProofTry } from "../models/proof.js";
 import type { EngineContract, Loaded, LoadRequest } from "../protocol/contract.js";
-import type { Envelope } from "../protocol/envelope.js";
 import { type CallOptions, Connection } from "./connection.js";
 import { after, type LifeEvent, type LifeState } from "./life-state.js";
 

@@ -5,6 +5,8 @@
 export interface Algebra {
   /** An array of so many zeros. */
   zeros(length: number): Float32Array;
+  /** Frees all arrays: those given so far are of no use any more, since others may lie where they do. */
+  clear(): void;
   /** `out[m,n] = a[m,k] · b[n,k]ᵀ` */
   timesTransposed(out: Float32Array, a: Float32Array, b: Float32Array, m: number, n: number, k: number): void;
   /** `out[m,n] = a[m,k] · b[k,n]` */
@@ -16,6 +18,7 @@ export interface Algebra {
 /** The plain implementation, which others are tested against. */
 export const plainAlgebra: Algebra = {
   zeros: (length) => new Float32Array(length),
+  clear() {},
 
   timesTransposed(out, a, b, m, n, k) {
     for (let i = 0; i < m; i++) {

@@ -1,5 +1,7 @@
 // What the page and the worker say to each other: types, and one name. The worker implements `EngineContract`; the page
 // calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
+
+import type { Envelope, WireError } from "../core/envelope.js";
 import type {
   AskedFormat,
   CompactOptions,
@@ -25,7 +27,6 @@ import type { AskedDtype } from "../models/plan-types.js";
 import type { Proof, ProofTry, Verify } from "../models/proof.js";
 import type { AskedSource } from "../models/source.js";
 import type { TokenTable } from "../models/token-table.js";
-import type { Envelope, WireError } from "./envelope.js";
 
 /** A picture in a form that crosses threads. */
 export type WireImage =

@@ -1,6 +1,6 @@
+import { type Envelope, seal } from "../core/envelope.js";
 import type { OnProgress } from "../core/progress.js";
 import { PROGRESS, type ProgressEvent } from "../protocol/contract.js";
-import { type Envelope, seal } from "../protocol/envelope.js";
 
 /** The calls under way, by number: each can be cancelled, and reports progress under its number. */
 export class Calls {

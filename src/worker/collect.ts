@@ -1,6 +1,6 @@
+import { toWire } from "../core/envelope.js";
 import type { OnProgress, Progress } from "../core/progress.js";
 import type { WireEmbeddings } from "../protocol/contract.js";
-import { toWire } from "../protocol/envelope.js";
 import type { Embedded } from "./unit-rows.js";
 
 /** Gathers the vectors of `total` inputs into one buffer `[rows, dim]`, failures apart. */

@@ -1,3 +1,4 @@
+import { seal } from "../core/envelope.js";
 import { SiglipError } from "../core/errors.js";
 import type {
   AskedFormat,
@@ -6,6 +7,7 @@ import type {
   IndexStorage,
   SearchRequest,
 } from "../core/index-types.js";
+import { nextTask } from "../core/next-task.js";
 import {
   type EngineContract,
   type ExportRequest,
@@ -19,7 +21,6 @@ import {
   type WireQuery,
   type WireSum,
 } from "../protocol/contract.js";
-import { seal } from "../protocol/envelope.js";
 import { findDuplicates } from "../search/duplicates.js";
 import { importItems } from "../search/formats/import-items.js";
 import { storedItems } from "../search/stored-items.js";
@@ -31,7 +32,6 @@ import { holdLock } from "./hold-lock.js";
 import { Indexes } from "./indexes.js";
 import { loadModel } from "./load-model.js";
 import type { Model } from "./model.js";
-import { nextTask } from "./next-task.js";
 import { queryVector } from "./query-vector.js";
 import { watchMemory } from "./watch-memory.js";
 import { Wear } from "./wear.js";

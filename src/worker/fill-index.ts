@@ -1,7 +1,7 @@
 import { ahead } from "../core/ahead.js";
+import { toWire } from "../core/envelope.js";
 import type { OnProgress } from "../core/progress.js";
 import type { WireAdded, WireItem } from "../protocol/contract.js";
-import { toWire } from "../protocol/envelope.js";
 import type { KeptIndex } from "../search/kept-index.js";
 import type { IndexedItem } from "../search/segment.js";
 import { sha256Of } from "../store/sha256.js";

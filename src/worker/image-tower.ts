@@ -1,10 +1,10 @@
 import { aheadWithin, type Steps } from "../core/ahead-within.js";
 import { type BatchRule, nextBatch } from "../core/batch-size.js";
 import { Budget } from "../core/budget.js";
+import { nextTask } from "../core/next-task.js";
 import type { Device } from "../models/device.js";
 import type { WireInput } from "../protocol/contract.js";
 import { closePicture } from "./decode.js";
-import { nextTask } from "./next-task.js";
 import { type Opened, openInput } from "./open-input.js";
 import type { PictureRoom, Pictures, Ready } from "./pictures.js";
 import type { Embedded, EncodeRows } from "./unit-rows.js";

@@ -1,7 +1,7 @@
+import { fromWire } from "../core/envelope.js";
 import { SiglipError } from "../core/errors.js";
 import { announcedSize, type Size } from "../core/image-header.js";
 import type { WireInput } from "../protocol/contract.js";
-import { fromWire } from "../protocol/envelope.js";
 
 /** A picture file and its beginning, which says how large it will be. */
 export interface OpenFile {

@@ -1,4 +1,4 @@
-import { type ErrorCode, isSiglipError, SiglipError, SpaceMismatchError } from "../core/errors.js";
+import { type ErrorCode, isSiglipError, SiglipError, SpaceMismatchError } from "./errors.js";
 
 /** An error as it crosses the thread boundary, where classes, codes and causes would be lost. */
 export interface WireError {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isSiglipError, SiglipError, SpaceMismatchError } from "../core/errors.js";
 import { seal, unseal } from "./envelope.js";
+import { isSiglipError, SiglipError, SpaceMismatchError } from "./errors.js";
 
 /** What an answer is after it crossed a thread boundary. */
 async function acrossThreads<T>(work: () => T): Promise<T> {
