@@ -1,3 +1,4 @@
+import { requireAdapter } from "../core/adapter.js";
 import { seal } from "../core/envelope.js";
 import { SiglipError } from "../core/errors.js";
 import type {
@@ -27,8 +28,10 @@ import { importItems } from "../search/formats/import-items.js";
 import { KeptIndex } from "../search/kept-index.js";
 import { storedItems } from "../search/stored-items.js";
 import { Files } from "../store/files.js";
+import { AdaptedModel, adaptedLoad, type Encoder } from "./adapted-model.js";
 import { Calls } from "./calls.js";
 import { capabilitiesOf } from "./capabilities.js";
+import { carryFrom } from "./carry-over.js";
 import { collect } from "./collect.js";
 import { Exports } from "./exports.js";
 import { fillIndex } from "./fill-index.js";
@@ -36,7 +39,6 @@ import { holdLock } from "./hold-lock.js";
 import { IndexStore } from "./index-store.js";
 import { knownFiles } from "./known-files.js";
 import { loadModel } from "./load-model.js";
-import type { Model } from "./model.js";
 import { queryVector } from "./query-vector.js";
 
 /** The worker's side of the contract: one model, its indexes, and the calls under way. */
@@ -45,7 +47,7 @@ export class Engine implements EngineContract {
   readonly #indexes = new Map<string, Promise<KeptIndex>>();
   readonly #exports = new Exports();
   #indexStore: Promise<IndexStore> | undefined;
-  #model: Model | undefined;
+  #model: Encoder | undefined;
   #files: Promise<Files> | undefined;
 
   hello(lock: string | undefined) {
@@ -60,10 +62,12 @@ export class Engine implements EngineContract {
 
   load(call: number, request: LoadRequest) {
     return this.#calls.run(call, async (signal, onProgress): Promise<Loaded | SteppedDown> => {
+      const { tuned } = request;
+      if (tuned) requireAdapter(tuned);
       const result = await loadModel(request, await this.#store(), signal, onProgress);
       if ("stepped" in result) return result.stepped;
-      this.#model = result.model;
-      return result.loaded;
+      this.#model = tuned ? new AdaptedModel(result.model, tuned) : result.model;
+      return tuned ? adaptedLoad(result.loaded, tuned) : result.loaded;
     });
   }
 
@@ -88,8 +92,8 @@ export class Engine implements EngineContract {
     });
   }
 
-  openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat) {
-    return this.#calls.run(call, async () => {
+  openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat, from?: string) {
+    return this.#calls.run(call, async (signal, onProgress) => {
       const { space, dim } = this.#ready();
       const opened = this.#indexes.get(index) ?? this.#open(index, space, dim, storage, vectors);
       this.#indexes.set(index, opened);
@@ -97,6 +101,9 @@ export class Engine implements EngineContract {
         this.#indexes.delete(index);
         throw error;
       });
+      if (from !== undefined) {
+        await carryFrom(from, await opened, this.#ready(), await this.#kept(), signal, onProgress);
+      }
       return this.#statsOf(index);
     });
   }
@@ -197,7 +204,7 @@ export class Engine implements EngineContract {
     return this.#files;
   }
 
-  #ready(): Model {
+  #ready(): Encoder {
     if (this.#model) return this.#model;
     throw new SiglipError("internal", "The worker has no model yet.", { detail: "load comes first" });
   }
