@@ -55,6 +55,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     verify,
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(options.maxHeapBytes !== undefined && { maxHeapBytes: options.maxHeapBytes }),
+    ...(options.adapter && { tuned: options.adapter }),
   };
   const life = new Life(options.worker ?? packagedWorker, request);
   try {

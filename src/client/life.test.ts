@@ -54,7 +54,7 @@ class Real {
             again: true,
             prepare: async (connection) => {
               if (opened.has(connection)) return;
-              await connection.call((engine: Engine, call) => engine.openIndex(call, "photos", "auto", "f32", 0));
+              await connection.call((engine: Engine, call) => engine.openIndex(call, "photos", {} as never));
               opened.add(connection);
             },
           })

@@ -1,6 +1,6 @@
 import { transfer } from "comlink";
 import { type Embeddings, type Failure, requireSameSpace } from "../core/embeddings.js";
-import type { IndexStats, QueryVector } from "../core/index-types.js";
+import type { QueryVector } from "../core/index-types.js";
 import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
 import { requireProbability, type Scores, scorePairs } from "../core/scores.js";
@@ -10,7 +10,7 @@ import { badInput, requireList, requireOneOf, requireText, requireTexts, require
 import type { Connection } from "./connection.js";
 import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
-import type { Life, Make } from "./life.js";
+import type { Life } from "./life.js";
 import { ModelStorage } from "./model-storage.js";
 import type { CallOptions, ClassifyOptions, OpenOptions, Status, SumQuery } from "./options.js";
 import { queryTransferables, toWireSum } from "./query.js";
@@ -181,19 +181,20 @@ export class Siglip extends EventTarget {
    *   refused (`bad-input`) where nothing is kept. "auto" (default): f32 up to a sixteenth of the device's memory (512 MB
    *   of 8 GB and more, 256 MB where the browser doesn't say), beyond that int8, or f16 where nothing is kept; it changes
    *   while the index grows. `stats()` says which it is. Of an index that is open already, it stays as it is.
+   * @param options.from An index of the model's own space, which is carried over to the adapter's.
    */
   async openIndex(
     name: string,
-    { storage = "auto", vectors = "auto", thumbnails = false }: OpenOptions = {},
+    { storage = "auto", vectors = "auto", thumbnails = false, from, ...options }: OpenOptions = {},
   ): Promise<SearchIndex> {
     requireText(name, "name");
     requireOneOf(storage, ["auto", "memory"], "storage");
     requireOneOf(vectors, ["auto", "f32", "f16", "int8"], "vectors");
-    const small = thumbnailSize(thumbnails);
-    const open: Make<IndexStats> = (engine, call) => engine.openIndex(call, name, storage, vectors, small);
-    await this.#life.call(open, { again: true });
+    if (from !== undefined) requireText(from, "from");
+    const opening = { storage, vectors, thumbnails: thumbnailSize(thumbnails) };
+    await this.#life.call((engine, call) => engine.openIndex(call, name, opening, from), { ...options, again: true });
     const reopen = async (connection: Connection) => {
-      await connection.call(open);
+      await connection.call((engine, call) => engine.openIndex(call, name, opening));
     };
     return new SearchIndex(name, this.#life, () => this.status, storage === "auto" ? reopen : undefined);
   }

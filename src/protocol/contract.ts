@@ -1,6 +1,7 @@
 // What the page and the worker say to each other: types, and one name. The worker implements `EngineContract`; the page
 // calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
 
+import type { Adapter } from "../core/adapter.js";
 import type { Envelope, WireError } from "../core/envelope.js";
 import type {
   AskedFormat,
@@ -53,6 +54,8 @@ export interface LoadRequest {
   /** Of WebAssembly memory, from which the worker asks to be replaced. */
   maxHeapBytes?: number;
   verify: Verify;
+  /** What corrects the model's vectors. */
+  tuned?: Adapter;
   /** The paths that earlier workers left; this one goes on with the next. */
   tries: ProofTry[];
 }
@@ -67,6 +70,8 @@ export interface Loaded {
   revision: string;
   dim: number;
   space: string;
+  /** With an adapter: the space of the model's own vectors. */
+  base?: string;
   device: Device;
   dtype: Record<Tower, Dtype>;
   /** Why it runs where it runs, one sentence a step. */
@@ -139,6 +144,14 @@ export interface ExportPart {
   total: number;
 }
 
+/** How an index is opened. */
+export interface IndexOpening {
+  storage: IndexStorage;
+  vectors: AskedFormat;
+  /** Pixels of the longer side of small pictures that are to be kept; 0 for none. */
+  thumbnails: number;
+}
+
 /** A file as an index has it: its path is the item's id. */
 export interface KnownFile {
   path: string;
@@ -172,14 +185,7 @@ export interface EngineContract {
   embedImages(call: number, images: WireInput[]): Promise<Envelope<WireEmbeddings>>;
   embedTexts(call: number, texts: string[]): Promise<Envelope<WireEmbeddings>>;
   queryVector(call: number, query: WireSum): Promise<Envelope<QueryVector>>;
-  /** `thumbnails`: pixels of the longer side of small pictures that are to be kept; 0 for none. */
-  openIndex(
-    call: number,
-    index: string,
-    storage: IndexStorage,
-    vectors: AskedFormat,
-    thumbnails: number,
-  ): Promise<Envelope<IndexStats>>;
+  openIndex(call: number, index: string, opening: IndexOpening, from?: string): Promise<Envelope<IndexStats>>;
   addItems(call: number, index: string, items: WireItem[]): Promise<Envelope<WireAdded>>;
   search(call: number, index: string, query: WireQuery, options: SearchRequest): Promise<Envelope<Match[]>>;
   findDuplicates(call: number, index: string, options: DuplicatesRequest): Promise<Envelope<Duplicates>>;

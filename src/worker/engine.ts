@@ -1,16 +1,12 @@
+import { requireAdapter } from "../core/adapter.js";
 import { seal } from "../core/envelope.js";
 import { SiglipError } from "../core/errors.js";
-import type {
-  AskedFormat,
-  CompactOptions,
-  DuplicatesRequest,
-  IndexStorage,
-  SearchRequest,
-} from "../core/index-types.js";
+import type { CompactOptions, DuplicatesRequest, SearchRequest } from "../core/index-types.js";
 import { nextTask } from "../core/next-task.js";
 import {
   type EngineContract,
   type ExportRequest,
+  type IndexOpening,
   type Loaded,
   type LoadRequest,
   RENEW,
@@ -25,13 +21,13 @@ import { findDuplicates } from "../search/duplicates.js";
 import { importItems } from "../search/formats/import-items.js";
 import { storedItems } from "../search/stored-items.js";
 import { Files } from "../store/files.js";
+import { AdaptedModel, adaptedLoad, type Encoder } from "./adapted-model.js";
 import { Calls } from "./calls.js";
 import { collect } from "./collect.js";
 import { Exports } from "./exports.js";
 import { holdLock } from "./hold-lock.js";
 import { Indexes } from "./indexes.js";
 import { loadModel } from "./load-model.js";
-import type { Model } from "./model.js";
 import { queryVector } from "./query-vector.js";
 import { watchMemory } from "./watch-memory.js";
 import { Wear } from "./wear.js";
@@ -44,7 +40,7 @@ export class Engine implements EngineContract {
   );
   readonly #indexes = new Indexes();
   readonly #exports = new Exports();
-  #model: Model | undefined;
+  #model: Encoder | undefined;
   /** Bytes of ONNX Runtime's memory. */
   #heap: (() => number) | undefined;
   #wear: Wear | undefined;
@@ -62,13 +58,15 @@ export class Engine implements EngineContract {
 
   load(call: number, request: LoadRequest) {
     return this.#calls.run(call, async (signal, onProgress): Promise<Loaded | SteppedDown> => {
+      const { tuned } = request;
+      if (tuned) requireAdapter(tuned);
       const files = await this.#store();
       const { result, bytes } = await watchMemory(() => loadModel(request, files, signal, onProgress));
       if ("stepped" in result) return result.stepped;
-      this.#model = result.model;
+      this.#model = tuned ? new AdaptedModel(result.model, tuned) : result.model;
       this.#heap = bytes;
       this.#wear = new Wear(request.maxHeapBytes);
-      return result.loaded;
+      return tuned ? adaptedLoad(result.loaded, tuned) : result.loaded;
     });
   }
 
@@ -93,9 +91,11 @@ export class Engine implements EngineContract {
     });
   }
 
-  openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat, thumbnails: number) {
-    return this.#calls.run(call, async () => {
-      await this.#indexes.open(index, this.#ready(), { storage, vectors, thumbnails });
+  openIndex(call: number, index: string, opening: IndexOpening, from?: string) {
+    return this.#calls.run(call, async (signal, onProgress) => {
+      const model = this.#ready();
+      await this.#indexes.open(index, model, opening);
+      if (from !== undefined) await this.#indexes.carry(from, index, model, signal, onProgress);
       return this.#indexes.stats(index);
     });
   }
@@ -206,7 +206,7 @@ export class Engine implements EngineContract {
     return this.#files;
   }
 
-  #ready(): Model {
+  #ready(): Encoder {
     if (this.#model) return this.#model;
     throw new SiglipError("internal", "The worker has no model yet.", { detail: "load comes first" });
   }

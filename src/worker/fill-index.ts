@@ -5,8 +5,8 @@ import type { WireAdded, WireItem } from "../protocol/contract.js";
 import type { KeptIndex } from "../search/kept-index.js";
 import type { IndexedItem } from "../search/segment.js";
 import { sha256Of } from "../store/sha256.js";
+import type { Encoder } from "./adapted-model.js";
 import { joinVectors } from "./join-vectors.js";
-import type { Model } from "./model.js";
 import type { ThumbnailMaker } from "./thumbnail-maker.js";
 import type { Embedded } from "./unit-rows.js";
 
@@ -34,7 +34,7 @@ const READ = 4;
 export async function fillIndex(
   index: KeptIndex,
   items: readonly WireItem[],
-  model: Model,
+  model: Pick<Encoder, "embedImages" | "embedTexts">,
   signal: AbortSignal,
   onProgress: OnProgress,
   small?: Pick<ThumbnailMaker, "look" | "add">,

@@ -1,32 +1,25 @@
 import { SiglipError } from "../core/errors.js";
-import type { AskedFormat, CompactOptions, IndexStats, IndexStorage } from "../core/index-types.js";
+import type { CompactOptions, IndexStats } from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
-import type { KnownFile, WireAdded, WireItem } from "../protocol/contract.js";
+import type { IndexOpening, KnownFile, WireAdded, WireItem } from "../protocol/contract.js";
 import { budgetOf } from "../search/choose-format.js";
 import { KeptIndex } from "../search/kept-index.js";
 import { ThumbnailStore } from "../store/thumbnail-store.js";
+import type { Encoder } from "./adapted-model.js";
 import { capabilitiesOf } from "./capabilities.js";
+import { carryFrom } from "./carry-over.js";
 import { fillIndex } from "./fill-index.js";
 import { IndexStore } from "./index-store.js";
 import { knownFiles } from "./known-files.js";
-import type { Model } from "./model.js";
 import { ThumbnailMaker } from "./thumbnail-maker.js";
 import { Thumbnails, thumbnailKey } from "./thumbnails.js";
-
-/** How an index is opened. */
-export interface Opening {
-  storage: IndexStorage;
-  vectors: AskedFormat;
-  /** Pixels of the longer side of small pictures; 0 for none. */
-  thumbnails: number;
-}
 
 interface Opened {
   index: KeptIndex;
   /** Of an index that is kept. */
   small: Thumbnails | undefined;
   /** As it was opened last. */
-  opening: Opening;
+  opening: IndexOpening;
   /** Why no small pictures are kept. */
   note: string | undefined;
 }
@@ -45,7 +38,7 @@ export class Indexes {
   }
 
   /** Opens one of a model's space, unless it is open. Throws what `KeptIndex.open` throws. */
-  async open(name: string, { space, dim }: Model, opening: Opening): Promise<void> {
+  async open(name: string, { space, dim }: Encoder, opening: IndexOpening): Promise<void> {
     const opened = this.#open.get(name) ?? this.#openNow(name, space, dim, opening);
     this.#open.set(name, opened);
     const one = await opened.catch((error) => {
@@ -54,6 +47,11 @@ export class Indexes {
     });
     one.opening = opening;
     one.note = opening.thumbnails === 0 ? undefined : await whyNone(one.small);
+  }
+
+  /** As `carryFrom`, into one that is open. */
+  async carry(from: string, into: string, model: Encoder, signal: AbortSignal, onProgress: OnProgress): Promise<void> {
+    await carryFrom(from, await this.get(into), model, await this.#kept(), signal, onProgress);
   }
 
   /** Throws `index-lost` for one that is not open. */
@@ -75,7 +73,7 @@ export class Indexes {
   async addItems(
     name: string,
     items: readonly WireItem[],
-    model: Model,
+    model: Encoder,
     signal: AbortSignal,
     onProgress: OnProgress,
   ): Promise<WireAdded> {
@@ -151,7 +149,7 @@ export class Indexes {
     throw new SiglipError("index-lost", `The index "${name}" is not open in this worker.`, { index: name });
   }
 
-  async #openNow(name: string, space: string, dim: number, opening: Opening): Promise<Opened> {
+  async #openNow(name: string, space: string, dim: number, opening: IndexOpening): Promise<Opened> {
     const store = opening.storage === "auto" ? await this.#kept() : undefined;
     const format = { vectors: opening.vectors, budget: budgetOf(capabilitiesOf(undefined).memory) };
     const index = await KeptIndex.open(name, space, dim, store?.place(name), format);
