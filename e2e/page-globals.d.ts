@@ -66,6 +66,7 @@ declare function stubbed(
 declare const GPUTextureUsage: { readonly TEXTURE_BINDING: number };
 
 type Pictures = import("../src/worker/pictures.js").Pictures;
+type Ready = import("../src/worker/pictures.js").Ready;
 type Picture = ImageBitmap | ImageData;
 type Plan = import("../src/core/resize-plan.js").ResizePlan;
 type Kernels = import("../src/worker/gpu-resize.js").GpuResize;
@@ -83,10 +84,13 @@ declare var resizing: {
   sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string>;
   mixedPixels(width: number, height: number, seed: number, opaque?: boolean): ImageData;
   bitmapOf(source: string | ImageData): Promise<ImageBitmap>;
-  placed(device: GPUDevice, pictures: Pictures, all: Picture[], size: number): Promise<Float32Array>;
+  placed(device: GPUDevice, pictures: Pictures, all: (Picture | Ready)[], size: number): Promise<Float32Array>;
   differing(a: Float32Array, b: Float32Array): number;
   openCpuPictures: typeof import("../src/worker/cpu-pictures.js").openCpuPictures;
   openGpuPictures: typeof import("../src/worker/gpu-pictures.js").openGpuPictures;
+  planAt: typeof import("../src/core/resize-plan.js").planAt;
   planResize: typeof import("../src/core/resize-plan.js").planResize;
   taps: typeof import("../src/core/taps.js").taps;
+  viewsOf: typeof import("../src/core/views.js").viewsOf;
+  whole(picture: Picture): Ready;
 };

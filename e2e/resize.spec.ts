@@ -26,7 +26,7 @@ const RULE = { size: 24, fit: "squash", shortestEdge: 24, filter: 3, ...NORMALIS
 
 test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
   test.beforeAll(async () => {
-    const modules = ["core/taps", "core/resize-plan"];
+    const modules = ["core/taps", "core/resize-plan", "core/views"];
     modules.push(...["cpu-pictures", "gpu-pictures", "gpu-resize", "gpu-scope"].map((name) => `worker/${name}`));
     await buildModules("resize", modules);
   });
@@ -194,8 +194,8 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
       const pixels = resizing.mixedPixels(31, 30, 1);
       const closed = await resizing.bitmapOf(pixels);
       closed.close();
-      await gpu.place(pixels, 0);
-      const code = await gpu.place(closed, 1).then(
+      await gpu.place(resizing.whole(pixels), 0, 0);
+      const code = await gpu.place(resizing.whole(closed), 0, 1).then(
         () => "placed",
         (error: { code: string }) => error.code,
       );
@@ -215,10 +215,13 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
       const pixels = resizing.mixedPixels(31, 30, 1);
       const bitmap = await resizing.bitmapOf(pixels);
       device.destroy();
-      const outcomes = await Promise.all([outcome(gpu.place(pixels, 0)), outcome(gpu.place(bitmap, 1))]);
-      return { errors: outcomes.map(({ error }) => error), closed: bitmap.width === 0 };
+      const outcomes = await Promise.all([
+        outcome(gpu.place(resizing.whole(pixels), 0, 0)),
+        outcome(gpu.place(resizing.whole(bitmap), 0, 1)),
+      ]);
+      return outcomes.map(({ error }) => error);
     }, RULE);
-    expect(outcomes).toEqual({ errors: [undefined, undefined], closed: true });
+    expect(outcomes).toEqual([undefined, undefined]);
   });
 
   test("a browser that mixes alpha into colours is found out before any picture", async () => {
@@ -243,7 +246,7 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
       for (let batch = 0; batch < 25; batch++) {
         const gpu = room.open(8);
         const all = Array.from({ length: 8 }, (_, i) => resizing.mixedPixels(20 + i, 30 + (batch % 6), batch));
-        await Promise.all(all.map((picture, slot) => gpu.place(picture, slot)));
+        await Promise.all(all.map((picture, slot) => gpu.place(resizing.whole(picture), 0, slot)));
         gpu.close();
         after.push(live.size);
       }
@@ -261,7 +264,7 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
       const bitmap = (seed: number) => resizing.bitmapOf(resizing.mixedPixels(300, 200, seed, true));
       const place = async (seed: number) => {
         const gpu = room.open(1);
-        await gpu.place(await bitmap(seed), 0);
+        await gpu.place(resizing.whole(await bitmap(seed)), 0, 0);
         const { buffer } = gpu.feed(1) as { buffer: GPUBuffer };
         gpu.close();
         return buffer;

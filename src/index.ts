@@ -5,9 +5,11 @@ export { loadLabels, saveLabels } from "./client/label-file.js";
 export type { FailedFile, FileAt, FolderSource } from "./client/list-folder.js";
 export type { ModelStorage, StoredModel } from "./client/model-storage.js";
 export type {
+  AddOptions,
   CallOptions,
   ClassifyOptions,
   DuplicatesOptions,
+  EmbedImagesOptions,
   Hit,
   IndexItem,
   ModelSource,
@@ -51,6 +53,7 @@ export type { Label, LabelSet } from "./core/labels.js";
 export type { OnProgress, Progress } from "./core/progress.js";
 export type { Calibration, Scores } from "./core/scores.js";
 export type { StorageFull, StorageUsage, StoreKind } from "./core/storage-types.js";
+export type { Pool, ViewOptions } from "./core/views.js";
 export type { ModelId } from "./models/catalogue.js";
 export {
   describeModels,

@@ -1,6 +1,7 @@
 import type { AskedFormat, IndexStorage, ItemKind, Metadata, Part, Ranking, Where } from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
+import type { ViewOptions } from "../core/views.js";
 import type { ModelId } from "../models/catalogue.js";
 import type { AdapterFacts, Device } from "../models/device.js";
 import type { Dtype, Tower } from "../models/dtype.js";
@@ -72,7 +73,25 @@ export interface CallOptions {
   onProgress?: OnProgress;
 }
 
+export interface EmbedImagesOptions extends CallOptions {
+  /**
+   * Encodes crops of the picture too, at several scales or as tiles; each costs what a picture does. By default they are
+   * pooled into one vector a picture. Default: the whole picture alone.
+   */
+  views?: ViewOptions;
+}
+
+export interface AddOptions extends CallOptions {
+  /** As of `embedImages`, but kept apart by default: an item is found by its best view, which is the hit's `part`. */
+  views?: ViewOptions;
+}
+
 export interface ClassifyOptions extends CallOptions {
+  /**
+   * As of `embedImages`, but kept apart by default: a label is judged by the view that it suits best, which is its `part`.
+   * With `pool: "mean"` by the pooled vector.
+   */
+  views?: ViewOptions;
   /** Texts with `{label}` in them; a label's vector is the mean over all. Default: `["This is a photo of {label}."]`. */
   templates?: readonly string[];
   /** True (default for SigLIP): each label its own yes or no. False (default for CLIP): `probability` is a share among the labels. */

@@ -18,7 +18,16 @@ import { type ExportOptions, exportParts, FILE_TYPES, toBlob, toStream } from ".
 import { toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
 import type { FolderSource } from "./list-folder.js";
-import type { CallOptions, DuplicatesOptions, Hit, IndexItem, Query, SearchOptions, Status } from "./options.js";
+import type {
+  AddOptions,
+  CallOptions,
+  DuplicatesOptions,
+  Hit,
+  IndexItem,
+  Query,
+  SearchOptions,
+  Status,
+} from "./options.js";
 import { answeringKind, isSimilar, queryTransferables, toWireQuery } from "./query.js";
 import { type Synced, syncFolder } from "./sync-folder.js";
 
@@ -66,12 +75,12 @@ export class SearchIndex {
    * Encodes and adds items; each is found as soon as it is in. Items that fail are reported and the rest goes on. Rejects
    * with `storage-full` where the browser has no room to keep them: they are found all the same, until the worker ends.
    */
-  async add(items: readonly IndexItem[], options: CallOptions = {}): Promise<Added> {
+  async add(items: readonly IndexItem[], { views, ...options }: AddOptions = {}): Promise<Added> {
     requireList(items, "items");
     const wire = await Promise.all(items.map(toWireItem));
     const moved = wire.flatMap((item) => (item.kind === "image" ? transferables([item.image]) : []));
     const { ids, truncated, reused, failures } = await this.#call(
-      (engine, call) => engine.addItems(call, this.name, transfer(wire, moved)),
+      (engine, call) => engine.addItems(call, this.name, transfer(wire, moved), views),
       options,
     );
     return { ids, truncated, reused, failures: toFailures(failures) };

@@ -11,7 +11,7 @@ import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
 import { ModelStorage } from "./model-storage.js";
-import type { CallOptions, ClassifyOptions, OpenOptions, Status, SumQuery } from "./options.js";
+import type { CallOptions, ClassifyOptions, EmbedImagesOptions, OpenOptions, Status, SumQuery } from "./options.js";
 import { queryTransferables, toWireSum } from "./query.js";
 import { SearchIndex } from "./search-index.js";
 
@@ -46,13 +46,17 @@ export class Siglip {
   /**
    * Unit vectors of pictures, `[rows, dim]`. Of a list, those that fail are in `failures` and the rest goes on; one
    * picture alone that fails rejects with its own error (`image-fetch`, `image-decode`, `image-too-large`, `numerics`).
+   * Views of pictures (`options.views`) with `pool: "none"` are a row each, and `parts` says of what.
    */
-  async embedImages(images: ImageSource | readonly ImageSource[], options: CallOptions = {}): Promise<Embeddings> {
+  async embedImages(
+    images: ImageSource | readonly ImageSource[],
+    { views, ...options }: EmbedImagesOptions = {},
+  ): Promise<Embeddings> {
     const alone = isImageSource(images);
     if (!alone) requireList(images, "images");
     const inputs = await Promise.all((alone ? [images] : images).map(toWireInput));
     const wire = await this.#life.call(
-      (engine, call) => engine.embedImages(call, transfer(inputs, transferables(inputs))),
+      (engine, call) => engine.embedImages(call, transfer(inputs, transferables(inputs)), views),
       options,
     );
     const embeddings = toEmbeddings(wire);
@@ -113,7 +117,7 @@ export class Siglip {
   async classify(
     images: ImageSource | readonly ImageSource[],
     labels: readonly string[] | LabelSet,
-    { templates, multi, minProbability, relative = false, ...options }: ClassifyOptions = {},
+    { templates, multi, minProbability, relative = false, views, ...options }: ClassifyOptions = {},
   ): Promise<Label[] | LabelsOfMany> {
     const { calibration, space } = this.status;
     if (multi !== undefined || minProbability !== undefined) requireProbability(calibration, space, multi === true);
@@ -122,14 +126,14 @@ export class Siglip {
       ? labels
       : await this.labels(labels, { ...(templates && { templates }), ...signal });
     const set = relative && !given.background ? await this.#withBackground(given, options.signal) : given;
-    const vectors = await this.embedImages(images, options);
+    const vectors = await this.embedImages(images, views ? { ...options, views: { pool: "none", ...views } } : options);
     const ranked = labelRows(vectors, set, calibration, multi ?? calibration?.kind !== "softmax").map((all) =>
       minProbability === undefined ? all : all.filter(({ probability = 0 }) => probability >= minProbability),
     );
     if (isImageSource(images)) return ranked[0] as Label[];
     const all: Label[][] = images.map(() => []);
-    vectors.inputs.forEach((input, row) => {
-      all[input] = ranked[row] as Label[];
+    [...new Set(vectors.inputs)].forEach((input, i) => {
+      all[input] = ranked[i] as Label[];
     });
     return Object.assign(all, { failures: vectors.failures });
   }

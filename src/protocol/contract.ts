@@ -19,6 +19,7 @@ import type {
 import type { Progress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
 import type { StorageFull, StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
+import type { ViewOptions } from "../core/views.js";
 import type { AdapterFacts, Device } from "../models/device.js";
 import type { Dtype, Tower } from "../models/dtype.js";
 import type { AskedDtype } from "../models/plan-types.js";
@@ -91,6 +92,7 @@ export interface WireEmbeddings {
   dim: number;
   space: string;
   inputs: number[];
+  parts?: Part[];
   truncated: number[];
   failures: { input: number; error: WireError }[];
 }
@@ -159,11 +161,11 @@ export interface EngineContract {
   hello(lock: string | undefined): Promise<Envelope<void>>;
   cancel(call: number): void;
   load(call: number, request: LoadRequest): Promise<Envelope<Loaded | SteppedDown>>;
-  embedImages(call: number, images: WireInput[]): Promise<Envelope<WireEmbeddings>>;
+  embedImages(call: number, images: WireInput[], views?: ViewOptions): Promise<Envelope<WireEmbeddings>>;
   embedTexts(call: number, texts: string[]): Promise<Envelope<WireEmbeddings>>;
   queryVector(call: number, query: WireSum): Promise<Envelope<QueryVector>>;
   openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat): Promise<Envelope<IndexStats>>;
-  addItems(call: number, index: string, items: WireItem[]): Promise<Envelope<WireAdded>>;
+  addItems(call: number, index: string, items: WireItem[], views?: ViewOptions): Promise<Envelope<WireAdded>>;
   search(call: number, index: string, query: WireQuery, options: SearchRequest): Promise<Envelope<Match[]>>;
   findDuplicates(call: number, index: string, options: DuplicatesRequest): Promise<Envelope<Duplicates>>;
   removeItems(call: number, index: string, ids: string[]): Promise<Envelope<number>>;

@@ -1,6 +1,7 @@
 import { planeValues, toPlanes } from "../core/planes.js";
+import { viewsOf } from "../core/views.js";
 import type { ModelSpec } from "../models/spec.js";
-import { decode } from "./decode.js";
+import { decode, isPicture } from "./decode.js";
 import type { PictureRoom, Pictures, Ready } from "./pictures.js";
 import { openResize, type Resize } from "./resize-here.js";
 import { ResizerPool } from "./resizer-pool.js";
@@ -13,10 +14,15 @@ export function openCpuPictures(rule: ModelSpec["image"], pool = new ResizerPool
     device: "wasm",
     open: (slots) => new CpuPictures(slots, rule.size, values, resize),
     expectMany: () => pool.use(),
-    async read(opened, maxPixels) {
-      const elsewhere = "blob" in opened ? await pool.resize(opened, maxPixels) : undefined;
-      return elsewhere ?? resize(await decode(opened, maxPixels));
+    async read(opened, maxPixels, views) {
+      const elsewhere = "blob" in opened ? await pool.resize(opened, maxPixels, views) : undefined;
+      if (elsewhere) return elsewhere;
+      const decoded = await decode(opened, maxPixels);
+      const { width, height } = decoded.picture;
+      const all = viewsOf(views, width, height);
+      return { width, height, views: all, from: await resize(decoded, all) };
     },
+    bytesOf: (views) => views * 3 * rule.size ** 2,
   };
 }
 
@@ -33,9 +39,9 @@ class CpuPictures implements Pictures {
     this.#planes = new Float32Array(slots * 3 * size ** 2);
   }
 
-  async place(ready: Ready, slot: number): Promise<void> {
-    const rgb = ready instanceof Uint8Array ? ready : await this.#resize({ picture: ready, upright: false });
-    toPlanes(rgb, this.#values, this.#planes, slot * 3 * this.#size ** 2);
+  async place({ from, views }: Ready, view: number, slot: number): Promise<void> {
+    const rgb = isPicture(from) ? await this.#resize({ picture: from, upright: false }, views) : from;
+    toPlanes(rgb[view] as Uint8Array, this.#values, this.#planes, slot * 3 * this.#size ** 2);
   }
 
   feed(count: number) {

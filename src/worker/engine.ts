@@ -8,6 +8,8 @@ import type {
   SearchRequest,
 } from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
+import { readViews } from "../core/read-views.js";
+import type { ViewOptions } from "../core/views.js";
 import type {
   EngineContract,
   ExportRequest,
@@ -67,10 +69,12 @@ export class Engine implements EngineContract {
     });
   }
 
-  embedImages(call: number, images: WireInput[]) {
+  embedImages(call: number, images: WireInput[], options?: ViewOptions) {
     return this.#calls.run(call, (signal, onProgress) => {
+      const views = readViews(options, "mean");
       const model = this.#ready();
-      return collect(model.embedImages(images, signal, onProgress), images.length, model, "images", onProgress);
+      const results = model.embedImages(images, signal, onProgress, views);
+      return collect(results, images.length, model, "images", onProgress);
     });
   }
 
@@ -101,9 +105,9 @@ export class Engine implements EngineContract {
     });
   }
 
-  addItems(call: number, index: string, items: WireItem[]) {
+  addItems(call: number, index: string, items: WireItem[], options?: ViewOptions) {
     return this.#changed(call, index, (open, signal, onProgress) =>
-      fillIndex(open, items, this.#ready(), signal, onProgress),
+      fillIndex(open, items, this.#ready(), signal, onProgress, readViews(options, "none")),
     );
   }
 

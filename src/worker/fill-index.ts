@@ -1,5 +1,7 @@
 import { ahead } from "../core/ahead.js";
 import type { OnProgress } from "../core/progress.js";
+import { nameOf } from "../core/read-views.js";
+import type { Views } from "../core/views.js";
 import type { WireAdded, WireItem } from "../protocol/contract.js";
 import { toWire } from "../protocol/envelope.js";
 import type { KeptIndex } from "../search/kept-index.js";
@@ -34,6 +36,7 @@ export async function fillIndex(
   model: Model,
   signal: AbortSignal,
   onProgress: OnProgress,
+  views?: Views,
 ): Promise<WireAdded> {
   const added: WireAdded = { ids: [], truncated: [], reused: [], failures: [] };
   const last = new Map(items.map(({ id }, input) => [id, input]));
@@ -42,7 +45,7 @@ export async function fillIndex(
     try {
       if ("error" in result) throw result.error;
       // Kinds are encoded one after another, yet of items with one id the last in the list stays.
-      const about = { id, kind, ...(metadata && { metadata }), ...known };
+      const about = { id, kind, ...(metadata && { metadata }), ...known, ...(result.parts && { parts: result.parts }) };
       if (last.get(id) === input) index.put(about, result.vector);
       added.ids.push(id);
       if (result.truncated) added.truncated.push(input);
@@ -76,7 +79,7 @@ export async function fillIndex(
   const pictures = of("image");
   for (let from = 0; from < pictures.length; from += LOOKED_UP) {
     const unknown: Waiting<"image">[] = [];
-    for await (const one of ahead(pictures.slice(from, from + LOOKED_UP), READ, withContent)) {
+    for await (const one of ahead(pictures.slice(from, from + LOOKED_UP), READ, (one) => withContent(one, views))) {
       signal.throwIfAborted();
       const content = one.known?.content;
       const same = content === undefined ? undefined : await index.exact.ofContent(content);
@@ -93,6 +96,7 @@ export async function fillIndex(
         some.map(({ image }) => image),
         signal,
         onProgress,
+        views,
       ),
     );
   }
@@ -104,12 +108,19 @@ function withParts(one: Waiting<"vector">): Waiting<"vector"> {
   return { ...one, known: { ...(of && { kind: of }), ...(parts && { parts }) } };
 }
 
-/** A file that can't be read has none; who decodes it says why. */
-async function withContent(one: Waiting<"image">): Promise<Waiting<"image">> {
+/**
+ * What its file adds up to, and where views of it are encoded, that with their name: the same file by other views is
+ * something else. A file that can't be read has none; who decodes it says why.
+ */
+async function withContent(one: Waiting<"image">, views: Views | undefined): Promise<Waiting<"image">> {
   const { image } = one.item;
   if (image.kind !== "blob") return one;
   try {
-    return { ...one, known: { content: await sha256Of(new Uint8Array(await image.blob.arrayBuffer())) } };
+    const file = await sha256Of(new Uint8Array(await image.blob.arrayBuffer()));
+    return {
+      ...one,
+      known: { content: views ? await sha256Of(new TextEncoder().encode(file + nameOf(views))) : file },
+    };
   } catch {
     return one;
   }

@@ -1,7 +1,8 @@
 import { SiglipError } from "../core/errors.js";
 import { planeValues, toPlanes } from "../core/planes.js";
+import { type Box, type Views, viewsOf } from "../core/views.js";
 import type { ModelSpec } from "../models/spec.js";
-import { closePicture, decode, type Picture } from "./decode.js";
+import { decode, isPicture, type Picture } from "./decode.js";
 import { proveResize } from "./gpu-proof.js";
 import { GpuResize } from "./gpu-resize.js";
 import { gpuFault } from "./gpu-scope.js";
@@ -47,8 +48,14 @@ class GpuRoom implements PictureRoom {
     return () => undefined;
   }
 
-  async read(opened: Opened, maxPixels: number): Promise<Ready> {
-    return (await decode(opened, maxPixels)).picture;
+  async read(opened: Opened, maxPixels: number, views?: Views): Promise<Ready> {
+    const { picture } = await decode(opened, maxPixels);
+    const { width, height } = picture;
+    return { width, height, views: viewsOf(views, width, height), from: picture };
+  }
+
+  bytesOf(): number {
+    return 0;
   }
 }
 
@@ -61,6 +68,8 @@ class GpuPictures implements Pictures {
   readonly #keep: (one: GpuPictures) => void;
   readonly #planes: GPUBuffer;
   readonly slots: number;
+  /** What the CPU made of a picture's views when the GPU did not take one of them: that closes the picture. */
+  readonly #resized = new WeakMap<Picture, ReturnType<Resize>>();
   #resizeHere: Resize | undefined;
 
   /** `keep` takes it when it is closed. */
@@ -83,12 +92,12 @@ class GpuPictures implements Pictures {
     this.#planes = device.createBuffer({ label: "planes", size: slots * this.#numbers * 4, usage });
   }
 
-  async place(ready: Ready, slot: number): Promise<void> {
-    if (ready instanceof Uint8Array) return this.#write(ready, slot);
-    try {
-      if (!(await this.#onGpu(ready, slot))) await this.#fromCpu(ready, slot);
-    } finally {
-      closePicture(ready);
+  async place({ from, views }: Ready, view: number, slot: number): Promise<void> {
+    if (isPicture(from)) {
+      const box = views[view]?.box as Box;
+      if (!(await this.#onGpu(from, box, slot))) await this.#write((await this.#onCpu(from, views))[view], slot);
+    } else {
+      await this.#write(from[view], slot);
     }
   }
 
@@ -109,23 +118,25 @@ class GpuPictures implements Pictures {
     return 3 * this.#rule.size ** 2;
   }
 
-  async #onGpu(picture: Picture, slot: number): Promise<boolean> {
+  async #onGpu(picture: Picture, box: Box, slot: number): Promise<boolean> {
     if (picture.width === 0) return false; // a closed one
-    const plan = this.#plan(picture.width, picture.height);
+    const plan = this.#plan(box);
     if (!this.#resize.takes(plan)) return false;
     const fault = await gpuFault(this.#device, () => this.#resize.run(picture, plan, this.#planes, slot));
     if (fault !== undefined) this.#resize.forget();
     return fault === undefined;
   }
 
-  async #fromCpu(picture: Picture, slot: number): Promise<void> {
+  #onCpu(picture: Picture, views: Ready["views"]): ReturnType<Resize> {
     this.#resizeHere ??= openResize(this.#rule);
-    await this.#write(await this.#resizeHere({ picture, upright: false }), slot);
+    const resized = this.#resized.get(picture) ?? this.#resizeHere({ picture, upright: false }, views);
+    this.#resized.set(picture, resized);
+    return resized;
   }
 
-  async #write(rgb: Uint8Array, slot: number): Promise<void> {
+  async #write(rgb: Uint8Array | undefined, slot: number): Promise<void> {
     const planes = new Float32Array(this.#numbers);
-    toPlanes(rgb, planeValues(this.#rule), planes, 0);
+    toPlanes(rgb as Uint8Array, planeValues(this.#rule), planes, 0);
     const cause = await gpuFault(this.#device, () =>
       this.#device.queue.writeBuffer(this.#planes, slot * planes.byteLength, planes),
     );

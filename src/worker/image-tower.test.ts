@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { viewsOf } from "../core/views.js";
 import type { Device } from "../models/device.js";
 import type { WireInput } from "../protocol/contract.js";
 import { ImageTower } from "./image-tower.js";
@@ -32,11 +33,11 @@ function towerOf(onPlace: () => void = () => undefined, device: Device = "wasm")
     const widths = new Float32Array(slots);
     open++;
     return {
-      async place(picture, slot) {
+      async place({ from, views }, view, slot) {
         onPlace();
         await Promise.resolve();
-        const { width } = picture as ImageBitmap;
-        (picture as ImageBitmap).close();
+        if ((from as unknown as ReturnType<typeof bitmap>).closed) throw new Error("closed");
+        const width = views[view]?.box.width ?? 0;
         if (width === 13) throw new Error("unlucky");
         widths[slot] = width;
       },
@@ -56,10 +57,12 @@ function towerOf(onPlace: () => void = () => undefined, device: Device = "wasm")
       expecting++;
       return () => expecting--;
     },
-    async read(one) {
-      if ("picture" in one) return one.picture;
-      throw new Error("no files here");
+    async read(one, _, views) {
+      if (!("picture" in one)) throw new Error("no files here");
+      const { width, height } = one.picture;
+      return { width, height, views: viewsOf(views, width, height), from: one.picture };
     },
+    bytesOf: () => 0,
   };
   const tower = new ImageTower(encode, device, room, { maxPixels: 1000, maxDecodedBytes: 1e6 });
   return { tower, runs, stillOpen: () => open + expecting };
