@@ -45,6 +45,8 @@ declare function measure(question: {
   probability?: number[];
   status: import("../src/index.js").Status;
 }>;
+/** A picture of several, where the spec file made one. */
+declare var scene: Blob;
 /** A fresh index for each test, where the spec file asked for one. */
 declare var index: import("../src/index.js").SearchIndex;
 /** As `ownWorker`, on a machine that `pages/stubs/NAME.js` changes first. */

@@ -5,15 +5,14 @@ export { loadLabels, saveLabels } from "./client/label-file.js";
 export type { FailedFile, FileAt, FolderSource } from "./client/list-folder.js";
 export type { ModelStorage, StoredModel } from "./client/model-storage.js";
 export type {
-  AddOptions,
   CallOptions,
   ClassifyOptions,
   DuplicatesOptions,
-  EmbedImagesOptions,
   Hit,
   IndexItem,
   ModelSource,
   OpenOptions,
+  PictureOptions,
   Query,
   QueryPart,
   SearchOptions,
@@ -29,6 +28,7 @@ export type { LabelsOfMany, Siglip } from "./client/siglip.js";
 export type { Synced } from "./client/sync-folder.js";
 export type { Embeddings, Failure } from "./core/embeddings.js";
 export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "./core/errors.js";
+export type { HeatMap, HeatMapOptions } from "./core/heat-map.js";
 export type {
   AskedFormat,
   CompactOptions,

@@ -73,25 +73,17 @@ export interface CallOptions {
   onProgress?: OnProgress;
 }
 
-export interface EmbedImagesOptions extends CallOptions {
+export interface PictureOptions extends CallOptions {
   /**
-   * Encodes crops of the picture too, at several scales or as tiles; each costs what a picture does. By default they are
-   * pooled into one vector a picture. Default: the whole picture alone.
+   * Encodes crops of pictures too, at several scales or as tiles; each costs what a picture does. Default: the whole
+   * picture alone. What becomes of them, unless `pool` says: `embedImages` pools them into one vector a picture. An index
+   * keeps them apart: an item is found by its best view, which is the hit's `part`. So does `classify`: a label is judged
+   * by the view that it suits best, which is its `part`.
    */
   views?: ViewOptions;
 }
 
-export interface AddOptions extends CallOptions {
-  /** As of `embedImages`, but kept apart by default: an item is found by its best view, which is the hit's `part`. */
-  views?: ViewOptions;
-}
-
-export interface ClassifyOptions extends CallOptions {
-  /**
-   * As of `embedImages`, but kept apart by default: a label is judged by the view that it suits best, which is its `part`.
-   * With `pool: "mean"` by the pooled vector.
-   */
-  views?: ViewOptions;
+export interface ClassifyOptions extends PictureOptions {
   /** Texts with `{label}` in them; a label's vector is the mean over all. Default: `["This is a photo of {label}."]`. */
   templates?: readonly string[];
   /** True (default for SigLIP): each label its own yes or no. False (default for CLIP): `probability` is a share among the labels. */

@@ -1,5 +1,6 @@
 import { transfer } from "comlink";
 import { type Embeddings, type Failure, requireSameSpace } from "../core/embeddings.js";
+import type { HeatMap, HeatMapOptions } from "../core/heat-map.js";
 import type { QueryVector } from "../core/index-types.js";
 import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
@@ -11,7 +12,7 @@ import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
 import { ModelStorage } from "./model-storage.js";
-import type { CallOptions, ClassifyOptions, EmbedImagesOptions, OpenOptions, Status, SumQuery } from "./options.js";
+import type { CallOptions, ClassifyOptions, OpenOptions, PictureOptions, Status, SumQuery } from "./options.js";
 import { queryTransferables, toWireSum } from "./query.js";
 import { SearchIndex } from "./search-index.js";
 
@@ -50,7 +51,7 @@ export class Siglip {
    */
   async embedImages(
     images: ImageSource | readonly ImageSource[],
-    { views, ...options }: EmbedImagesOptions = {},
+    { views, ...options }: PictureOptions = {},
   ): Promise<Embeddings> {
     const alone = isImageSource(images);
     if (!alone) requireList(images, "images");
@@ -162,6 +163,24 @@ export class Siglip {
     const wire = await toWireSum(query);
     return this.#life.call(
       (engine, call) => engine.queryVector(call, transfer(wire, queryTransferables(wire))),
+      options,
+    );
+  }
+
+  /**
+   * How near each tile of a picture is to a query of any form but `{ similarTo }`: a text, a label's vector out of a
+   * `LabelSet`, another picture. Each tile is a run of the image tower: 36 by default. Rejects as `queryVector` does, and
+   * with the picture's own error.
+   */
+  async heatMap(
+    image: ImageSource,
+    query: SumQuery,
+    { tiles, overlap, ...options }: HeatMapOptions & CallOptions = {},
+  ): Promise<HeatMap> {
+    const [input, wire] = await Promise.all([toWireInput(image), toWireSum(query)]);
+    const moved = [...transferables([input]), ...queryTransferables(wire)];
+    return this.#life.call(
+      (engine, call) => engine.heatMap(call, transfer(input, moved), wire, { tiles, overlap }),
       options,
     );
   }

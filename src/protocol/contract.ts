@@ -1,5 +1,6 @@
 // What the page and the worker say to each other: types, and one name. The worker implements `EngineContract`; the page
 // calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
+import type { HeatMap, HeatMapOptions } from "../core/heat-map.js";
 import type {
   AskedFormat,
   CompactOptions,
@@ -145,6 +146,8 @@ export interface KnownFile {
   size: number;
   /** When it was changed last, in milliseconds since 1970. */
   modified: number;
+  /** Which views of it were encoded, as it was asked for, where that is not the whole alone. */
+  views?: string;
 }
 
 /** Posted by the worker beside its answers, on the same channel, so that it comes before the answer of its call. */
@@ -162,6 +165,7 @@ export interface EngineContract {
   cancel(call: number): void;
   load(call: number, request: LoadRequest): Promise<Envelope<Loaded | SteppedDown>>;
   embedImages(call: number, images: WireInput[], views?: ViewOptions): Promise<Envelope<WireEmbeddings>>;
+  heatMap(call: number, image: WireInput, query: WireSum, options: HeatMapOptions): Promise<Envelope<HeatMap>>;
   embedTexts(call: number, texts: string[]): Promise<Envelope<WireEmbeddings>>;
   queryVector(call: number, query: WireSum): Promise<Envelope<QueryVector>>;
   openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat): Promise<Envelope<IndexStats>>;

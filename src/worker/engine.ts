@@ -1,4 +1,5 @@
 import { SiglipError } from "../core/errors.js";
+import type { HeatMapOptions } from "../core/heat-map.js";
 import type {
   AskedFormat,
   CompactOptions,
@@ -33,6 +34,7 @@ import { capabilitiesOf } from "./capabilities.js";
 import { collect } from "./collect.js";
 import { Exports } from "./exports.js";
 import { fillIndex } from "./fill-index.js";
+import { heatMap } from "./heat-map.js";
 import { holdLock } from "./hold-lock.js";
 import { IndexStore } from "./index-store.js";
 import { knownFiles } from "./known-files.js";
@@ -76,6 +78,12 @@ export class Engine implements EngineContract {
       const results = model.embedImages(images, signal, onProgress, views);
       return collect(results, images.length, model, "images", onProgress);
     });
+  }
+
+  heatMap(call: number, image: WireInput, query: WireSum, options: HeatMapOptions) {
+    return this.#calls.run(call, (signal, onProgress) =>
+      heatMap(image, query, options, this.#ready(), signal, onProgress),
+    );
   }
 
   embedTexts(call: number, texts: string[]) {

@@ -6,9 +6,9 @@ export function knownFiles(memory: MemoryIndex, folders: readonly string[]): Kno
   const wanted = new Set<unknown>(folders);
   const known: KnownFile[] = [];
   for (const { id, metadata } of memory.items()) {
-    const { folder, size, modified } = metadata ?? {};
+    const { folder, size, modified, views } = metadata ?? {};
     if (!wanted.has(folder) || typeof size !== "number" || typeof modified !== "number") continue;
-    known.push({ path: id, size, modified });
+    known.push({ path: id, size, modified, ...(typeof views === "string" && { views }) });
   }
   return known;
 }
