@@ -6,7 +6,7 @@ import type { ResizeRule } from "../src/core/resize-plan.js";
 import type { Filter } from "../src/core/taps.js";
 import { onePage } from "./engine.js";
 import { picture } from "./fixtures.js";
-import type { ResizeCase } from "./pillow.js";
+import type { CropCase, ResizeCase } from "./pillow.js";
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const json = <T>(path: string): T => JSON.parse(readFileSync(path, "utf8"));
@@ -85,6 +85,70 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
       height > 100 * width && (rule.fit === "crop" ? width > rule.shortestEdge : height > rule.size);
     expect(cases.filter(downFirst).length).toBeLessThan(cases.length / 5);
     expect(hashes).toEqual(cases.map((row) => Array(2).fill(downFirst(row) ? "not taken" : row.sha256)));
+  });
+
+  test("gives Pillow's bytes for crops, of pixels and of bitmaps", async () => {
+    const cases = json<CropCase[]>(at("e2e/fixtures/crop-cases.json"));
+    const hashes = await page().evaluate(async (cases) => {
+      const { device } = await resizing.countingDevice();
+      const kernels = await resizing.openKernels(device);
+      const hashes: string[][] = [];
+      for (const { width, height, seed, box, rule } of cases) {
+        const pixels = resizing.mixedPixels(width, height, seed);
+        const plan = resizing.planAt(resizing.planResize(box.width, box.height, rule), box.left, box.top);
+        const found: string[] = [];
+        for (const picture of [pixels, await resizing.bitmapOf(pixels)]) {
+          const bytes = await resizing.gpuBytes(device, kernels, picture, plan);
+          found.push(bytes ? await resizing.sha256(bytes) : "not taken");
+        }
+        hashes.push(found);
+      }
+      return hashes;
+    }, cases);
+    const taken = hashes.map(([first]) => first !== "not taken");
+    expect(taken.filter(Boolean).length).toBeGreaterThan(cases.length / 2);
+    expect(hashes).toEqual(cases.map((row, i) => Array(2).fill(taken[i] ? row.sha256 : "not taken")));
+  });
+
+  test("gives each view of a picture the CPU's numbers, also where the GPU does not take it", async () => {
+    const result = await page().evaluate(async (rule) => {
+      const { device, calls } = await resizing.countingDevice();
+      const room = await resizing.openGpuPictures(device, rule);
+      if (!room) throw new Error("the GPU was not taken");
+      const views = { pool: "none", grids: [1, 0.5, 0.4].map((share) => gridOf(share)) } as const;
+      function gridOf(share: number) {
+        const count = share === 1 ? 1 : 3;
+        return { columns: count, rows: count, across: share, down: share, weight: 1 };
+      }
+      const ready = (from: ImageBitmap | ImageData) => {
+        const { width, height } = from;
+        return { width, height, views: resizing.viewsOf(views, width, height), from };
+      };
+      const off: number[] = [];
+      const compare = async (make: () => Promise<ImageBitmap | ImageData>) => {
+        const gpu = await resizing.placed(device, room.open(19), [ready(await make())], rule.size);
+        const cpu = await resizing.placed(
+          device,
+          resizing.openCpuPictures(rule).open(19),
+          [ready(await make())],
+          rule.size,
+        );
+        off.push(gpu.length - 19 * 3 * rule.size ** 2, resizing.differing(gpu, cpu));
+      };
+      const pixels = resizing.mixedPixels(301, 97, 5, true);
+      await compare(async () => pixels);
+      await compare(() => resizing.bitmapOf(pixels));
+      const before = calls.copyExternalImageToTexture ?? 0;
+      // Taken for some views, and then not any more.
+      const copy = device.queue.copyExternalImageToTexture.bind(device.queue);
+      device.queue.copyExternalImageToTexture = (source, destination, size) => {
+        if ((calls.copyExternalImageToTexture ?? 0) > before + 7) throw new DOMException("not here", "OperationError");
+        return copy(source, destination, size as GPUExtent3DDict);
+      };
+      await compare(() => resizing.bitmapOf(pixels));
+      return off;
+    }, RULE);
+    expect(result).toEqual(Array(6).fill(0));
   });
 
   test("gives Pillow's bytes for the shared set", async () => {

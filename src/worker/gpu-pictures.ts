@@ -8,8 +8,8 @@ import { GpuResize } from "./gpu-resize.js";
 import { gpuFault } from "./gpu-scope.js";
 import type { Opened } from "./open-input.js";
 import type { PictureRoom, Pictures, Ready } from "./pictures.js";
-import { openResize, type Resize } from "./resize-here.js";
 import { openPlans } from "./resize-plans.js";
+import { openViews, type ViewResized } from "./resized-views.js";
 
 /** Pictures made ready on the GPU, or `undefined` where it does not take the kernels or gives other numbers than the CPU. */
 export async function openGpuPictures(device: GPUDevice, rule: ModelSpec["image"]): Promise<PictureRoom | undefined> {
@@ -68,9 +68,7 @@ class GpuPictures implements Pictures {
   readonly #keep: (one: GpuPictures) => void;
   readonly #planes: GPUBuffer;
   readonly slots: number;
-  /** What the CPU made of a picture's views when the GPU did not take one of them: that closes the picture. */
-  readonly #resized = new WeakMap<Picture, ReturnType<Resize>>();
-  #resizeHere: Resize | undefined;
+  #onCpu: ViewResized | undefined;
 
   /** `keep` takes it when it is closed. */
   constructor(
@@ -92,13 +90,11 @@ class GpuPictures implements Pictures {
     this.#planes = device.createBuffer({ label: "planes", size: slots * this.#numbers * 4, usage });
   }
 
-  async place({ from, views }: Ready, view: number, slot: number): Promise<void> {
-    if (isPicture(from)) {
-      const box = views[view]?.box as Box;
-      if (!(await this.#onGpu(from, box, slot))) await this.#write((await this.#onCpu(from, views))[view], slot);
-    } else {
-      await this.#write(from[view], slot);
-    }
+  async place(ready: Ready, view: number, slot: number): Promise<void> {
+    const { from, views } = ready;
+    if (isPicture(from) && (await this.#onGpu(from, views[view]?.box as Box, slot))) return;
+    this.#onCpu ??= openViews(this.#rule);
+    await this.#write(await this.#onCpu(ready, view), slot);
   }
 
   feed(count: number) {
@@ -127,16 +123,9 @@ class GpuPictures implements Pictures {
     return fault === undefined;
   }
 
-  #onCpu(picture: Picture, views: Ready["views"]): ReturnType<Resize> {
-    this.#resizeHere ??= openResize(this.#rule);
-    const resized = this.#resized.get(picture) ?? this.#resizeHere({ picture, upright: false }, views);
-    this.#resized.set(picture, resized);
-    return resized;
-  }
-
-  async #write(rgb: Uint8Array | undefined, slot: number): Promise<void> {
+  async #write(rgb: Uint8Array, slot: number): Promise<void> {
     const planes = new Float32Array(this.#numbers);
-    toPlanes(rgb as Uint8Array, planeValues(this.#rule), planes, 0);
+    toPlanes(rgb, planeValues(this.#rule), planes, 0);
     const cause = await gpuFault(this.#device, () =>
       this.#device.queue.writeBuffer(this.#planes, slot * planes.byteLength, planes),
     );
