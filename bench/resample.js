@@ -48,6 +48,10 @@ async function measureGpu({ sizes, folder }) {
   const adapter = await navigator.gpu.requestAdapter();
   const device = await adapter.requestDevice();
   const planes = device.createBuffer({ size: 12 * 224 ** 2, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST });
+  const whole = (from) => {
+    const { width, height } = from;
+    return { width, height, views: [{ box: { left: 0, top: 0, width, height }, weight: 1 }], from };
+  };
   const rows = [];
   for (const { width, height, rounds } of sizes) {
     const pixels = new ImageData(width, height);
@@ -61,10 +65,10 @@ async function measureGpu({ sizes, folder }) {
       const onCpu = openCpuPictures(rule).open(1);
       const ways = {
         "WASM, then upload": async (bitmap) => {
-          await onCpu.place(bitmap, 0);
+          await onCpu.place(whole(bitmap), 0, 0);
           device.queue.writeBuffer(planes, 0, onCpu.feed(1).data);
         },
-        "software WebGPU": (bitmap) => pictures.place(bitmap, 0),
+        "software WebGPU": (bitmap) => pictures.place(whole(bitmap), 0, 0),
       };
       const times = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
       for (let round = 0; round < rounds; round++) {
@@ -73,6 +77,7 @@ async function measureGpu({ sizes, folder }) {
           const began = performance.now();
           await run(bitmap);
           await device.queue.onSubmittedWorkDone();
+          bitmap.close();
           times[way].push(performance.now() - began);
         }
       }

@@ -47,6 +47,8 @@ declare function measure(question: {
   probability?: number[];
   status: import("../src/index.js").Status;
 }>;
+/** A picture of several, where the spec file made one. */
+declare var scene: Blob;
 /** A fresh index for each test, where the spec file asked for one. */
 declare var index: import("../src/index.js").SearchIndex;
 /** As `ownWorker`, on a machine that `pages/stubs/NAME.js` changes first. */
@@ -70,6 +72,7 @@ declare function stubbed(
 declare const GPUTextureUsage: { readonly TEXTURE_BINDING: number };
 
 type Pictures = import("../src/worker/pictures.js").Pictures;
+type Ready = import("../src/worker/pictures.js").Ready;
 type Picture = ImageBitmap | ImageData;
 type Plan = import("../src/core/resize-plan.js").ResizePlan;
 type Kernels = import("../src/worker/gpu-resize.js").GpuResize;
@@ -87,10 +90,13 @@ declare var resizing: {
   sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string>;
   mixedPixels(width: number, height: number, seed: number, opaque?: boolean): ImageData;
   bitmapOf(source: string | ImageData): Promise<ImageBitmap>;
-  placed(device: GPUDevice, pictures: Pictures, all: Picture[], size: number): Promise<Float32Array>;
+  placed(device: GPUDevice, pictures: Pictures, all: (Picture | Ready)[], size: number): Promise<Float32Array>;
   differing(a: Float32Array, b: Float32Array): number;
   openCpuPictures: typeof import("../src/worker/cpu-pictures.js").openCpuPictures;
   openGpuPictures: typeof import("../src/worker/gpu-pictures.js").openGpuPictures;
+  planAt: typeof import("../src/core/resize-plan.js").planAt;
   planResize: typeof import("../src/core/resize-plan.js").planResize;
   taps: typeof import("../src/core/taps.js").taps;
+  viewsOf: typeof import("../src/core/views.js").viewsOf;
+  whole(picture: Picture): Ready;
 };

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { ResizeRule } from "../src/core/resize-plan.js";
 import type { Filter } from "../src/core/taps.js";
+import type { Box } from "../src/core/views.js";
 
 /** A row of e2e/fixtures/resize-cases.json: Pillow's bytes for `mixedBytes`. */
 export interface ResizeCase {
@@ -11,6 +12,11 @@ export interface ResizeCase {
   rule: ResizeRule;
   /** Of the RGB bytes, in hexadecimal. */
   sha256: string;
+}
+
+/** A row of e2e/fixtures/crop-cases.json: Pillow's bytes for a crop of it. */
+export interface CropCase extends ResizeCase {
+  box: Box;
 }
 
 /** RGBA bytes that look like noise, the same as `mixed_bytes` of tools/fixtures.py. */

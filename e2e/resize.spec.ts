@@ -6,7 +6,7 @@ import type { ResizeRule } from "../src/core/resize-plan.js";
 import type { Filter } from "../src/core/taps.js";
 import { onePage } from "./engine.js";
 import { picture } from "./fixtures.js";
-import type { ResizeCase } from "./pillow.js";
+import type { CropCase, ResizeCase } from "./pillow.js";
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const json = <T>(path: string): T => JSON.parse(readFileSync(path, "utf8"));
@@ -26,7 +26,7 @@ const RULE = { size: 24, fit: "squash", shortestEdge: 24, filter: 3, ...NORMALIS
 
 test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
   test.beforeAll(async () => {
-    const modules = ["core/taps", "core/resize-plan"];
+    const modules = ["core/taps", "core/resize-plan", "core/views"];
     modules.push(...["cpu-pictures", "gpu-pictures", "gpu-resize", "gpu-scope"].map((name) => `worker/${name}`));
     await buildModules("resize", modules);
   });
@@ -85,6 +85,70 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
       height > 100 * width && (rule.fit === "crop" ? width > rule.shortestEdge : height > rule.size);
     expect(cases.filter(downFirst).length).toBeLessThan(cases.length / 5);
     expect(hashes).toEqual(cases.map((row) => Array(2).fill(downFirst(row) ? "not taken" : row.sha256)));
+  });
+
+  test("gives Pillow's bytes for crops, of pixels and of bitmaps", async () => {
+    const cases = json<CropCase[]>(at("e2e/fixtures/crop-cases.json"));
+    const hashes = await page().evaluate(async (cases) => {
+      const { device } = await resizing.countingDevice();
+      const kernels = await resizing.openKernels(device);
+      const hashes: string[][] = [];
+      for (const { width, height, seed, box, rule } of cases) {
+        const pixels = resizing.mixedPixels(width, height, seed);
+        const plan = resizing.planAt(resizing.planResize(box.width, box.height, rule), box.left, box.top);
+        const found: string[] = [];
+        for (const picture of [pixels, await resizing.bitmapOf(pixels)]) {
+          const bytes = await resizing.gpuBytes(device, kernels, picture, plan);
+          found.push(bytes ? await resizing.sha256(bytes) : "not taken");
+        }
+        hashes.push(found);
+      }
+      return hashes;
+    }, cases);
+    const taken = hashes.map(([first]) => first !== "not taken");
+    expect(taken.filter(Boolean).length).toBeGreaterThan(cases.length / 2);
+    expect(hashes).toEqual(cases.map((row, i) => Array(2).fill(taken[i] ? row.sha256 : "not taken")));
+  });
+
+  test("gives each view of a picture the CPU's numbers, also where the GPU does not take it", async () => {
+    const result = await page().evaluate(async (rule) => {
+      const { device, calls } = await resizing.countingDevice();
+      const room = await resizing.openGpuPictures(device, rule);
+      if (!room) throw new Error("the GPU was not taken");
+      const views = { pool: "none", grids: [1, 0.5, 0.4].map((share) => gridOf(share)) } as const;
+      function gridOf(share: number) {
+        const count = share === 1 ? 1 : 3;
+        return { columns: count, rows: count, across: share, down: share, weight: 1 };
+      }
+      const ready = (from: ImageBitmap | ImageData) => {
+        const { width, height } = from;
+        return { width, height, views: resizing.viewsOf(views, width, height), from };
+      };
+      const off: number[] = [];
+      const compare = async (make: () => Promise<ImageBitmap | ImageData>) => {
+        const gpu = await resizing.placed(device, room.open(19), [ready(await make())], rule.size);
+        const cpu = await resizing.placed(
+          device,
+          resizing.openCpuPictures(rule).open(19),
+          [ready(await make())],
+          rule.size,
+        );
+        off.push(gpu.length - 19 * 3 * rule.size ** 2, resizing.differing(gpu, cpu));
+      };
+      const pixels = resizing.mixedPixels(301, 97, 5, true);
+      await compare(async () => pixels);
+      await compare(() => resizing.bitmapOf(pixels));
+      const before = calls.copyExternalImageToTexture ?? 0;
+      // Taken for some views, and then not any more.
+      const copy = device.queue.copyExternalImageToTexture.bind(device.queue);
+      device.queue.copyExternalImageToTexture = (source, destination, size) => {
+        if ((calls.copyExternalImageToTexture ?? 0) > before + 7) throw new DOMException("not here", "OperationError");
+        return copy(source, destination, size as GPUExtent3DDict);
+      };
+      await compare(() => resizing.bitmapOf(pixels));
+      return off;
+    }, RULE);
+    expect(result).toEqual(Array(6).fill(0));
   });
 
   test("gives Pillow's bytes for the shared set", async () => {
@@ -194,8 +258,8 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
       const pixels = resizing.mixedPixels(31, 30, 1);
       const closed = await resizing.bitmapOf(pixels);
       closed.close();
-      await gpu.place(pixels, 0);
-      const code = await gpu.place(closed, 1).then(
+      await gpu.place(resizing.whole(pixels), 0, 0);
+      const code = await gpu.place(resizing.whole(closed), 0, 1).then(
         () => "placed",
         (error: { code: string }) => error.code,
       );
@@ -215,10 +279,13 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
       const pixels = resizing.mixedPixels(31, 30, 1);
       const bitmap = await resizing.bitmapOf(pixels);
       device.destroy();
-      const outcomes = await Promise.all([outcome(gpu.place(pixels, 0)), outcome(gpu.place(bitmap, 1))]);
-      return { errors: outcomes.map(({ error }) => error), closed: bitmap.width === 0 };
+      const outcomes = await Promise.all([
+        outcome(gpu.place(resizing.whole(pixels), 0, 0)),
+        outcome(gpu.place(resizing.whole(bitmap), 0, 1)),
+      ]);
+      return outcomes.map(({ error }) => error);
     }, RULE);
-    expect(outcomes).toEqual({ errors: [undefined, undefined], closed: true });
+    expect(outcomes).toEqual([undefined, undefined]);
   });
 
   test("a browser that mixes alpha into colours is found out before any picture", async () => {
@@ -243,7 +310,7 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
       for (let batch = 0; batch < 25; batch++) {
         const gpu = room.open(8);
         const all = Array.from({ length: 8 }, (_, i) => resizing.mixedPixels(20 + i, 30 + (batch % 6), batch));
-        await Promise.all(all.map((picture, slot) => gpu.place(picture, slot)));
+        await Promise.all(all.map((picture, slot) => gpu.place(resizing.whole(picture), 0, slot)));
         gpu.close();
         after.push(live.size);
       }
@@ -261,7 +328,7 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
       const bitmap = (seed: number) => resizing.bitmapOf(resizing.mixedPixels(300, 200, seed, true));
       const place = async (seed: number) => {
         const gpu = room.open(1);
-        await gpu.place(await bitmap(seed), 0);
+        await gpu.place(resizing.whole(await bitmap(seed)), 0, 0);
         const { buffer } = gpu.feed(1) as { buffer: GPUBuffer };
         gpu.close();
         return buffer;

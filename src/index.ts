@@ -12,6 +12,7 @@ export type {
   IndexItem,
   ModelSource,
   OpenOptions,
+  PictureOptions,
   Query,
   QueryPart,
   SearchOptions,
@@ -28,6 +29,7 @@ export type { Synced } from "./client/sync-folder.js";
 export type { AdaptedTower, Adapter, LowRank } from "./core/adapter.js";
 export type { Embeddings, Failure } from "./core/embeddings.js";
 export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "./core/errors.js";
+export type { HeatMap, HeatMapOptions } from "./core/heat-map.js";
 export type {
   AskedFormat,
   CompactOptions,
@@ -52,6 +54,7 @@ export type { Label, LabelSet } from "./core/labels.js";
 export type { OnProgress, Progress } from "./core/progress.js";
 export type { Calibration, Scores } from "./core/scores.js";
 export type { StorageFull, StorageUsage, StoreKind } from "./core/storage-types.js";
+export type { Pool, ViewOptions } from "./core/views.js";
 export type { ModelId } from "./models/catalogue.js";
 export {
   describeModels,

@@ -5,6 +5,7 @@
 OUT_DIR/pictures/     small inputs of many shapes; resize.json holds the SHA-256 of the bytes that Pillow resizes them to
 OUT_DIR/pictures/odd/ smaller ones of every kind that decoders disagree about; decoding.json holds Pillow's pixels
 OUT_DIR/resize-cases.json   the same for seeded patterns of many sizes, squashed and cropped
+OUT_DIR/crop-cases.json     the same for crops of them, `image.crop(box).resize(...)`
 OUT_DIR/heldout/      one picture for each glyph of heldout.txt; heldout.json also holds the queries of queries.txt
 OUT_DIR/broken/       files that can't, or shouldn't, be read as pictures
 
@@ -32,7 +33,7 @@ from glyphs import Glyph, load_glyphs  # noqa: E402
 from render import render, sharp_sprite  # noqa: E402
 from scenes import random_scenes  # noqa: E402
 
-RESIZE_SEED = 17
+RESIZE_SEED, CROP_SEED = 17, 23
 SCENE_SEED, HELD_OUT_SEED = 3_000_017, 4_000_037  # of neither training nor the gallery
 HELD_OUT_SIZE = 192
 BILINEAR, BICUBIC = Image.Resampling.BILINEAR, Image.Resampling.BICUBIC
@@ -120,6 +121,27 @@ def random_resizes() -> list[dict]:
     return found
 
 
+def random_crops() -> list[dict]:
+    """Boxes anywhere in a picture, at its edges and as small as a pixel; some so tall that Pillow shrinks them down first."""
+    pick, found = random.Random(CROP_SEED), []
+    shapes = [(90, 60), (700, 300), (9, 1500)]
+    for number in range(36):
+        width, height = (pick.randint(2, most) for most in shapes[number % 3])
+        left, top = pick.randint(0, width - 1), pick.choice([0, pick.randint(0, height - 1)])
+        right, bottom = pick.randint(left + 1, width), pick.choice([height, pick.randint(top + 1, height)])
+        size, seed, filter_ = pick.randint(1, 64), pick.getrandbits(31), pick.choice([2, 3])
+        shortest = size + pick.randint(0, 9)
+        across, down = right - left, bottom - top
+        fit = "crop" if number % 4 == 0 and shortest * max(across, down) < 20_000 * min(across, down) else "squash"
+        view = mixed_bytes(width, height, seed).convert("RGB").crop((left, top, right, bottom))
+        made = cropped(view, size, shortest, filter_) if fit == "crop" else view.resize((size, size), filter_)
+        found.append(dict(
+            width=width, height=height, seed=seed, box=dict(left=left, top=top, width=across, height=down),
+            rule=dict(size=size, fit=fit, shortestEdge=shortest, filter=filter_), sha256=hashlib.sha256(made.tobytes()).hexdigest(),
+        ))
+    return found
+
+
 def write_held_out(out: Path, glyphs: dict[str, Glyph]) -> dict:
     names = entries("heldout.txt")
     files = {name: f"{number:03d}.webp" for number, name in enumerate(names, 1)}
@@ -170,6 +192,7 @@ def main() -> None:
     write_json(out / "decoding.json", dict(pillow=PIL.__version__, pictures=write_odd_pictures(out / "pictures" / "odd")))
     write_json(out / "resize.json", resized(out / "pictures"))
     write_json(out / "resize-cases.json", random_resizes())
+    write_json(out / "crop-cases.json", random_crops())
     write_json(out / "heldout.json", write_held_out(out / "heldout", glyphs))
     write_broken(out / "broken", out / "pictures")
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())

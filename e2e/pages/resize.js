@@ -3,8 +3,9 @@ import { openCpuPictures } from "/.cache/resize/cpu-pictures.js";
 import { openGpuPictures } from "/.cache/resize/gpu-pictures.js";
 import { GpuResize } from "/.cache/resize/gpu-resize.js";
 import { gpuFault } from "/.cache/resize/gpu-scope.js";
-import { planResize } from "/.cache/resize/resize-plan.js";
+import { planAt, planResize } from "/.cache/resize/resize-plan.js";
 import { taps } from "/.cache/resize/taps.js";
+import { viewsOf } from "/.cache/resize/views.js";
 
 /** A device that counts what is made on it and not destroyed, and, in `calls`, how often it and its queue are asked for anything. */
 async function countingDevice() {
@@ -89,11 +90,20 @@ async function bitmapOf(source) {
   return createImageBitmap(typeof source === "string" ? await (await fetch(source)).blob() : source, AS_STORED);
 }
 
-/** What `pictures` makes of each picture, in slots of their own. */
+/** A picture of which all is one view. */
+function whole(picture) {
+  const { width, height } = picture;
+  return { width, height, views: viewsOf(undefined, width, height), from: picture };
+}
+
+/** What `pictures` makes of each picture, or of each of its views, in slots of their own. */
 async function placed(device, pictures, all, size) {
-  await Promise.all(all.map((picture, slot) => pictures.place(picture, slot)));
-  const feed = pictures.feed(all.length);
-  const numbers = feed.buffer ? await read(device, feed.buffer, all.length * 12 * size * size) : feed.data.slice();
+  const given = all.map((one) => (one.views ? one : whole(one)));
+  const each = given.flatMap((ready) => ready.views.map((_, view) => [ready, view]));
+  await Promise.all(each.map(([ready, view], slot) => pictures.place(ready, view, slot)));
+  for (const { from } of given) from.close?.();
+  const feed = pictures.feed(each.length);
+  const numbers = feed.buffer ? await read(device, feed.buffer, each.length * 12 * size * size) : feed.data.slice();
   return numbers;
 }
 
@@ -105,5 +115,5 @@ function differing(a, b) {
 
 globalThis.resizing = {
   ...{ countingDevice, openKernels, gpuBytes, sha256, mixedPixels, bitmapOf, placed, differing },
-  ...{ openCpuPictures, openGpuPictures, planResize, taps },
+  ...{ openCpuPictures, openGpuPictures, planAt, planResize, taps, viewsOf, whole },
 };

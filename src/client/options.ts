@@ -2,6 +2,7 @@ import type { Adapter } from "../core/adapter.js";
 import type { AskedFormat, IndexStorage, ItemKind, Metadata, Part, Ranking, Where } from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
+import type { ViewOptions } from "../core/views.js";
 import type { ModelId } from "../models/catalogue.js";
 import type { AdapterFacts, Device } from "../models/device.js";
 import type { Dtype, Tower } from "../models/dtype.js";
@@ -83,7 +84,17 @@ export interface CallOptions {
   onProgress?: OnProgress;
 }
 
-export interface ClassifyOptions extends CallOptions {
+export interface PictureOptions extends CallOptions {
+  /**
+   * Encodes crops of pictures too, at several scales or as tiles; each costs what a picture does. Default: the whole
+   * picture alone. What becomes of them, unless `pool` says: `embedImages` pools them into one vector a picture. An index
+   * keeps them apart: an item is found by its best view, which is the hit's `part`. So does `classify`: a label is judged
+   * by the view that it suits best, which is its `part`.
+   */
+  views?: ViewOptions;
+}
+
+export interface ClassifyOptions extends PictureOptions {
   /** Texts with `{label}` in them; a label's vector is the mean over all. Default: `["This is a photo of {label}."]`. */
   templates?: readonly string[];
   /** True (default for SigLIP): each label its own yes or no. False (default for CLIP): `probability` is a share among the labels. */

@@ -18,7 +18,16 @@ import { type ExportOptions, exportParts, FILE_TYPES, toBlob, toStream } from ".
 import { toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
 import type { FolderSource } from "./list-folder.js";
-import type { CallOptions, DuplicatesOptions, Hit, IndexItem, Query, SearchOptions, Status } from "./options.js";
+import type {
+  CallOptions,
+  DuplicatesOptions,
+  Hit,
+  IndexItem,
+  PictureOptions,
+  Query,
+  SearchOptions,
+  Status,
+} from "./options.js";
 import { answeringKind, isSimilar, queryTransferables, toWireQuery } from "./query.js";
 import { type Synced, syncFolder } from "./sync-folder.js";
 
@@ -66,12 +75,12 @@ export class SearchIndex {
    * Encodes and adds items; each is found as soon as it is in. Items that fail are reported and the rest goes on. Rejects
    * with `storage-full` where the browser has no room to keep them: they are found all the same, until the worker ends.
    */
-  async add(items: readonly IndexItem[], options: CallOptions = {}): Promise<Added> {
+  async add(items: readonly IndexItem[], { views, ...options }: PictureOptions = {}): Promise<Added> {
     requireList(items, "items");
     const wire = await Promise.all(items.map(toWireItem));
     const moved = wire.flatMap((item) => (item.kind === "image" ? transferables([item.image]) : []));
     const { ids, truncated, reused, failures } = await this.#call(
-      (engine, call) => engine.addItems(call, this.name, transfer(wire, moved)),
+      (engine, call) => engine.addItems(call, this.name, transfer(wire, moved), views),
       options,
     );
     return { ids, truncated, reused, failures: toFailures(failures) };
@@ -163,15 +172,15 @@ export class SearchIndex {
 
   /**
    * Makes the index have the pictures of a folder and those below: new and changed ones are added, items whose file is
-   * gone are removed, and what has the same path, size and time of change is not even read. Items' ids are the paths,
-   * and their metadata has `folder`, `size` and `modified`. Called again, it goes on where it was interrupted, after a
+   * gone are removed, and what has the same path, size, time of change and `views` is not even read. Items' ids are the paths,
+   * and their metadata has `folder`, `size`, `modified` and, where they are given, `views` as JSON. Called again, it goes on where it was interrupted, after a
    * reload too, and follows what has changed since. Items that were not added by it are left alone.
    */
-  sync(source: FolderSource, options: CallOptions = {}): Promise<Synced> {
+  sync(source: FolderSource, options: PictureOptions = {}): Promise<Synced> {
     const target = {
       known: (folders: string[]) =>
         this.#call((engine, call) => engine.knownFiles(call, this.name, folders), { again: true }),
-      add: (items: IndexItem[], callOptions: CallOptions) => this.add(items, callOptions),
+      add: (items: IndexItem[], callOptions: PictureOptions) => this.add(items, callOptions),
       remove: (ids: string[]) => this.remove(ids),
     };
     return syncFolder(target, source, options);

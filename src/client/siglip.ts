@@ -1,5 +1,6 @@
 import { transfer } from "comlink";
 import { type Embeddings, type Failure, requireSameSpace } from "../core/embeddings.js";
+import type { HeatMap, HeatMapOptions } from "../core/heat-map.js";
 import type { QueryVector } from "../core/index-types.js";
 import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
@@ -12,7 +13,7 @@ import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
 import { ModelStorage } from "./model-storage.js";
-import type { CallOptions, ClassifyOptions, OpenOptions, Status, SumQuery } from "./options.js";
+import type { CallOptions, ClassifyOptions, OpenOptions, PictureOptions, Status, SumQuery } from "./options.js";
 import { queryTransferables, toWireSum } from "./query.js";
 import { SearchIndex } from "./search-index.js";
 import { thumbnailSize } from "./thumbnail-size.js";
@@ -51,13 +52,17 @@ export class Siglip extends EventTarget {
   /**
    * Unit vectors of pictures, `[rows, dim]`. Of a list, those that fail are in `failures` and the rest goes on; one
    * picture alone that fails rejects with its own error (`image-fetch`, `image-decode`, `image-too-large`, `numerics`).
+   * Views of pictures (`options.views`) with `pool: "none"` are a row each, and `parts` says of what.
    */
-  async embedImages(images: ImageSource | readonly ImageSource[], options: CallOptions = {}): Promise<Embeddings> {
+  async embedImages(
+    images: ImageSource | readonly ImageSource[],
+    { views, ...options }: PictureOptions = {},
+  ): Promise<Embeddings> {
     const alone = isImageSource(images);
     if (!alone) requireList(images, "images");
     const inputs = await Promise.all((alone ? [images] : images).map(toWireInput));
     const moved = transferables(inputs);
-    const wire = await this.#life.call((engine, call) => engine.embedImages(call, transfer(inputs, moved)), {
+    const wire = await this.#life.call((engine, call) => engine.embedImages(call, transfer(inputs, moved), views), {
       ...options,
       again: moved.length === 0,
     });
@@ -119,7 +124,7 @@ export class Siglip extends EventTarget {
   async classify(
     images: ImageSource | readonly ImageSource[],
     labels: readonly string[] | LabelSet,
-    { templates, multi, minProbability, relative = false, ...options }: ClassifyOptions = {},
+    { templates, multi, minProbability, relative = false, views, ...options }: ClassifyOptions = {},
   ): Promise<Label[] | LabelsOfMany> {
     const { calibration, space } = this.status;
     if (multi !== undefined || minProbability !== undefined) requireProbability(calibration, space, multi === true);
@@ -128,14 +133,14 @@ export class Siglip extends EventTarget {
       ? labels
       : await this.labels(labels, { ...(templates && { templates }), ...signal });
     const set = relative && !given.background ? await this.#withBackground(given, options.signal) : given;
-    const vectors = await this.embedImages(images, options);
+    const vectors = await this.embedImages(images, views ? { ...options, views: { pool: "none", ...views } } : options);
     const ranked = labelRows(vectors, set, calibration, multi ?? calibration?.kind !== "softmax").map((all) =>
       minProbability === undefined ? all : all.filter(({ probability = 0 }) => probability >= minProbability),
     );
     if (isImageSource(images)) return ranked[0] as Label[];
     const all: Label[][] = images.map(() => []);
-    vectors.inputs.forEach((input, row) => {
-      all[input] = ranked[row] as Label[];
+    [...new Set(vectors.inputs)].forEach((input, i) => {
+      all[input] = ranked[i] as Label[];
     });
     return Object.assign(all, { failures: vectors.failures });
   }
@@ -167,6 +172,24 @@ export class Siglip extends EventTarget {
       ...options,
       again: moved.length === 0,
     });
+  }
+
+  /**
+   * How near each tile of a picture is to a query of any form but `{ similarTo }`: a text, a label's vector out of a
+   * `LabelSet`, another picture. Each tile is a run of the image tower: 36 by default. Rejects as `queryVector` does, and
+   * with the picture's own error.
+   */
+  async heatMap(
+    image: ImageSource,
+    query: SumQuery,
+    { tiles, overlap, ...options }: HeatMapOptions & CallOptions = {},
+  ): Promise<HeatMap> {
+    const [input, wire] = await Promise.all([toWireInput(image), toWireSum(query)]);
+    const moved = [...transferables([input]), ...queryTransferables(wire)];
+    return this.#life.call(
+      (engine, call) => engine.heatMap(call, transfer(input, moved), wire, { tiles, overlap }),
+      options,
+    );
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { KnownFile } from "../protocol/contract.js";
 import { planSync } from "./folder-plan.js";
 import { type FailedFile, type FolderFile, type FolderSource, listFolder } from "./list-folder.js";
-import type { CallOptions, IndexItem } from "./options.js";
+import type { IndexItem, PictureOptions } from "./options.js";
 import type { Added } from "./search-index.js";
 
 /** What a folder's index came to. Items are named by their files' paths. */
@@ -23,7 +23,7 @@ export interface Synced {
 /** What is needed of an index. */
 interface Target {
   known(folders: string[]): Promise<KnownFile[]>;
-  add(items: IndexItem[], options: CallOptions): Promise<Added>;
+  add(items: IndexItem[], options: PictureOptions): Promise<Added>;
   remove(ids: string[]): Promise<number>;
 }
 
@@ -31,24 +31,29 @@ interface Target {
 const AT_ONCE = 256;
 
 /** Makes an index have the pictures that a folder has. What was done when it was interrupted stays done. */
-export async function syncFolder(index: Target, source: FolderSource, options: CallOptions): Promise<Synced> {
-  const { signal, onProgress } = options;
+export async function syncFolder(index: Target, source: FolderSource, options: PictureOptions): Promise<Synced> {
+  const { signal, onProgress, views } = options;
+  const asked = views && JSON.stringify(views);
   signal?.throwIfAborted();
   const { folders, files, skipped, failed } = await listFolder(source, signal);
   const unread = failed.map(({ path }) => path);
-  const { changed, unchanged, gone } = planSync(files, await index.known(folders), unread);
+  const { changed, unchanged, gone } = planSync(files, await index.known(folders), unread, asked);
   const synced: Synced = { added: [], reused: [], removed: gone, unchanged, skipped, failed: [...failed] };
   for (let from = 0; from < changed.length; from += AT_ONCE) {
     const some = changed.slice(from, from + AT_ONCE);
-    const { reused, failures } = await index.add(some.map(toItem), {
-      ...(signal && { signal }),
-      onProgress: (progress) => {
-        if (progress.phase === "load") onProgress?.(progress);
-        if (progress.phase === "index") {
-          onProgress?.({ phase: "index", loaded: from + progress.loaded, total: changed.length });
-        }
+    const { reused, failures } = await index.add(
+      some.map((one) => toItem(one, asked)),
+      {
+        ...(views && { views }),
+        ...(signal && { signal }),
+        onProgress: (progress) => {
+          if (progress.phase === "load") onProgress?.(progress);
+          if (progress.phase === "index") {
+            onProgress?.({ phase: "index", loaded: from + progress.loaded, total: changed.length });
+          }
+        },
       },
-    });
+    );
     const errors = new Map(failures.map(({ input, error }) => [input, error]));
     const known = new Set(reused);
     for (const [input, { path }] of some.entries()) {
@@ -63,6 +68,6 @@ export async function syncFolder(index: Target, source: FolderSource, options: C
   return synced;
 }
 
-function toItem({ path, file, folder, size, modified }: FolderFile): IndexItem {
-  return { id: path, image: file, metadata: { folder, size, modified } };
+function toItem({ path, file, folder, size, modified }: FolderFile, views: string | undefined): IndexItem {
+  return { id: path, image: file, metadata: { folder, size, modified, ...(views && { views }) } };
 }

@@ -1,4 +1,5 @@
 import { SiglipError, SpaceMismatchError } from "./errors.js";
+import type { Part } from "./index-types.js";
 
 /** An input that gave no vector, by its place in the call's list. */
 export interface Failure {
@@ -6,7 +7,10 @@ export interface Failure {
   error: SiglipError;
 }
 
-/** Unit vectors of one space. Row r, `data[r * dim .. (r + 1) * dim]`, belongs to input `inputs[r]`. */
+/**
+ * Unit vectors of one space. Row r, `data[r * dim .. (r + 1) * dim]`, belongs to input `inputs[r]`: one row an input, or as
+ * many as it has views that were kept apart, one after another.
+ */
 export interface Embeddings {
   /** [rows, dim], each row of length 1. */
   data: Float32Array;
@@ -15,6 +19,8 @@ export interface Embeddings {
   /** Names model, revision, number format and preprocessing; vectors of two spaces are never compared. */
   space: string;
   inputs: number[];
+  /** Of views that were kept apart: what of its picture each row stands for. */
+  parts?: Part[];
   /** Inputs that are texts longer than the model reads: they were cut, and their vectors are of the beginning. */
   truncated: number[];
   failures: Failure[];

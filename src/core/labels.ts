@@ -1,6 +1,7 @@
 import { type Background, backgroundOf, zScore } from "./background.js";
 import { combine, type Embeddings, rowOf } from "./embeddings.js";
-import { type Calibration, scorePairs, toLogit, toProbabilities } from "./scores.js";
+import type { Part } from "./index-types.js";
+import { type Calibration, type Scores, scorePairs, toLogit, toProbabilities } from "./scores.js";
 
 /** One label's score for one picture. */
 export interface Label {
@@ -11,6 +12,8 @@ export interface Label {
   probability?: number;
   /** With `relative`: how far this label stands above what the picture gives to unrelated texts, in standard deviations. */
   zScore?: number;
+  /** Of views that were kept apart, what the one stands for by which the label is judged. */
+  part?: Part;
 }
 
 /** Labels encoded once. Plain data: it survives `structuredClone` and IndexedDB, and needs no text tower to be used. */
@@ -30,7 +33,7 @@ export interface LabelSet {
 
 /**
  * The labels of one picture from its row of cosines, best first; ties keep the order given. `multi` judges each label on
- * its own, otherwise they share. `background` gives each its `zScore`.
+ * its own, otherwise they share. `background` gives each its `zScore`, `parts` its part.
  */
 export function rankLabels(
   labels: readonly string[],
@@ -38,8 +41,12 @@ export function rankLabels(
   calibration: Calibration | undefined,
   multi: boolean,
   background?: Background,
+  parts?: readonly Part[],
 ): Label[] {
-  const scored = labels.map((label, i): Label => ({ label, cosine: cosine[i] as number }));
+  const scored = labels.map((label, i): Label => {
+    const part = parts?.[i];
+    return { label, cosine: cosine[i] as number, ...(part && { part }) };
+  });
   if (calibration) {
     const logits = scored.map(({ cosine }) => toLogit(cosine, calibration));
     const probability = toProbabilities(logits, multi ? "sigmoid" : "softmax");
@@ -66,19 +73,39 @@ export function toLabelSet(labels: readonly string[], templates: readonly string
 
 /**
  * The labels of each picture, best first. `multi` judges each label on its own, otherwise they share; the set's
- * background, where it has one, gives each label its `zScore`.
+ * background, where it has one, gives each label its `zScore`. Of a picture whose views were kept apart each label, and
+ * each text of the background, is judged by the view that it suits best.
  */
 export function labelRows(
-  pictures: Pick<Embeddings, "data" | "rows" | "dim" | "space">,
+  pictures: Pick<Embeddings, "data" | "rows" | "dim" | "space" | "inputs" | "parts">,
   set: LabelSet,
   calibration: Calibration | undefined,
   multi: boolean,
 ): Label[][] {
-  const { cosine, cols } = scorePairs(pictures, set);
+  const scores = scorePairs(pictures, set);
   const { background } = set;
   const usual = background && scorePairs(pictures, { ...set, data: background, rows: background.length / set.dim });
-  return Array.from({ length: pictures.rows }, (_, row) => {
-    const own = usual && backgroundOf(usual.cosine.subarray(row * usual.cols, (row + 1) * usual.cols));
-    return rankLabels(set.labels, cosine.subarray(row * cols, (row + 1) * cols), calibration, multi, own);
+  const { inputs, parts } = pictures;
+  const firsts = inputs.flatMap((input, row) => (input === inputs[row - 1] ? [] : [row]));
+  return firsts.map((first, i) => {
+    const rows = [first, firsts[i + 1] ?? pictures.rows] as const;
+    const best = bestRows(scores, rows);
+    const own = usual && backgroundOf(cosinesAt(usual, bestRows(usual, rows)));
+    const of = parts && best.map((row) => parts[row] as Part);
+    return rankLabels(set.labels, cosinesAt(scores, best), calibration, multi, own, of);
   });
+}
+
+/** The row of each column's greatest cosine, the first of several, among rows `[from, to)`. */
+function bestRows({ cosine, cols }: Scores, [from, to]: readonly [number, number]): number[] {
+  return Array.from({ length: cols }, (_, col) => {
+    const at = (row: number) => cosine[row * cols + col] as number;
+    let best = from;
+    for (let row = from + 1; row < to; row++) if (at(row) > at(best)) best = row;
+    return best;
+  });
+}
+
+function cosinesAt({ cosine, cols }: Scores, rows: readonly number[]): Float32Array {
+  return Float32Array.from(rows, (row, col) => cosine[row * cols + col] as number);
 }

@@ -37,6 +37,20 @@ export function planResize(width: number, height: number, rule: ResizeRule): Res
   };
 }
 
+/**
+ * The plan for a crop that begins at `left` and `top` of a larger picture, from the plan of its own size: what is resized is
+ * the crop and nothing around it, as by Pillow's `image.crop(box).resize(...)`.
+ */
+export function planAt(plan: ResizePlan, left: number, top: number): ResizePlan {
+  if (left === 0 && top === 0) return plan;
+  const { across, down } = plan;
+  return {
+    ...plan,
+    across: { ...across, start: across.start + left },
+    down: { ...down, start: down.start + top },
+  };
+}
+
 function resized(width: number, height: number, { size, fit, shortestEdge }: ResizeRule): [number, number] {
   if (fit === "squash") return [size, size];
   const long = (side: number) => Math.trunc((shortestEdge * side) / Math.min(width, height));

@@ -3,6 +3,7 @@
 
 import type { Adapter } from "../core/adapter.js";
 import type { Envelope, WireError } from "../core/envelope.js";
+import type { HeatMap, HeatMapOptions } from "../core/heat-map.js";
 import type {
   AskedFormat,
   CompactOptions,
@@ -22,6 +23,7 @@ import type {
 import type { Progress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
 import type { StorageFull, StorageUsage, StoredFile, StoreKind } from "../core/storage-types.js";
+import type { ViewOptions } from "../core/views.js";
 import type { AdapterFacts, Device } from "../models/device.js";
 import type { Dtype, Tower } from "../models/dtype.js";
 import type { AskedDtype } from "../models/plan-types.js";
@@ -99,6 +101,7 @@ export interface WireEmbeddings {
   dim: number;
   space: string;
   inputs: number[];
+  parts?: Part[];
   truncated: number[];
   failures: { input: number; error: WireError }[];
 }
@@ -159,6 +162,8 @@ export interface KnownFile {
   size: number;
   /** When it was changed last, in milliseconds since 1970. */
   modified: number;
+  /** Which views of it were encoded, as it was asked for, where that is not the whole alone. */
+  views?: string;
 }
 
 /** Posted by the worker beside its answers, on the same channel, so that it comes before the answer of its call. */
@@ -182,11 +187,12 @@ export interface EngineContract {
   hello(lock: string | undefined): Promise<Envelope<void>>;
   cancel(call: number): void;
   load(call: number, request: LoadRequest): Promise<Envelope<Loaded | SteppedDown>>;
-  embedImages(call: number, images: WireInput[]): Promise<Envelope<WireEmbeddings>>;
+  embedImages(call: number, images: WireInput[], views?: ViewOptions): Promise<Envelope<WireEmbeddings>>;
+  heatMap(call: number, image: WireInput, query: WireSum, options: HeatMapOptions): Promise<Envelope<HeatMap>>;
   embedTexts(call: number, texts: string[]): Promise<Envelope<WireEmbeddings>>;
   queryVector(call: number, query: WireSum): Promise<Envelope<QueryVector>>;
   openIndex(call: number, index: string, opening: IndexOpening, from?: string): Promise<Envelope<IndexStats>>;
-  addItems(call: number, index: string, items: WireItem[]): Promise<Envelope<WireAdded>>;
+  addItems(call: number, index: string, items: WireItem[], views?: ViewOptions): Promise<Envelope<WireAdded>>;
   search(call: number, index: string, query: WireQuery, options: SearchRequest): Promise<Envelope<Match[]>>;
   findDuplicates(call: number, index: string, options: DuplicatesRequest): Promise<Envelope<Duplicates>>;
   removeItems(call: number, index: string, ids: string[]): Promise<Envelope<number>>;

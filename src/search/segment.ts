@@ -26,7 +26,10 @@ export interface IndexedItem {
   id: string;
   kind: ItemKind;
   metadata?: Metadata;
-  /** SHA-256 of the file that it was encoded from, 64 hexadecimal digits. */
+  /**
+   * What it was encoded from, 64 hexadecimal digits: SHA-256 of the file, or where views of it were encoded, of that and
+   * what they are.
+   */
   content?: string;
   /** An item of several vectors has as many of these, null where nothing was said; any other has none. */
   parts?: readonly (Part | null)[];

@@ -1,10 +1,11 @@
 import { type AdaptedTower, type Adapter, adaptRows, requireAdapter } from "../core/adapter.js";
+import type { Calibration } from "../core/scores.js";
 import type { Loaded } from "../protocol/contract.js";
 import type { Model } from "./model.js";
 import type { Embedded } from "./unit-rows.js";
 
 /** What vectors come from: a model, or one that an adapter corrects. */
-export type Encoder = Pick<Model, "space" | "dim" | "towers" | "embedImages" | "embedTexts">;
+export type Encoder = Pick<Model, "space" | "dim" | "towers" | "calibration" | "embedImages" | "embedTexts">;
 
 /** A model whose vectors, every one of them, are as an adapter makes them, and of its space. */
 export class AdaptedModel implements Encoder {
@@ -23,6 +24,10 @@ export class AdaptedModel implements Encoder {
 
   get dim(): number {
     return this.#model.dim;
+  }
+
+  get calibration(): Calibration {
+    return this.adapter.calibration;
   }
 
   get towers(): number {

@@ -1,9 +1,10 @@
 import { toWire } from "../core/envelope.js";
+import type { Part } from "../core/index-types.js";
 import type { OnProgress, Progress } from "../core/progress.js";
 import type { WireEmbeddings } from "../protocol/contract.js";
 import type { Embedded } from "./unit-rows.js";
 
-/** Gathers the vectors of `total` inputs into one buffer `[rows, dim]`, failures apart. */
+/** Gathers the vectors of `total` inputs, of each one or as many as it has parts, into one buffer `[rows, dim]`, failures apart. */
 export async function collect(
   results: AsyncIterable<Embedded>,
   total: number,
@@ -11,15 +12,17 @@ export async function collect(
   phase: Progress["phase"],
   onProgress: OnProgress,
 ): Promise<WireEmbeddings> {
-  const data = new Float32Array(total * dim);
+  const vectors: Float32Array[] = [];
   const inputs: number[] = [];
+  const parts: Part[] = [];
   const truncated: number[] = [];
   const failures: WireEmbeddings["failures"] = [];
   let input = 0;
   for await (const result of results) {
     if ("vector" in result) {
-      data.set(result.vector, inputs.length * dim);
-      inputs.push(input);
+      vectors.push(result.vector);
+      for (let row = 0; row < result.vector.length / dim; row++) inputs.push(input);
+      parts.push(...(result.parts ?? []));
       if (result.truncated) truncated.push(input);
     } else {
       failures.push({ input, error: toWire(result.error) });
@@ -27,5 +30,12 @@ export async function collect(
     input++;
     onProgress({ phase, loaded: input, total });
   }
-  return { data: data.slice(0, inputs.length * dim), rows: inputs.length, dim, space, inputs, truncated, failures };
+  const data = new Float32Array(inputs.length * dim);
+  let at = 0;
+  for (const vector of vectors) {
+    data.set(vector, at);
+    at += vector.length;
+  }
+  const apart = parts.length > 0 && { parts };
+  return { data, rows: inputs.length, dim, space, inputs, ...apart, truncated, failures };
 }

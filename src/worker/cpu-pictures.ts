@@ -1,41 +1,48 @@
 import { planeValues, toPlanes } from "../core/planes.js";
+import { viewsOf } from "../core/views.js";
 import type { ModelSpec } from "../models/spec.js";
 import { decode } from "./decode.js";
 import type { PictureRoom, Pictures, Ready } from "./pictures.js";
-import { openResize, type Resize } from "./resize-here.js";
+import { openResize } from "./resize-here.js";
+import { openViews, type ViewResized } from "./resized-views.js";
 import { ResizerPool } from "./resizer-pool.js";
 
 /** Pictures made ready in WASM, files in workers of their own where a call has many. */
 export function openCpuPictures(rule: ModelSpec["image"], pool = new ResizerPool(rule)): PictureRoom {
   const values = planeValues(rule);
   const resize = openResize(rule);
+  const viewOf = openViews(rule, resize);
   return {
     device: "wasm",
-    open: (slots) => new CpuPictures(slots, rule.size, values, resize),
+    open: (slots) => new CpuPictures(slots, rule.size, values, viewOf),
     expectMany: () => pool.use(),
-    async read(opened, maxPixels) {
-      const elsewhere = "blob" in opened ? await pool.resize(opened, maxPixels) : undefined;
-      return elsewhere ?? resize(await decode(opened, maxPixels));
+    async read(opened, maxPixels, views) {
+      const elsewhere = "blob" in opened ? await pool.resize(opened, maxPixels, views) : undefined;
+      if (elsewhere) return elsewhere;
+      const decoded = await decode(opened, maxPixels);
+      const { width, height } = decoded.picture;
+      const all = viewsOf(views, width, height);
+      return { width, height, views: all, from: await resize(decoded, all) };
     },
+    bytesOf: (views) => views * 3 * rule.size ** 2,
   };
 }
 
 class CpuPictures implements Pictures {
-  readonly #resize: Resize;
+  readonly #viewOf: ViewResized;
   readonly #size: number;
   readonly #values: Float32Array;
   readonly #planes: Float32Array;
 
-  constructor(slots: number, size: number, values: Float32Array, resize: Resize) {
-    this.#resize = resize;
+  constructor(slots: number, size: number, values: Float32Array, viewOf: ViewResized) {
+    this.#viewOf = viewOf;
     this.#size = size;
     this.#values = values;
     this.#planes = new Float32Array(slots * 3 * size ** 2);
   }
 
-  async place(ready: Ready, slot: number): Promise<void> {
-    const rgb = ready instanceof Uint8Array ? ready : await this.#resize({ picture: ready, upright: false });
-    toPlanes(rgb, this.#values, this.#planes, slot * 3 * this.#size ** 2);
+  async place(ready: Ready, view: number, slot: number): Promise<void> {
+    toPlanes(await this.#viewOf(ready, view), this.#values, this.#planes, slot * 3 * this.#size ** 2);
   }
 
   feed(count: number) {

@@ -13,6 +13,10 @@ export interface Decoded {
   upright: boolean;
 }
 
+export function isPicture(from: Picture | readonly Uint8Array[]): from is Picture {
+  return !Array.isArray(from);
+}
+
 /** Gives a picture's memory back, which for a bitmap is not the collector's. */
 export function closePicture(picture: Picture): void {
   if (!(picture instanceof ImageData)) picture.close();

@@ -1,8 +1,11 @@
 import { requireAdapter } from "../core/adapter.js";
 import { seal } from "../core/envelope.js";
 import { SiglipError } from "../core/errors.js";
+import type { HeatMapOptions } from "../core/heat-map.js";
 import type { CompactOptions, DuplicatesRequest, SearchRequest } from "../core/index-types.js";
 import { nextTask } from "../core/next-task.js";
+import { readViews } from "../core/read-views.js";
+import type { ViewOptions } from "../core/views.js";
 import {
   type EngineContract,
   type ExportRequest,
@@ -25,6 +28,7 @@ import { AdaptedModel, adaptedLoad, type Encoder } from "./adapted-model.js";
 import { Calls } from "./calls.js";
 import { collect } from "./collect.js";
 import { Exports } from "./exports.js";
+import { heatMap } from "./heat-map.js";
 import { holdLock } from "./hold-lock.js";
 import { Indexes } from "./indexes.js";
 import { loadModel } from "./load-model.js";
@@ -70,11 +74,19 @@ export class Engine implements EngineContract {
     });
   }
 
-  embedImages(call: number, images: WireInput[]) {
+  embedImages(call: number, images: WireInput[], options?: ViewOptions) {
     return this.#calls.run(call, (signal, onProgress) => {
+      const views = readViews(options, "mean");
       const model = this.#ready();
-      return collect(model.embedImages(images, signal, onProgress), images.length, model, "images", onProgress);
+      const results = model.embedImages(images, signal, onProgress, views);
+      return collect(results, images.length, model, "images", onProgress);
     });
+  }
+
+  heatMap(call: number, image: WireInput, query: WireSum, options: HeatMapOptions) {
+    return this.#calls.run(call, (signal, onProgress) =>
+      heatMap(image, query, options, this.#ready(), signal, onProgress),
+    );
   }
 
   embedTexts(call: number, texts: string[]) {
@@ -100,9 +112,9 @@ export class Engine implements EngineContract {
     });
   }
 
-  addItems(call: number, index: string, items: WireItem[]) {
+  addItems(call: number, index: string, items: WireItem[], options?: ViewOptions) {
     return this.#calls.run(call, (signal, onProgress) =>
-      this.#indexes.addItems(index, items, this.#ready(), signal, onProgress),
+      this.#indexes.addItems(index, items, this.#ready(), readViews(options, "none"), signal, onProgress),
     );
   }
 

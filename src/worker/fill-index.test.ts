@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FakePlace } from "../../e2e/fake-place.js";
+import { readViews } from "../core/read-views.js";
+import { fractions, type Views, viewsOf } from "../core/views.js";
 import type { WireInput, WireItem } from "../protocol/contract.js";
 import { KeptIndex } from "../search/kept-index.js";
 import { fillIndex } from "./fill-index.js";
@@ -72,4 +74,37 @@ it("a run that is ended again and again encodes nothing twice but what was not k
   const moved = folder.map((item) => ({ ...item, id: `moved ${item.id}` }));
   expect((await fill(await open(), modelThatEnds(0), moved)).reused).toHaveLength(COUNT);
   expect(encoded.every((times) => times === 0)).toBe(true);
+});
+
+it("the same file by other views is something else, and what its views were is found again with it", async () => {
+  const some = folder.slice(0, 3);
+  const views = readViews({ tiles: 2, overlap: 0 }, "none");
+  const seen: (Views | undefined)[] = [];
+  const model = {
+    async *embedImages(images: readonly WireInput[], _: unknown, __: unknown, views?: Views) {
+      for (const _ of images) {
+        seen.push(views);
+        const parts =
+          views && viewsOf(views, 8, 8).map(({ box }) => ({ box: fractions(box, { width: 8, height: 8 }) }));
+        yield { vector: new Float32Array(DIM * (parts?.length ?? 1)).fill(1), ...(parts && { parts }) };
+      }
+    },
+  } as unknown as Model;
+  const index = await open();
+  const add = async (items: WireItem[], views?: Views) => {
+    const before = seen.length;
+    const { reused } = await fillIndex(index, items, model, new AbortController().signal, () => undefined, { views });
+    return [seen.length - before, reused.length];
+  };
+  const moved = some.map((item) => ({ ...item, id: `moved ${item.id}` }));
+  expect(await add(some)).toEqual([3, 0]);
+  expect(await add(moved, views)).toEqual([3, 0]);
+  expect(await add(some, views)).toEqual([0, 3]);
+  expect(await add(moved, readViews({ tiles: 3 }, "none"))).toEqual([3, 0]);
+  await index.commit();
+  const again = await open();
+  expect(again.memory.rowsOf("file 0")).toHaveLength(5);
+  expect(again.memory.get("file 0")?.item.parts?.[4]).toEqual({ box: [0.5, 0.5, 0.5, 0.5] });
+  expect(await add(some, views)).toEqual([0, 3]);
+  expect(await add(some)).toEqual([3, 0]); // no item has the whole alone any more
 });

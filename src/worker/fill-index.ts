@@ -1,6 +1,8 @@
 import { ahead } from "../core/ahead.js";
 import { toWire } from "../core/envelope.js";
 import type { OnProgress } from "../core/progress.js";
+import { nameOf } from "../core/read-views.js";
+import type { Views } from "../core/views.js";
 import type { WireAdded, WireItem } from "../protocol/contract.js";
 import type { KeptIndex } from "../search/kept-index.js";
 import type { IndexedItem } from "../search/segment.js";
@@ -17,6 +19,14 @@ interface Waiting<K extends WireItem["kind"]> {
   item: ItemOf<K>;
   input: number;
   known?: Partial<Pick<IndexedItem, "kind" | "content" | "parts">>;
+}
+
+/** What is done with pictures besides. */
+export interface Filling {
+  /** Keeps a small one of each. */
+  small?: Pick<ThumbnailMaker, "look" | "add"> | undefined;
+  /** What is encoded of each; by default the whole. */
+  views?: Views | undefined;
 }
 
 /** Files that are looked up in the index before those that are not there are encoded, in one batch run. */
@@ -37,7 +47,7 @@ export async function fillIndex(
   model: Pick<Encoder, "embedImages" | "embedTexts">,
   signal: AbortSignal,
   onProgress: OnProgress,
-  small?: Pick<ThumbnailMaker, "look" | "add">,
+  { small, views }: Filling = {},
 ): Promise<WireAdded> {
   const added: WireAdded = { ids: [], truncated: [], reused: [], failures: [] };
   const last = new Map(items.map(({ id }, input) => [id, input]));
@@ -46,7 +56,7 @@ export async function fillIndex(
     try {
       if ("error" in result) throw result.error;
       // Kinds are encoded one after another, yet of items with one id the last in the list stays.
-      const about = { id, kind, ...(metadata && { metadata }), ...known };
+      const about = { id, kind, ...(metadata && { metadata }), ...known, ...(result.parts && { parts: result.parts }) };
       if (last.get(id) === input) index.put(about, result.vector);
       if (last.get(id) === input && "image" in item) await small?.add(about, item.image);
       added.ids.push(id);
@@ -81,7 +91,7 @@ export async function fillIndex(
   const pictures = of("image");
   for (let from = 0; from < pictures.length; from += LOOKED_UP) {
     const unknown: Waiting<"image">[] = [];
-    for await (const one of ahead(pictures.slice(from, from + LOOKED_UP), READ, withContent)) {
+    for await (const one of ahead(pictures.slice(from, from + LOOKED_UP), READ, (one) => withContent(one, views))) {
       signal.throwIfAborted();
       const content = one.known?.content;
       const same = content === undefined ? undefined : await index.exact.ofContent(content);
@@ -99,6 +109,7 @@ export async function fillIndex(
         some.map(({ image }) => image),
         signal,
         onProgress,
+        views,
       ),
     );
   }
@@ -110,12 +121,19 @@ function withParts(one: Waiting<"vector">): Waiting<"vector"> {
   return { ...one, known: { ...(of && { kind: of }), ...(parts && { parts }) } };
 }
 
-/** A file that can't be read has none; who decodes it says why. */
-async function withContent(one: Waiting<"image">): Promise<Waiting<"image">> {
+/**
+ * What its file adds up to, and where views of it are encoded, that with their name: the same file by other views is
+ * something else. A file that can't be read has none; who decodes it says why.
+ */
+async function withContent(one: Waiting<"image">, views: Views | undefined): Promise<Waiting<"image">> {
   const { image } = one.item;
   if (image.kind !== "blob") return one;
   try {
-    return { ...one, known: { content: await sha256Of(new Uint8Array(await image.blob.arrayBuffer())) } };
+    const file = await sha256Of(new Uint8Array(await image.blob.arrayBuffer()));
+    return {
+      ...one,
+      known: { content: views ? await sha256Of(new TextEncoder().encode(file + nameOf(views))) : file },
+    };
   } catch {
     return one;
   }

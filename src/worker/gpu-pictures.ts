@@ -1,14 +1,15 @@
 import { SiglipError } from "../core/errors.js";
 import { planeValues, toPlanes } from "../core/planes.js";
+import { type Box, type Views, viewsOf } from "../core/views.js";
 import type { ModelSpec } from "../models/spec.js";
-import { closePicture, decode, type Picture } from "./decode.js";
+import { decode, isPicture, type Picture } from "./decode.js";
 import { proveResize } from "./gpu-proof.js";
 import { GpuResize } from "./gpu-resize.js";
 import { gpuFault } from "./gpu-scope.js";
 import type { Opened } from "./open-input.js";
 import type { PictureRoom, Pictures, Ready } from "./pictures.js";
-import { openResize, type Resize } from "./resize-here.js";
 import { openPlans } from "./resize-plans.js";
+import { openViews, type ViewResized } from "./resized-views.js";
 
 /** Pictures made ready on the GPU, or `undefined` where it does not take the kernels or gives other numbers than the CPU. */
 export async function openGpuPictures(device: GPUDevice, rule: ModelSpec["image"]): Promise<PictureRoom | undefined> {
@@ -47,8 +48,14 @@ class GpuRoom implements PictureRoom {
     return () => undefined;
   }
 
-  async read(opened: Opened, maxPixels: number): Promise<Ready> {
-    return (await decode(opened, maxPixels)).picture;
+  async read(opened: Opened, maxPixels: number, views?: Views): Promise<Ready> {
+    const { picture } = await decode(opened, maxPixels);
+    const { width, height } = picture;
+    return { width, height, views: viewsOf(views, width, height), from: picture };
+  }
+
+  bytesOf(): number {
+    return 0;
   }
 }
 
@@ -61,7 +68,7 @@ class GpuPictures implements Pictures {
   readonly #keep: (one: GpuPictures) => void;
   readonly #planes: GPUBuffer;
   readonly slots: number;
-  #resizeHere: Resize | undefined;
+  #onCpu: ViewResized | undefined;
 
   /** `keep` takes it when it is closed. */
   constructor(
@@ -83,13 +90,11 @@ class GpuPictures implements Pictures {
     this.#planes = device.createBuffer({ label: "planes", size: slots * this.#numbers * 4, usage });
   }
 
-  async place(ready: Ready, slot: number): Promise<void> {
-    if (ready instanceof Uint8Array) return this.#write(ready, slot);
-    try {
-      if (!(await this.#onGpu(ready, slot))) await this.#fromCpu(ready, slot);
-    } finally {
-      closePicture(ready);
-    }
+  async place(ready: Ready, view: number, slot: number): Promise<void> {
+    const { from, views } = ready;
+    if (isPicture(from) && (await this.#onGpu(from, views[view]?.box as Box, slot))) return;
+    this.#onCpu ??= openViews(this.#rule);
+    await this.#write(await this.#onCpu(ready, view), slot);
   }
 
   feed(count: number) {
@@ -109,18 +114,13 @@ class GpuPictures implements Pictures {
     return 3 * this.#rule.size ** 2;
   }
 
-  async #onGpu(picture: Picture, slot: number): Promise<boolean> {
+  async #onGpu(picture: Picture, box: Box, slot: number): Promise<boolean> {
     if (picture.width === 0) return false; // a closed one
-    const plan = this.#plan(picture.width, picture.height);
+    const plan = this.#plan(box);
     if (!this.#resize.takes(plan)) return false;
     const fault = await gpuFault(this.#device, () => this.#resize.run(picture, plan, this.#planes, slot));
     if (fault !== undefined) this.#resize.forget();
     return fault === undefined;
-  }
-
-  async #fromCpu(picture: Picture, slot: number): Promise<void> {
-    this.#resizeHere ??= openResize(this.#rule);
-    await this.#write(await this.#resizeHere({ picture, upright: false }), slot);
   }
 
   async #write(rgb: Uint8Array, slot: number): Promise<void> {

@@ -27,7 +27,8 @@ export class GpuResize {
   readonly #texture: PictureTexture;
   readonly #narrow: GrowingBuffer;
   readonly #slots: GpuSlots;
-  #taps = new Recent<ResizePlan, GpuTaps>(PLANS);
+  /** By their weights, which the plans of equal crops share. */
+  #taps = new Recent<Int32Array, GpuTaps>(PLANS);
 
   private constructor(device: GPUDevice, across: GPUComputePipeline, down: GPUComputePipeline, values: GPUBuffer) {
     this.#device = device;
@@ -71,7 +72,7 @@ export class GpuResize {
   run(picture: Picture, plan: ResizePlan, planes: GPUBuffer, slot: number): void {
     const { across, down } = plan;
     const [columns, rows] = [across.first.length, down.first.length];
-    const taps = this.#taps.get(plan, (old) => (old ?? new GpuTaps(this.#device)).load(plan));
+    const taps = this.#taps.get(across.weights, (old) => (old ?? new GpuTaps(this.#device)).load(plan));
     const narrow = this.#narrow.get(down.span * columns * 4);
     this.#texture.with(across.span, down.span, (texture, view) => {
       this.#copy(picture, plan, texture);

@@ -2,9 +2,11 @@ import { aheadWithin, type Steps } from "../core/ahead-within.js";
 import { type BatchRule, nextBatch } from "../core/batch-size.js";
 import { Budget } from "../core/budget.js";
 import { nextTask } from "../core/next-task.js";
+import { mostViews, type Views } from "../core/views.js";
 import type { Device } from "../models/device.js";
 import type { WireInput } from "../protocol/contract.js";
-import { closePicture } from "./decode.js";
+import { closePicture, isPicture } from "./decode.js";
+import { joinViews, type OfView } from "./join-views.js";
 import { type Opened, openInput } from "./open-input.js";
 import type { PictureRoom, Pictures, Ready } from "./pictures.js";
 import type { Embedded, EncodeRows } from "./unit-rows.js";
@@ -23,8 +25,9 @@ export interface PictureLimits {
 }
 
 type Failed = { error: unknown };
+/** A picture whose views can be placed, and what gives back all that it holds. */
 type Taken = { ready: Ready; free: () => void } | Failed;
-type Placed = { slot: number } | Failed;
+type Placed = ({ slot: number } | Failed) & Omit<OfView, "result">;
 
 /** Pictures to vectors: decode, make ready, vision tower. */
 export class ImageTower {
@@ -48,28 +51,51 @@ export class ImageTower {
     this.#budget = new Budget(maxDecodedBytes);
   }
 
-  /** One result an input, in order; a picture that fails is an error in its place and the others go on. */
-  async *embed(inputs: readonly WireInput[], signal: AbortSignal): AsyncGenerator<Embedded, void, void> {
-    const many = inputs.length > 1;
+  /**
+   * One result an input, in order; a picture that fails is an error in its place and the others go on. Views fill batches
+   * whosever they are; a picture is decoded once for all of its views.
+   */
+  async *embed(inputs: readonly WireInput[], signal: AbortSignal, views?: Views): AsyncGenerator<Embedded, void, void> {
+    yield* joinViews(this.#embedViews(inputs, signal, views), views?.pool);
+  }
+
+  async *#embedViews(
+    inputs: readonly WireInput[],
+    signal: AbortSignal,
+    views: Views | undefined,
+  ): AsyncGenerator<OfView, void, void> {
     const rule = this.#rule;
-    const pictures = this.#room.open(Math.min(rule.most, inputs.length));
-    const over = many ? this.#room.expectMany() : undefined;
+    const each = mostViews(views);
+    const pictures = this.#room.open(Math.min(rule.most, inputs.length * each));
+    const over = inputs.length > 1 ? this.#room.expectMany() : undefined;
     // Under way while others are encoded: the next two batches. Of one more, only the beginnings are read.
-    const limits = { count: 2 * rule.most, beyond: rule.most, budget: this.#budget };
+    const limits = { count: Math.max(2, Math.ceil((2 * rule.most) / each)), beyond: rule.most, budget: this.#budget };
     let size = rule.first;
     let batch: Promise<Placed>[] = [];
     let filled = 0;
     try {
-      for await (const taken of aheadWithin(inputs, limits, this.#steps(signal))) {
-        batch.push("error" in taken ? Promise.resolve(taken) : place(pictures, taken, filled++));
-        signal.throwIfAborted();
-        if (filled === size) {
-          const placed = await Promise.all(batch);
-          const began = performance.now();
-          const rows = await this.#encode(pictures, filled, placed);
-          size = nextBatch(size, performance.now() - began, rule);
-          yield* inOrder(placed, rows);
-          [batch, filled] = [[], 0];
+      for await (const taken of aheadWithin(inputs, limits, this.#steps(signal, views))) {
+        if ("error" in taken) {
+          batch.push(Promise.resolve({ ...taken, view: 0 }));
+          continue;
+        }
+        const placing: Promise<Placed>[] = [];
+        try {
+          for (const view of taken.ready.views.keys()) {
+            const one = place(pictures, taken.ready, view, filled++);
+            placing.push(one);
+            batch.push(one);
+            signal.throwIfAborted();
+            if (filled < size) continue;
+            const placed = await Promise.all(batch);
+            const began = performance.now();
+            const rows = await this.#encode(pictures, filled, placed);
+            size = nextBatch(size, performance.now() - began, rule);
+            [batch, filled] = [[], 0];
+            yield* inOrder(placed, rows);
+          }
+        } finally {
+          void Promise.all(placing).then(taken.free);
         }
       }
       const placed = await Promise.all(batch);
@@ -89,41 +115,47 @@ export class ImageTower {
     return this.#encodeRows(pictures.feed(count));
   }
 
-  #steps(signal: AbortSignal): Steps<WireInput, Opened | (Failed & { bytes: 0 }), Taken> {
+  #steps(signal: AbortSignal, views: Views | undefined): Steps<WireInput, Opened | (Failed & { bytes: 0 }), Taken> {
+    const several = mostViews(views) > 1;
+    const beside = several ? this.#room.bytesOf(mostViews(views)) : 0;
     return {
       open: (input) => openInput(input, this.#maxPixels, signal).catch((error: unknown) => ({ error, bytes: 0 })),
-      bytes: ({ bytes }) => bytes,
-      work: async (opened, free) => {
-        if ("error" in opened) return opened;
+      bytes: ({ bytes }) => Math.max(bytes, beside),
+      work: async (opened, giveBack) => {
+        if ("error" in opened) {
+          giveBack();
+          return opened;
+        }
         try {
-          const ready = await this.#room.read(opened, this.#maxPixels);
-          if (ready instanceof Uint8Array) free();
+          const ready = await this.#room.read(opened, this.#maxPixels, views);
+          const { from } = ready;
+          if (!isPicture(from) && !several) giveBack(); // one small square
+          const free = () => {
+            if (isPicture(from)) closePicture(from);
+            giveBack();
+          };
           return { ready, free };
         } catch (error) {
-          free();
+          giveBack();
           return { error };
         }
       },
       drop: (taken) => {
-        if ("error" in taken) return;
-        if (!(taken.ready instanceof Uint8Array)) closePicture(taken.ready);
-        taken.free();
+        if (!("error" in taken)) taken.free();
       },
     };
   }
 }
 
-function inOrder(batch: readonly Placed[], rows: readonly Embedded[]): Embedded[] {
-  return batch.map((one) => ("slot" in one ? (rows[one.slot] as Embedded) : one));
+function inOrder(batch: readonly Placed[], rows: readonly Embedded[]): OfView[] {
+  return batch.map((one) => ({ ...one, result: "slot" in one ? (rows[one.slot] as Embedded) : { error: one.error } }));
 }
 
-async function place(pictures: Pictures, { ready, free }: Exclude<Taken, Failed>, slot: number): Promise<Placed> {
+async function place(pictures: Pictures, ready: Ready, view: number, slot: number): Promise<Placed> {
   try {
-    await pictures.place(ready, slot);
-    return { slot };
+    await pictures.place(ready, view, slot);
+    return { slot, of: ready, view };
   } catch (error) {
-    return { error };
-  } finally {
-    free();
+    return { error, of: ready, view };
   }
 }

@@ -1,6 +1,7 @@
 import { SiglipError } from "../core/errors.js";
 import type { CompactOptions, IndexStats } from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
+import type { Views } from "../core/views.js";
 import type { IndexOpening, KnownFile, WireAdded, WireItem } from "../protocol/contract.js";
 import { budgetOf } from "../search/choose-format.js";
 import { KeptIndex } from "../search/kept-index.js";
@@ -74,6 +75,7 @@ export class Indexes {
     name: string,
     items: readonly WireItem[],
     model: Encoder,
+    views: Views | undefined,
     signal: AbortSignal,
     onProgress: OnProgress,
   ): Promise<WireAdded> {
@@ -82,7 +84,7 @@ export class Indexes {
     const work = () =>
       this.change(name, async (open) => {
         try {
-          return await fillIndex(open, items, model, signal, onProgress, maker);
+          return await fillIndex(open, items, model, signal, onProgress, { small: maker, views });
         } finally {
           await maker?.end();
         }

@@ -15,9 +15,10 @@ export function knownFiles(
   const wanted = new Set<unknown>(folders);
   const known: KnownFile[] = [];
   for (const item of memory.items()) {
-    const { folder, size, modified } = item.metadata ?? {};
+    const { folder, size, modified, views } = item.metadata ?? {};
     if (!wanted.has(folder) || typeof size !== "number" || typeof modified !== "number") continue;
-    known.push({ path: item.id, size, modified: isWhole(item) ? modified : Number.NaN });
+    const changed = isWhole(item) ? modified : Number.NaN;
+    known.push({ path: item.id, size, modified: changed, ...(typeof views === "string" && { views }) });
   }
   return known;
 }

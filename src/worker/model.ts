@@ -1,5 +1,6 @@
 import type { OnProgress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
+import { mostViews, type Views } from "../core/views.js";
 import type { Device } from "../models/device.js";
 import type { Tower } from "../models/dtype.js";
 import type { Rung } from "../models/ladder.js";
@@ -87,9 +88,12 @@ export class Model {
     inputs: readonly WireInput[],
     signal: AbortSignal,
     onProgress?: OnProgress,
+    views?: Views,
   ): AsyncGenerator<Embedded, void, void> {
-    const results = (await this.#imageTower(unhurried(onProgress))).embed(inputs, signal);
-    yield* inputs.length <= SMALL.images ? this.#precedence.small(results) : this.#precedence.large(results);
+    const results = (await this.#imageTower(unhurried(onProgress))).embed(inputs, signal, views);
+    yield* inputs.length * mostViews(views) <= SMALL.images
+      ? this.#precedence.small(results)
+      : this.#precedence.large(results);
   }
 
   /** As `embedImages`. */

@@ -1,3 +1,5 @@
+import type { Size } from "../core/image-header.js";
+import type { View, Views } from "../core/views.js";
 import type { Device } from "../models/device.js";
 import type { ModelSpec } from "../models/spec.js";
 import { openCpuPictures } from "./cpu-pictures.js";
@@ -6,16 +8,25 @@ import { openGpuPictures } from "./gpu-pictures.js";
 import type { Opened } from "./open-input.js";
 import type { Feed } from "./runtime.js";
 
-/** A picture that can be placed: decoded, or resized already to RGB `[size, size, 3]`. */
-export type Ready = Picture | Uint8Array<ArrayBufferLike>;
+/** A picture whose views can be placed: decoded, or each of them resized already to RGB `[size, size, 3]`. */
+export interface Ready extends Size {
+  /** At least one. */
+  views: readonly View[];
+  from: Picture | readonly Uint8Array<ArrayBufferLike>[];
+}
+
+/** One whose views are all resized. */
+export interface Resized extends Ready {
+  from: readonly Uint8Array<ArrayBufferLike>[];
+}
 
 /** Pictures being made ready for one run of the tower after another, each in its slot. */
 export interface Pictures {
   /**
-   * Resizes and normalises a picture into its slot, and closes it. Rejects, with `image-decode` where its pixels can't
-   * be read, and leaves the other slots as they are. Await all before `feed`.
+   * Resizes and normalises a view of a picture into its slot. Rejects, with `image-decode` where its pixels can't be
+   * read, and leaves the other slots as they are. Await all before `feed`, and before the picture is closed.
    */
-  place(ready: Ready, slot: number): Promise<void>;
+  place(ready: Ready, view: number, slot: number): Promise<void>;
   /** The tower's input `[count, 3, size, size]`, of the first `count` slots; good until the next `place`. */
   feed(count: number): Feed;
   /** Frees what was held. Not while a picture is being placed or its run is under way. */
@@ -31,9 +42,11 @@ export interface PictureRoom {
   expectMany(): () => void;
   /**
    * Makes a picture ready to be placed. Rejects with `image-decode` or `image-too-large`. What comes as bytes no longer
-   * holds the decoded picture; any other is to be placed or closed.
+   * holds the decoded picture; any other is to be closed.
    */
-  read(opened: Opened, maxPixels: number): Promise<Ready>;
+  read(opened: Opened, maxPixels: number, views?: Views): Promise<Ready>;
+  /** Bytes of so many views that were read, beside a decoded picture. */
+  bytesOf(views: number): number;
 }
 
 /**

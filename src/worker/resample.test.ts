@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { PNG } from "pngjs";
 import { describe, expect, it } from "vitest";
-import { mixedBytes, type ResizeCase, sha256, slowResize } from "../../e2e/pillow.js";
+import { type CropCase, mixedBytes, type ResizeCase, sha256, slowResize } from "../../e2e/pillow.js";
 import { type Resample, resample } from "../core/resample.js";
-import { planResize, type ResizeRule } from "../core/resize-plan.js";
+import { planAt, planResize, type ResizeRule } from "../core/resize-plan.js";
 import { type Filter, taps } from "../core/taps.js";
 import { RESAMPLE_CODE } from "./resample-code.js";
 import { openResample } from "./resample-wasm.js";
@@ -27,6 +27,7 @@ const json = <T>(url: URL): T => JSON.parse(readFileSync(url, "utf8"));
 const png = (url: URL) => PNG.sync.read(readFileSync(url));
 const pictures = json<Row[]>(new URL("resize.json", FIXTURES));
 const cases = json<ResizeCase[]>(new URL("resize-cases.json", FIXTURES));
+const crops = json<CropCase[]>(new URL("crop-cases.json", FIXTURES));
 const squash = (size: number, filter: Filter): ResizeRule => ({ size, fit: "squash", shortestEdge: size, filter });
 
 const wasm = openResample();
@@ -46,6 +47,12 @@ describe.each<[string, Resample]>([
   it.each(cases)("gives Pillow's bytes for $width × $height, $rule.fit to $rule.size, filter $rule.filter", (row) => {
     const { width, height, seed, rule } = row;
     expect(sha256(resample(mixedBytes(width, height, seed), width, planResize(width, height, rule)))).toBe(row.sha256);
+  });
+
+  it.each(crops)("gives Pillow's bytes for $box.width × $box.height of $width × $height, $rule.fit", (row) => {
+    const { width, height, seed, box, rule } = row;
+    const plan = planAt(planResize(box.width, box.height, rule), box.left, box.top);
+    expect(sha256(resample(mixedBytes(width, height, seed), width, plan))).toBe(row.sha256);
   });
 
   describe.skipIf(!existsSync(SHARED))("against the shared set", () => {

@@ -1,4 +1,7 @@
+import type { Views } from "../core/views.js";
 import type { ModelSpec } from "../models/spec.js";
+import type { OpenFile } from "./open-input.js";
+import type { Resized } from "./pictures.js";
 import type { FromResizer, ToResizer } from "./resizer-messages.js";
 
 /** As much of a `Worker` as is used; what `onmessage` gets is a `FromResizer`. */
@@ -11,7 +14,7 @@ export interface ResizerWorker {
 
 interface Job {
   bytes: number;
-  resolve(rgb: Uint8Array | undefined): void;
+  resolve(resized: Resized | undefined): void;
   late: ReturnType<typeof setTimeout>;
 }
 
@@ -52,8 +55,8 @@ export class Resizer {
     return sum;
   }
 
-  /** Resolves to the RGB, or to `undefined` where that failed or the worker is lost. */
-  resize(blob: Blob, bytes: number, maxPixels: number): Promise<Uint8Array | undefined> {
+  /** Resolves to its views, or to `undefined` where that failed or the worker is lost. */
+  resize({ blob, bytes }: OpenFile, maxPixels: number, views: Views | undefined): Promise<Resized | undefined> {
     const job = ++this.#last;
     return new Promise((resolve) => {
       const late = setTimeout(
@@ -61,7 +64,7 @@ export class Resizer {
         this.#patience,
       );
       this.#jobs.set(job, { bytes, resolve, late });
-      this.#worker.postMessage({ job, blob, maxPixels });
+      this.#worker.postMessage({ job, blob, maxPixels, views });
     });
   }
 
@@ -74,15 +77,15 @@ export class Resizer {
 
   #hear(answer: FromResizer): void {
     if ("ready" in answer) this.#ready = true;
-    else this.#settle(answer.job, answer.rgb);
+    else this.#settle(answer.job, answer.resized);
   }
 
-  #settle(job: number, rgb: Uint8Array | undefined): void {
+  #settle(job: number, resized: Resized | undefined): void {
     const found = this.#jobs.get(job);
     if (!found) return;
     this.#jobs.delete(job);
     clearTimeout(found.late);
-    found.resolve(rgb);
+    found.resolve(resized);
   }
 
   #giveUpOn(job: number): void {

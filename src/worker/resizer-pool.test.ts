@@ -4,6 +4,8 @@ import type { ResizerWorker } from "./resizer-handle.js";
 import type { FromResizer, ToResizer } from "./resizer-messages.js";
 import { ResizerPool } from "./resizer-pool.js";
 
+const resized = (byte: number) => ({ width: 1, height: 1, views: [], from: [Uint8Array.of(byte)] });
+
 /** A worker that does what the test says. */
 class FakeWorker implements ResizerWorker {
   readonly asked: Extract<ToResizer, { job: number }>[] = [];
@@ -30,7 +32,7 @@ class FakeWorker implements ResizerWorker {
   /** Answers its first file with one byte. */
   answer(byte: number): void {
     const { job = 0 } = this.asked.shift() ?? {};
-    this.say({ job, rgb: Uint8Array.of(byte) });
+    this.say({ job, resized: resized(byte) });
   }
 }
 
@@ -63,7 +65,7 @@ describe("ResizerPool", () => {
     made[1]?.say({ ready: true });
     const answer = pool.resize(file(), LIMIT);
     made[1]?.answer(7);
-    expect(await answer).toEqual(Uint8Array.of(7));
+    expect(await answer).toEqual(resized(7));
   });
 
   it("gives each file to the worker that has least to do", () => {
@@ -82,7 +84,7 @@ describe("ResizerPool", () => {
     made[0]?.say({ job: made[0]?.asked[0]?.job ?? 0 });
     made[0]?.fail();
     made[1]?.answer(5);
-    expect(await Promise.all(answers)).toEqual([undefined, Uint8Array.of(5), undefined]);
+    expect(await Promise.all(answers)).toEqual([undefined, resized(5), undefined]);
     expect(made[0]?.ended).toBe(true);
     void pool.resize(file(), LIMIT);
     expect(made[1]?.asked).toHaveLength(1); // the other one goes on
@@ -96,7 +98,7 @@ describe("ResizerPool", () => {
     vi.advanceTimersByTime(5000);
     made[0]?.answer(1);
     vi.advanceTimersByTime(5000);
-    expect(await late).toEqual(Uint8Array.of(1));
+    expect(await late).toEqual(resized(1));
     expect(made[0]?.ended).toBe(false);
     const never = pool.resize(file(), LIMIT);
     vi.advanceTimersByTime(8000);

@@ -1,5 +1,7 @@
+import type { Views } from "../core/views.js";
 import type { ModelSpec } from "../models/spec.js";
 import type { OpenFile } from "./open-input.js";
+import type { Resized } from "./pictures.js";
 import { Resizer, type ResizerWorker } from "./resizer-handle.js";
 import { SpawnedWorker } from "./spawned-worker.js";
 
@@ -55,12 +57,11 @@ export class ResizerPool {
     };
   }
 
-  /** A file's RGB `[size, size, 3]`, or `undefined` where no worker is there or the one that had it failed. */
-  async resize({ blob, bytes }: OpenFile, maxPixels: number): Promise<Uint8Array | undefined> {
+  /** A file's views, or `undefined` where no worker is there or the one that had it failed. */
+  async resize(file: OpenFile, maxPixels: number, views?: Views): Promise<Resized | undefined> {
     const [first, ...others] = [...this.#resizers].filter((one) => one.ready);
-    return (
-      first && others.reduce((best, one) => (one.load < best.load ? one : best), first).resize(blob, bytes, maxPixels)
-    );
+    const idlest = first && others.reduce((best, one) => (one.load < best.load ? one : best), first);
+    return idlest?.resize(file, maxPixels, views);
   }
 
   #start(): void {

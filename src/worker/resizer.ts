@@ -1,6 +1,7 @@
 // A worker that the engine has started beside it: decodes and resizes picture files while the other thread runs the tower.
 // Never sees ONNX Runtime.
 
+import { viewsOf } from "../core/views.js";
 import { decode } from "./decode.js";
 import { openFile } from "./open-input.js";
 import { openResize, type Resize } from "./resize-here.js";
@@ -18,11 +19,17 @@ self.addEventListener("message", async ({ data }: MessageEvent<ToResizer>) => {
     answer({ ready: true });
     return;
   }
-  const { job, blob, maxPixels } = data;
+  const { job, blob, maxPixels, views } = data;
   try {
-    const rgb = await resize?.(await decode(await openFile(blob, maxPixels), maxPixels));
-    if (!rgb) throw new Error("no rule yet");
-    answer({ job, rgb }, [rgb.buffer]);
+    const decoded = await decode(await openFile(blob, maxPixels), maxPixels);
+    const { width, height } = decoded.picture;
+    const all = viewsOf(views, width, height);
+    const from = await resize?.(decoded, all);
+    if (!from) throw new Error("no rule yet");
+    answer(
+      { job, resized: { width, height, views: all, from } },
+      from.map(({ buffer }) => buffer),
+    );
   } catch {
     answer({ job }); // the other thread tries for itself, and says what is wrong
   }

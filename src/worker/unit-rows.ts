@@ -1,10 +1,14 @@
 import { normalizeRows } from "../core/embeddings.js";
+import type { Part } from "../core/index-types.js";
 import { rowOf } from "./feed-row.js";
 import type { Feed } from "./runtime.js";
 import type { Encode } from "./tower.js";
 
-/** A unit vector `[dim]`, or why there is none. `truncated` marks a text that was longer than the model reads. */
-export type Embedded = { vector: Float32Array; truncated?: boolean } | { error: unknown };
+/**
+ * A unit vector `[dim]`, or why there is none. `truncated` marks a text that was longer than the model reads. A picture
+ * whose views are kept apart has as many vectors as `parts`, one after another.
+ */
+export type Embedded = { vector: Float32Array; truncated?: boolean; parts?: Part[] } | { error: unknown };
 
 /** Runs a tower on a batch and gives one result a row. */
 export type EncodeRows = (feed: Feed) => Promise<Embedded[]>;
