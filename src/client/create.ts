@@ -37,6 +37,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
   for (const tower of towers) requireOneOf(tower, ["image", "text"], "towers");
   requireOneOf(tokenTable, TOKEN_TABLES, "tokenTable");
   if (options.threads !== undefined) requireCount(options.threads, "threads");
+  if (options.resolution !== undefined) requireCount(options.resolution, "resolution");
   const source = toSource(model, options.hub);
   if (!(maxDecodedBytes > 0)) throw badInput("maxDecodedBytes", "maxDecodedBytes must be a number above 0.");
   const redirects = options.redirects ?? defaultRedirects(source);
@@ -52,6 +53,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     maxDecodedBytes,
     verify,
     ...(options.threads !== undefined && { threads: options.threads }),
+    ...(options.resolution !== undefined && { resolution: options.resolution }),
   };
   const life = new Life(options.worker ?? packagedWorker, request);
   try {

@@ -7,6 +7,7 @@ import type { GraphForm } from "../models/ladder.js";
 import type { ModelSpec } from "../models/spec.js";
 import { type Formed, inForm } from "./graph-form.js";
 import { joinedWeights } from "./joined-weights.js";
+import { atSize } from "./at-size.js";
 import type { External, Runtime, Session } from "./runtime.js";
 import { TokenRows } from "./token-rows.js";
 
@@ -38,7 +39,7 @@ export interface LeanOptions {
   rowsFrom?: GraphFile;
   /** How the graph is to run at best; by default as it was published. */
   form?: GraphForm;
-  /** Sizes of the tower's inputs, for graphs that leave them open. */
+  /** Sizes of the tower's inputs, for graphs that leave them open, and of pictures where not the checkpoint's own. */
   spec?: ModelSpec;
 }
 
@@ -62,7 +63,8 @@ const LARGE_TABLE = 2 ** 20;
  *
  * @param name The file's path in the checkpoint's folder, for errors.
  *
- * Throws `model-invalid` for what is no graph that ONNX Runtime takes, and what reading throws.
+ * Throws `model-invalid` for what is no graph that ONNX Runtime takes, `model-unsupported` for one that can't be brought to
+ * the pictures' size, and what reading throws.
  */
 export async function openLean(
   file: GraphFile,
@@ -76,7 +78,7 @@ export async function openLean(
   const sources = new Map([[name, file], ...(await Promise.all(others))]);
   const cut = cutTokenTable(skeleton.model);
   const table = cut && isLarge(cut.table, sources) ? cut.table : undefined;
-  const published = cut && table ? cut.model : skeleton.model;
+  const published = await atSize(cut && table ? cut.model : skeleton.model, sources, spec, table);
   const formed = inForm(published, form, spec, table);
   const joined = await joinedWeights(formed.joined, sources);
   const external = [...(await weightsOf(formed.model, sources, table, name)), ...joined];

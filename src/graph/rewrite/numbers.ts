@@ -19,6 +19,8 @@ export function numbersOf({ rawData, floatData, doubleData, dataType }: Tensor):
       return each(8, (at) => Number(view.getBigInt64(at, true)));
     case TYPE.int32:
       return each(4, (at) => view.getInt32(at, true));
+    case TYPE.int8:
+      return each(1, (at) => view.getInt8(at));
     case TYPE.bool:
     case TYPE.uint8:
       return each(1, (at) => view.getUint8(at));

@@ -1,0 +1,34 @@
+import { placeOf } from "../graph/external.js";
+import type { Model, Tensor } from "../graph/onnx.js";
+import { atResolution } from "../graph/resolution.js";
+import type { TokenTable } from "../graph/token-table.js";
+import { inputSizes } from "../models/ports.js";
+import { atOwnPixels } from "../models/resolution.js";
+import type { ModelSpec } from "../models/spec.js";
+import type { GraphFile } from "./graph-file.js";
+
+/** A published graph for pictures of the size that its description says, where that is not the checkpoint's own. */
+export async function atSize(
+  model: Model,
+  sources: ReadonlyMap<string, GraphFile>,
+  spec: ModelSpec | undefined,
+  table: TokenTable | undefined,
+): Promise<Model> {
+  if (!spec?.resizedFrom) return model;
+  return atResolution(model, {
+    from: spec.resizedFrom.size,
+    to: spec.image.size,
+    sizes: inputSizes(atOwnPixels(spec), table),
+    read: (tensor) => bytesOf(tensor, sources),
+  });
+}
+
+/** None for a constant that the graph holds in another way than as its bytes. */
+async function bytesOf(tensor: Tensor, sources: ReadonlyMap<string, GraphFile>): Promise<Uint8Array> {
+  const place = placeOf(tensor);
+  const file = place && sources.get(place.location);
+  if (!place || !file) return tensor.rawData ?? tensor.floatData ?? tensor.doubleData ?? new Uint8Array();
+  const end = place.offset + (place.length ?? file.size - place.offset);
+  await file.ensure(place.offset, end);
+  return file.read(place.offset, end);
+}
