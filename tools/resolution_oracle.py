@@ -3,7 +3,8 @@
     python tools/resolution_oracle.py OUT_FILE [HUB]
 
 OUT_FILE   JSON: what `interpolate(mode="bicubic")` makes of small grids, and for each tiny checkpoint of checkpoints.py
-           the vectors of its first two pictures at a larger and a smaller size
+           the vectors of its first two pictures at a larger and a smaller size; the built-in model's too, whose weights are
+           read from its graph
 HUB        a folder of the larger checkpoints, whose weights are seeded random numbers; each is built again, and taken where
            it answers as its reference.json says. They go into the same file.
 
@@ -16,8 +17,10 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 import torch.nn.functional as F
+from onnx import numpy_helper
 from PIL import Image
 from transformers import AutoConfig, CLIPModel, SiglipModel
 
@@ -25,6 +28,7 @@ import checkpoints
 
 HERE = Path(__file__).resolve().parent
 OURS = HERE.parent / "e2e/fixtures/checkpoints"
+BUILT_IN = HERE.parent / "public/models/siglip-demo"
 GRIDS = [(3, 5), (3, 2), (2, 3), (7, 11), (7, 4), (14, 24), (16, 16)]
 WIDTH = 4
 
@@ -61,11 +65,24 @@ def ours(name: str):
     return checkpoints.build(layout, tokenizer.get_vocab_size(), tokenizer.token_to_id("<|startoftext|>"), end, pad)
 
 
-def answers(folder: Path, model) -> dict | None:
+def from_graph(folder: Path) -> SiglipModel:
+    """A checkpoint of which only the graph is kept: products have their matrices turned, under names of the exporter's."""
+    model = SiglipModel(AutoConfig.from_pretrained(folder)).eval()
+    graph = onnx.load(str(folder / "onnx/vision_model.onnx")).graph
+    weights = {one.name: torch.from_numpy(numpy_helper.to_array(one).copy()) for one in graph.initializer}
+    state = {name.removeprefix("tower."): one for name, one in weights.items() if name.startswith("tower.")}
+    for node in graph.node:
+        if node.op_type == "MatMul" and node.input[1] in weights:
+            state[node.name.strip("/").removeprefix("tower/").removesuffix("/MatMul").replace("/", ".") + ".weight"] = weights[node.input[1]].T
+    model.vision_model.load_state_dict(state)
+    return model
+
+
+def answers(folder: Path, model, images: Path) -> dict | None:
     reference = json.loads((folder / "reference.json").read_text())
     processor = json.loads((folder / "preprocessor_config.json").read_text())
     config = model.config.vision_config
-    pictures = lambda size: pixels_of(folder.parent / "images", processor, reference["images"], size)  # noqa: E731
+    pictures = lambda size: pixels_of(images, processor, reference["images"], size)  # noqa: E731
     off = np.abs(vectors(model, pictures(config.image_size)).numpy() - np.array(reference["image_vectors"])).max()
     print(f"{folder.name}: |as it is - reference.json| = {off:.1e}")
     if off > 1e-4:
@@ -94,9 +111,10 @@ def main() -> None:
     arguments = parser.parse_args()
     warnings.filterwarnings("ignore")
     logging.disable(logging.WARNING)
-    found = {layout.name: answers(OURS / layout.name, ours(layout.name)) for layout in checkpoints.LAYOUTS}
+    found = {layout.name: answers(OURS / layout.name, ours(layout.name), OURS / "images") for layout in checkpoints.LAYOUTS}
+    found[BUILT_IN.name] = answers(BUILT_IN, from_graph(BUILT_IN), BUILT_IN / "images")
     for folder in sorted(arguments.hub.glob("thin-*")) if arguments.hub else []:
-        found[folder.name] = answers(folder, seeded(folder))
+        found[folder.name] = answers(folder, seeded(folder), arguments.hub / "images")
     lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(one)}" for name, one in found.items() if one)
     made = ",\n".join(f"  {json.dumps(one)}" for one in grids())
     arguments.out.write_text(f'{{\n "torch": "{torch.__version__}",\n "grids": [\n{made}\n ],\n "checkpoints": {{\n{lines}\n }}\n}}\n')

@@ -23,11 +23,10 @@ export async function atSize(
   });
 }
 
-/** None for a constant that the graph holds in another way than as its bytes. */
 async function bytesOf(tensor: Tensor, sources: ReadonlyMap<string, GraphFile>): Promise<Uint8Array> {
   const place = placeOf(tensor);
   const file = place && sources.get(place.location);
-  if (!place || !file) return tensor.rawData ?? tensor.floatData ?? tensor.doubleData ?? new Uint8Array();
+  if (!place || !file) return new Uint8Array(); // and so refused, as too few
   const end = place.offset + (place.length ?? file.size - place.offset);
   await file.ensure(place.offset, end);
   return file.read(place.offset, end);

@@ -5,9 +5,9 @@ import { readSkeleton } from "../graph/skeleton.js";
 import { cutTokenTable, type TokenTable } from "../graph/token-table.js";
 import type { GraphForm } from "../models/ladder.js";
 import type { ModelSpec } from "../models/spec.js";
+import { atSize } from "./at-size.js";
 import { type Formed, inForm } from "./graph-form.js";
 import { joinedWeights } from "./joined-weights.js";
-import { atSize } from "./at-size.js";
 import type { External, Runtime, Session } from "./runtime.js";
 import { TokenRows } from "./token-rows.js";
 

@@ -5,7 +5,7 @@ import { bicubic } from "./bicubic.js";
 import type { Positions, Table } from "./positions.js";
 import { refusal } from "./refusal.js";
 
-/** Gives the bytes of a constant, wherever they lie. */
+/** Gives the bytes of a constant that lies outside of the graph. */
 export type ReadTensor = (tensor: Tensor) => Promise<Uint8Array>;
 
 /** The positions as they are for another grid: the rows of the patches interpolated, one of a class token as it was. */
@@ -28,18 +28,24 @@ export async function newTable(
   return { name, dims, dataType: type, rawData: new Uint8Array(written.buffer), externalData: [] };
 }
 
+/** Those that the graph holds itself are not asked for. */
+async function allOf(tensor: Tensor, read: ReadTensor): Promise<number[] | undefined> {
+  return numbersOf(tensor) ?? numbersOf({ ...tensor, rawData: await read(tensor) });
+}
+
 /** Rows are looked up from the first to the last, as all published checkpoints do. */
 async function requireInOrder({ ids }: Table, rows: number, read: ReadTensor): Promise<void> {
   if (!ids) return;
-  const numbers = numbersOf({ ...ids, rawData: await read(ids) });
+  const numbers = await allOf(ids, read);
   if (!numbers || numbers.length < rows || numbers.slice(0, rows).some((id, i) => id !== i)) {
     throw refusal("it looks positions up in an order of its own");
   }
 }
 
 async function numbersIn({ tensor, quantised }: Table, read: ReadTensor): Promise<Float32Array> {
-  const numbers = numbersOf({ ...tensor, rawData: await read(tensor) });
-  if (numbers?.length !== tensor.dims.reduce((a, b) => a * b, 1)) throw refusal("its positions are numbers of a kind that is not read here");
+  const numbers = await allOf(tensor, read);
+  if (numbers?.length !== tensor.dims.reduce((a, b) => a * b, 1))
+    throw refusal("its positions are numbers of a kind that is not read here");
   const { scale, zero } = quantised ?? { scale: 1, zero: 0 };
   return Float32Array.from(numbers, (number) => scale * (number - zero));
 }

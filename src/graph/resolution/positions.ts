@@ -85,7 +85,8 @@ function tableOf(values: Values, name: string): Table | undefined {
   }
   if (node.opType === "DequantizeLinear" && !table.quantised) {
     const scale = values.scalar(second);
-    const zero = third === undefined ? 0 : numbersOf(values.tensor(third) ?? { dims: [], externalData: [] })?.[0];
+    const shift = third === undefined ? undefined : values.tensor(third);
+    const zero = third === undefined ? 0 : shift && numbersOf(shift)?.[0];
     return scale === undefined || zero === undefined ? undefined : { ...table, quantised: { scale, zero } };
   }
   return undefined;
