@@ -24,7 +24,7 @@ async function gather<T>(all: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** A tower whose vectors are [width, 1] of its pictures, made unit; a picture of width 13 can't be placed. */
-function towerOf(onPlace: () => void = () => undefined, device: Device = "wasm") {
+function towerOf(onPlace: () => void = () => undefined, device: Device = "wasm", grown = 1) {
   const runs: number[] = [];
   let open = 0;
   let expecting = 0;
@@ -61,7 +61,7 @@ function towerOf(onPlace: () => void = () => undefined, device: Device = "wasm")
       throw new Error("no files here");
     },
   };
-  const tower = new ImageTower(encode, device, room, { maxPixels: 1000, maxDecodedBytes: 1e6 });
+  const tower = new ImageTower(encode, device, room, { maxPixels: 1000, maxDecodedBytes: 1e6 }, grown);
   return { tower, runs, stillOpen: () => open + expecting };
 }
 
@@ -82,6 +82,19 @@ it("asks a GPU for many at once, also where pictures are made ready on the CPU",
   const { tower, runs } = towerOf(undefined, "webgpu");
   await gather(tower.embed(inputsOf(Array.from({ length: 19 }, (_, i) => bitmap(i + 20))), LIVE));
   expect(runs).toEqual([16, 3]);
+});
+
+it("asks for as many fewer as each has more patches, and never for less than one", async () => {
+  const pictures = () => inputsOf(Array.from({ length: 9 }, (_, i) => bitmap(i + 20)));
+  const [four, many, smaller] = [
+    towerOf(undefined, "webgpu", 4),
+    towerOf(undefined, "wasm", 20),
+    towerOf(undefined, "webgpu", 0.25),
+  ];
+  for (const { tower } of [four, many, smaller]) await gather(tower.embed(pictures(), LIVE));
+  expect(four.runs).toEqual([4, 4, 1]);
+  expect(many.runs).toEqual(new Array(9).fill(1));
+  expect(smaller.runs).toEqual([9]);
 });
 
 it("does not run for pictures of which none could be placed", async () => {
