@@ -18,6 +18,7 @@ import type {
 
 it("is what the documentation says", () => {
   expectTypeOf<typeof createSiglip>().toEqualTypeOf<(options?: SiglipOptions) => Promise<Siglip>>();
+  expectTypeOf<SiglipOptions["resolution"]>().toEqualTypeOf<number | undefined>();
   expectTypeOf<Embeddings["data"]>().toEqualTypeOf<Float32Array>();
   expectTypeOf<ReturnType<Siglip["embedTexts"]>>().resolves.toEqualTypeOf<Embeddings>();
   expectTypeOf<ReturnType<Siglip["score"]>>().toEqualTypeOf<Scores>();

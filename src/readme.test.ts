@@ -11,7 +11,7 @@ it("shows code that the compiler has seen", () => {
 
 it("names only files and commands that are there", () => {
   const { scripts } = JSON.parse(read("package.json"));
-  const pages = ["README.md", "CONTRIBUTING.md", "bench/README.md", "docs/growing.md"];
+  const pages = ["README.md", "CONTRIBUTING.md", "bench/README.md", "docs/growing.md", "docs/resolutions.md"];
   for (const page of pages) {
     const text = read(page);
     for (const [, name = ""] of text.matchAll(/npm run ([\w:]+)/g)) expect(scripts, page).toHaveProperty(name);

@@ -36,7 +36,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
   }
   for (const tower of towers) requireOneOf(tower, ["image", "text"], "towers");
   requireOneOf(tokenTable, TOKEN_TABLES, "tokenTable");
-  for (const count of ["threads", "maxHeapBytes"] as const) {
+  for (const count of ["threads", "maxHeapBytes", "resolution"] as const) {
     if (options[count] !== undefined) requireCount(options[count], count);
   }
   const source = toSource(model, options.hub);
@@ -56,6 +56,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(options.maxHeapBytes !== undefined && { maxHeapBytes: options.maxHeapBytes }),
     ...(options.adapter && { tuned: options.adapter }),
+    ...(options.resolution !== undefined && { resolution: options.resolution }),
   };
   const life = new Life(options.worker ?? packagedWorker, request);
   try {

@@ -50,6 +50,12 @@ export interface SiglipOptions {
    */
   tokenTable?: TokenTable;
   /**
+   * Pixels a side that pictures are taken at, a multiple of the model's patch: larger ones show it smaller things, for time
+   * that grows with the patches. Its positions are interpolated as transformers' `interpolate_pos_encoding` does. The
+   * vectors are a space of their own, texts' too. Default: what the model was trained at.
+   */
+  resolution?: number;
+  /**
    * When known inputs are run, and compared with known answers, before a path is used. `"cached"` (default): once for
    * each device, driver, browser, model, number format and version of this package. `"always"`: at every start.
    * `"off"`: never, and then nothing is said of the vectors.

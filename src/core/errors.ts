@@ -16,8 +16,8 @@ export interface ErrorData {
   "does-not-fit": { reasons: readonly string[]; fits: readonly { model: string; dtype: string }[] };
   /** A file of the model is there but is not what it should be. */
   "model-invalid": { file: string; device?: "webgpu" | "wasm" };
-  /** The model is of a kind that this package does not run. */
-  "model-unsupported": { feature: "naflex" };
+  /** The model is of a kind that this package does not run, or its graph of one that it can't bring to another resolution. */
+  "model-unsupported": { feature: "naflex" | "resolution" };
   /** Known inputs gave wrong answers on every path that was tried: nothing that this device computes can be trusted. */
   unproven: { tries: readonly { path: string; passed: boolean; fault?: string }[] };
   /** The device that was asked for is not there. */

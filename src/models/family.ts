@@ -5,13 +5,14 @@ import { field, optional } from "./fields.js";
 /** Numbers that a family's `config.json` may leave out, as Hugging Face's classes have them. */
 export const DEFAULTS: Record<
   Family,
-  { dim: number; length: number; mean: readonly number[]; std: readonly number[] }
+  { dim: number; length: number; patch: number; mean: readonly number[]; std: readonly number[] }
 > = {
-  siglip: { dim: 768, length: 64, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
-  siglip2: { dim: 768, length: 64, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+  siglip: { dim: 768, length: 64, patch: 16, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+  siglip2: { dim: 768, length: 64, patch: 16, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
   clip: {
     dim: 512,
     length: 77,
+    patch: 32,
     mean: [0.48145466, 0.4578275, 0.40821073],
     std: [0.26862954, 0.26130258, 0.27577711],
   },

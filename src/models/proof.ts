@@ -14,6 +14,11 @@ export interface Check {
   dtype: Dtype;
   /** How the tower's graph ran. Not said of the canary, which is never captured. */
   graph?: GraphForm;
+  /**
+   * Of an image tower at another resolution than its own: pixels a side in this check. At its own it is compared with the
+   * checkpoint's reference; at the other, on a GPU, with the graph as it was published, on the same device.
+   */
+  size?: number;
   /** The canary's greatest absolute error, or 1 - cosine of the worst vector. */
   error: number;
   tolerance: number;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { atOwnPixels } from "./resolution.js";
 import { type ModelFiles, readSpec, spaceOf } from "./spec.js";
 
 /** The layout of a published SigLIP 2 checkpoint, with its usual numbers. */
@@ -158,10 +159,46 @@ describe("scale and bias", () => {
   });
 });
 
+describe("another resolution", () => {
+  const clip: ModelFiles = {
+    "config.json": { model_type: "clip", vision_config: { patch_size: 14 } },
+    "preprocessor_config.json": { size: { shortest_edge: 256 }, crop_size: { height: 224 } },
+    "tokenizer_config.json": published["tokenizer_config.json"],
+  };
+
+  it("is of the picture alone, and is left again", () => {
+    const [own, larger] = [readSpec(published, folder), readSpec(published, folder, 448)];
+    expect(larger).toEqual({ ...own, image: { ...own.image, size: 448, shortestEdge: 448 }, resizedFrom: own.image });
+    expect(atOwnPixels(larger)).toEqual(own);
+    expect(readSpec(published, folder, 224)).toEqual(own);
+  });
+
+  it("keeps how much of the picture CLIP cuts out", () => {
+    expect(readSpec(clip, folder, 448).image).toMatchObject({ size: 448, shortestEdge: 512, fit: "crop" });
+  });
+
+  it.each([
+    [published, 230, "such as 224 or 240"],
+    [published, 16, "from 32 to 1024"],
+    [published, 1040, "from 32 to 1024"],
+    [published, 448.5, "multiple of its patch of 16"],
+    [clip, 240, "such as 238 or 252"],
+  ])("is refused where it is no multiple of the patch, or out of bounds", (files, resolution, message) => {
+    expect(() => readSpec(files, folder, resolution)).toThrow(message);
+  });
+});
+
 describe("spaceOf", () => {
   const spec = readSpec(published, folder);
   it("tells number formats apart", () => {
     expect(spaceOf(spec, { image: "fp32", text: "fp32" })).toBe("folder@abc/fp32/p2");
     expect(spaceOf(spec, { image: "fp16", text: "q8" })).toBe("folder@abc/fp16+q8/p2");
+  });
+
+  it("tells resolutions apart, but for the checkpoint's own", () => {
+    const at = (resolution: number) =>
+      spaceOf(readSpec(published, folder, resolution), { image: "fp32", text: "fp32" });
+    expect(at(448)).toBe("folder@abc/fp32/p2@448");
+    expect(at(224)).toBe("folder@abc/fp32/p2");
   });
 });

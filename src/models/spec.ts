@@ -5,6 +5,7 @@ import type { Calibration } from "../core/scores.js";
 import { publishedCalibration } from "./catalogue.js";
 import { DEFAULTS, readFamily } from "./family.js";
 import { count, optional, token, triple } from "./fields.js";
+import { atPixels } from "./resolution.js";
 
 /** Bumped whenever the same picture or text would give other numbers, so that stored vectors are not mixed with new ones. */
 export const PREPROCESSING_VERSION = 2;
@@ -33,6 +34,8 @@ export interface ModelSpec {
   /** Numbers in one head of the vision tower's attention. */
   headSize: number;
   image: ImageRule;
+  /** Where pictures are taken at another size than the checkpoint's own: what is said of its own. */
+  resizedFrom?: ImageRule;
   text: TextRule;
   /** Absent where no file says: then there are cosines but no probabilities. */
   calibration?: Calibration;
@@ -51,9 +54,14 @@ export interface ModelFiles {
 
 /**
  * What a checkpoint's own files say of it. `folder` gives the address, and a name and revision where `siglip.json` does
- * not. Throws `model-invalid` for a folder that is no SigLIP or CLIP checkpoint, `model-unsupported` for NaFlex.
+ * not. Throws `model-invalid` for a folder that is no SigLIP or CLIP checkpoint, `model-unsupported` for NaFlex, and
+ * `bad-input` for a `resolution`, in pixels a side, that it can't be brought to. Default: the checkpoint's own.
  */
-export function readSpec(files: ModelFiles, folder: { url: string; name: string; revision: string }): ModelSpec {
+export function readSpec(
+  files: ModelFiles,
+  folder: { url: string; name: string; revision: string },
+  resolution?: number,
+): ModelSpec {
   const config = files["config.json"];
   const own = files["siglip.json"];
   const tokenizer = files["tokenizer_config.json"];
@@ -62,7 +70,7 @@ export function readSpec(files: ModelFiles, folder: { url: string; name: string;
   const width = count("config.json", config, "vision_config.hidden_size", 768);
   const heads = count("config.json", config, "vision_config.num_attention_heads", 12);
   const calibration = readCalibration(family, files, folder.url);
-  return {
+  const spec: ModelSpec = {
     name: optional(own, "name", "string", folder.name),
     revision: optional(own, "revision", "string", folder.revision),
     dim: family === "clip" ? count("config.json", config, "projection_dim", defaults.dim) : width,
@@ -76,6 +84,8 @@ export function readSpec(files: ModelFiles, folder: { url: string; name: string;
     },
     ...(calibration && { calibration }),
   };
+  const patch = optional(config, "vision_config.patch_size", "number", DEFAULTS[family].patch);
+  return resolution === undefined ? spec : atPixels(spec, patch, resolution);
 }
 
 function readImageRule(family: Family, processor: unknown): ImageRule {
@@ -127,5 +137,6 @@ function readCalibration(family: Family, files: ModelFiles, url: string): Calibr
 /** The space's name: vectors are comparable exactly when these are equal. */
 export function spaceOf(spec: ModelSpec, dtype: { image: string; text: string }): string {
   const format = dtype.image === dtype.text ? dtype.image : `${dtype.image}+${dtype.text}`;
-  return `${spec.name}@${spec.revision}/${format}/p${PREPROCESSING_VERSION}`;
+  const size = spec.resizedFrom ? `@${spec.image.size}` : "";
+  return `${spec.name}@${spec.revision}/${format}/p${PREPROCESSING_VERSION}${size}`;
 }

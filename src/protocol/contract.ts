@@ -49,6 +49,8 @@ export interface LoadRequest {
   dtype: AskedDtype;
   towers: Tower[];
   tokenTable: TokenTable;
+  /** Pixels a side; absent: the checkpoint's own. */
+  resolution?: number;
   maxPixels: number;
   /** Bytes of the pictures that are decoded at one time. */
   maxDecodedBytes: number;

@@ -14,8 +14,11 @@ export interface Checkpoint {
   digest: string;
 }
 
-/** Reads the JSON files of a folder. Throws `model-fetch`, `model-invalid` or `model-unsupported`. */
-export async function readCheckpoint(folder: Folder, signal: AbortSignal): Promise<Checkpoint> {
+/**
+ * Reads the JSON files of a folder. `resolution`: pixels a side, where not the checkpoint's own. Throws `model-fetch`,
+ * `model-invalid`, `model-unsupported` or `bad-input`.
+ */
+export async function readCheckpoint(folder: Folder, signal: AbortSignal, resolution?: number): Promise<Checkpoint> {
   const json = (file: string) => folder.json(file, { signal });
   // Published folders have none of these.
   const optional = (file: string) => folder.optional(file, (ref) => folder.files.json(ref, { signal }));
@@ -35,7 +38,8 @@ export async function readCheckpoint(folder: Folder, signal: AbortSignal): Promi
     "reference.json": reference,
   };
   const digest = await digestOf([folder.url, files]);
-  const spec = readSpec(files, { url: folder.url, name: nameOf(folder), revision: revisionOf(folder, digest) });
+  const named = { url: folder.url, name: nameOf(folder), revision: revisionOf(folder, digest) };
+  const spec = readSpec(files, named, resolution);
   return { folder, spec, reference: readReference(reference), tokenizerConfig, digest };
 }
 

@@ -45,11 +45,16 @@ export async function measureTexts(
 }
 
 /** Compares a tower's recorded run, played, with the same graph run node by node: what is left where nothing is known of it. */
-export async function measureCapture(encode: Encode, feed: Feed, dtype: Dtype): Promise<Measured> {
-  const [played] = unitRows(await encode(feed), 1);
-  const [live] = unitRows(await encode(feed, true), 1);
-  const isBoth = played && live && "vector" in played && "vector" in live;
-  const error = isBoth ? errorOf(played, live.vector) : Number.POSITIVE_INFINITY;
+export function measureCapture(encode: Encode, feed: Feed, dtype: Dtype): Promise<Measured> {
+  return measureAgainst(encode, (input) => encode(input, true), feed, dtype);
+}
+
+/** Compares two ways of running one tower, on one input. */
+export async function measureAgainst(encode: Encode, other: Encode, feed: Feed, dtype: Dtype): Promise<Measured> {
+  const [one] = unitRows(await encode(feed), 1);
+  const [two] = unitRows(await other(feed), 1);
+  const isBoth = one && two && "vector" in one && "vector" in two;
+  const error = isBoth ? errorOf(one, two.vector) : Number.POSITIVE_INFINITY;
   return { error, tolerance: REPEAT_TOLERANCE[dtype] };
 }
 

@@ -5,6 +5,7 @@ import { readSkeleton } from "../graph/skeleton.js";
 import { cutTokenTable, type TokenTable } from "../graph/token-table.js";
 import type { GraphForm } from "../models/ladder.js";
 import type { ModelSpec } from "../models/spec.js";
+import { atSize } from "./at-size.js";
 import { type Formed, inForm } from "./graph-form.js";
 import { joinedWeights } from "./joined-weights.js";
 import type { External, Runtime, Session } from "./runtime.js";
@@ -38,7 +39,7 @@ export interface LeanOptions {
   rowsFrom?: GraphFile;
   /** How the graph is to run at best; by default as it was published. */
   form?: GraphForm;
-  /** Sizes of the tower's inputs, for graphs that leave them open. */
+  /** Sizes of the tower's inputs, for graphs that leave them open, and of pictures where not the checkpoint's own. */
   spec?: ModelSpec;
 }
 
@@ -62,7 +63,8 @@ const LARGE_TABLE = 2 ** 20;
  *
  * @param name The file's path in the checkpoint's folder, for errors.
  *
- * Throws `model-invalid` for what is no graph that ONNX Runtime takes, and what reading throws.
+ * Throws `model-invalid` for what is no graph that ONNX Runtime takes, `model-unsupported` for one that can't be brought to
+ * the pictures' size, and what reading throws.
  */
 export async function openLean(
   file: GraphFile,
@@ -74,7 +76,10 @@ export async function openLean(
   if (skeleton.locations.length > 0 && !sibling) throw invalid(name, "its weights are in other files");
   const others = skeleton.locations.map(async (at) => [at, (await sibling?.(at)) as GraphFile] as const);
   const sources = new Map([[name, file], ...(await Promise.all(others))]);
-  const { formed, table } = written(skeleton.model, sources, form, spec, name);
+  const cut = readable(name, () => cutTokenTable(skeleton.model));
+  const table = cut && isLarge(cut.table, sources) ? cut.table : undefined;
+  const published = await atSize(cut && table ? cut.model : skeleton.model, sources, spec, table);
+  const formed = readable(name, () => inForm(published, form, spec, table));
   const joined = await joinedWeights(formed.joined, sources);
   const external = [...(await weightsOf(formed.model, sources, table, name)), ...joined];
   const opened = { model: skeleton.model, ...(await openForm(formed, runtime, name, external)) };
@@ -83,19 +88,12 @@ export async function openLean(
   return { ...opened, tokenRows: new TokenRows(rows, table, name) };
 }
 
-/** The graph as it is to run. One that is none makes what reads it fail in many ways. */
-function written(
-  model: Model,
-  sources: ReadonlyMap<string, GraphFile>,
-  form: GraphForm,
-  spec: ModelSpec | undefined,
-  name: string,
-): { formed: Formed; table: TokenTable | undefined } {
+/** What `work` makes of a graph. One that is none makes what reads it fail in many ways. */
+function readable<T>(name: string, work: () => T): T {
   try {
-    const cut = cutTokenTable(model);
-    const table = cut && isLarge(cut.table, sources) ? cut.table : undefined;
-    return { formed: inForm(cut && table ? cut.model : model, form, spec, table), table };
+    return work();
   } catch (cause) {
+    if (cause instanceof SiglipError) throw cause;
     throw new SiglipError("model-invalid", `${name} is no graph that can be read.`, { file: name }, { cause });
   }
 }

@@ -25,7 +25,12 @@ async function gather<T>(all: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** A tower whose vectors are [width, 1] of its views, made unit; a picture of width 13 can't be placed. */
-function towerOf(onPlace: () => void = () => undefined, device: Device = "wasm", onRead: () => void = () => undefined) {
+function towerOf(
+  onPlace: () => void = () => undefined,
+  device: Device = "wasm",
+  onRead: () => void = () => undefined,
+  grown = 1,
+) {
   const runs: number[] = [];
   let open = 0;
   let expecting = 0;
@@ -67,7 +72,7 @@ function towerOf(onPlace: () => void = () => undefined, device: Device = "wasm",
     },
     bytesOf: () => 0,
   };
-  const tower = new ImageTower(encode, device, room, { maxPixels: 1000, maxDecodedBytes: 1e6 });
+  const tower = new ImageTower(encode, device, room, { maxPixels: 1000, maxDecodedBytes: 1e6 }, grown);
   return { tower, runs, stillOpen: () => open + expecting };
 }
 
@@ -90,6 +95,19 @@ it("asks a GPU for many at once, also where pictures are made ready on the CPU",
   const { tower, runs } = towerOf(undefined, "webgpu");
   await gather(tower.embed(inputsOf(Array.from({ length: 19 }, (_, i) => bitmap(i + 20))), LIVE));
   expect(runs).toEqual([16, 3]);
+});
+
+it("asks for as many fewer as each has more patches, and never for less than one", async () => {
+  const pictures = () => inputsOf(Array.from({ length: 9 }, (_, i) => bitmap(i + 20)));
+  const [four, many, smaller] = [
+    towerOf(undefined, "webgpu", undefined, 4),
+    towerOf(undefined, "wasm", undefined, 20),
+    towerOf(undefined, "webgpu", undefined, 0.25),
+  ];
+  for (const { tower } of [four, many, smaller]) await gather(tower.embed(pictures(), LIVE));
+  expect(four.runs).toEqual([4, 4, 1]);
+  expect(many.runs).toEqual(new Array(9).fill(1));
+  expect(smaller.runs).toEqual([9]);
 });
 
 it("does not run for pictures of which none could be placed", async () => {

@@ -17,12 +17,23 @@ import type { Embedded, EncodeRows } from "./unit-rows.js";
  */
 const BATCH: Record<Device, BatchRule> = { webgpu: { first: 16, most: 16 }, wasm: { first: 1, most: 8 } };
 
+function fewer({ first, most }: BatchRule, times: number): BatchRule {
+  const share = (count: number) => Math.max(1, Math.floor(count / Math.max(times, 1)));
+  return { first: share(first), most: share(most) };
+}
+
 /** What the app says of pictures. */
 export interface PictureLimits {
   maxPixels: number;
   /** Of all pictures that are decoded at one time; a larger one goes alone. */
   maxDecodedBytes: number;
 }
+
+/** The user's limits are not meant for a checkpoint's own picture. */
+export const UNLIMITED: PictureLimits = {
+  maxPixels: Number.POSITIVE_INFINITY,
+  maxDecodedBytes: Number.POSITIVE_INFINITY,
+};
 
 type Failed = { error: unknown };
 /** A picture whose views can be placed, and what gives back all that it holds. */
@@ -37,15 +48,19 @@ export class ImageTower {
   readonly #maxPixels: number;
   readonly #budget: Budget;
 
-  /** @param device Where the tower runs; pictures may be made ready elsewhere. */
+  /**
+   * @param device Where the tower runs; pictures may be made ready elsewhere.
+   * @param grown How many times the patches that the checkpoint was trained with; so many fewer go together. Default: 1.
+   */
   constructor(
     encodeRows: EncodeRows,
     device: Device,
     room: PictureRoom,
     { maxPixels, maxDecodedBytes }: PictureLimits,
+    grown = 1,
   ) {
     this.#encodeRows = encodeRows;
-    this.#rule = BATCH[device];
+    this.#rule = fewer(BATCH[device], grown);
     this.#room = room;
     this.#maxPixels = maxPixels;
     this.#budget = new Budget(maxDecodedBytes);

@@ -38,7 +38,7 @@ export async function loadModel(
   const adapter = request.device === "wasm" ? undefined : await findAdapter();
   const facts = adapter && adapterFacts(adapter);
   const folder = await Folder.open(sourceOf(request.source), request.redirects, files, signal);
-  const checkpoint = await readCheckpoint(folder, signal);
+  const checkpoint = await readCheckpoint(folder, signal, request.resolution);
   const { rungs, reasons: why, memory } = planFor(checkpoint, request, facts);
   const threads = request.threads ?? defaultThreads(navigator.hardwareConcurrency, memory);
   const tries = [...request.tries];

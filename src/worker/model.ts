@@ -11,12 +11,13 @@ import type { WireInput } from "../protocol/contract.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { idsOf, measureCapture, measureImages, measureTexts, noise } from "./golden.js";
 import { GraphSources } from "./graph-source.js";
-import { ImageTower, type PictureLimits } from "./image-tower.js";
+import { ImageTower, type PictureLimits, UNLIMITED } from "./image-tower.js";
 import { LoadProgress } from "./load-progress.js";
 import { picturesFor } from "./pictures.js";
 import { Precedence } from "./precedence.js";
 import { provenBatches } from "./proven-batches.js";
 import { goldenSubject, type Prover } from "./prover.js";
+import { measureAgainstPlain, proveOwnSize } from "./resized-proof.js";
 import type { Runtime } from "./runtime.js";
 import { TextTower } from "./text-tower.js";
 import { openTokenizer } from "./tokenizer.js";
@@ -127,21 +128,25 @@ export class Model {
   // The proof runs without WASM's help for bad rows, which would hide that a path gives nothing else.
 
   async #openImage(load: Load): Promise<ImageTower> {
+    const { image, resizedFrom } = this.spec;
+    const { device, dtype } = this.#rung;
+    const how = { checkpoint: this.#checkpoint, rung: this.#rung, runtime: this.#runtime, graphs: this.#graphs, load };
+    if (resizedFrom) await proveOwnSize(this.#prover, how);
     const { encode, graph } = await this.#files.open("image", load);
-    const pictures = await picturesFor(this.spec.image, this.#runtime.device);
+    const pictures = await picturesFor(image, this.#runtime.device);
     this.pictures = pictures.device;
-    const dtype = this.#rung.dtype.image;
-    // Nor are the user's limits meant for the checkpoint's own picture.
-    const unlimited = { maxPixels: Number.POSITIVE_INFINITY, maxDecodedBytes: Number.POSITIVE_INFINITY };
-    const bare = new ImageTower(finiteRows(encode, undefined), this.#rung.device, pictures, unlimited);
-    await this.#prover.prove(
-      goldenSubject("image", dtype, graph, this.#checkpoint),
-      async () =>
-        (await measureImages(bare, this.#checkpoint, dtype, load.signal)) ??
-        (graph === "captured" ? measureCapture(encode, noise(this.spec.image.size), dtype) : undefined),
-    );
+    const measured = async () => {
+      if (resizedFrom) return graph === "plain" ? undefined : measureAgainstPlain(encode, how);
+      const bare = new ImageTower(finiteRows(encode, undefined), device, pictures, UNLIMITED);
+      return (
+        (await measureImages(bare, this.#checkpoint, dtype.image, load.signal)) ??
+        (graph === "captured" ? measureCapture(encode, noise(image.size), dtype.image) : undefined)
+      );
+    };
+    await this.#prover.prove(goldenSubject("image", dtype.image, graph, this.#checkpoint), measured);
+    const grown = (image.size / (resizedFrom ?? image).size) ** 2;
     this.towers++;
-    return new ImageTower(this.#rowsOf("image", encode), this.#rung.device, pictures, this.#limits);
+    return new ImageTower(this.#rowsOf("image", encode), device, pictures, this.#limits, grown);
   }
 
   async #openText(load: Load): Promise<TextTower> {

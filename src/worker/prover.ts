@@ -4,6 +4,7 @@ import type { AdapterFacts } from "../models/device.js";
 import type { Dtype, Tower } from "../models/dtype.js";
 import { type GraphForm, type Rung, rungName } from "../models/ladder.js";
 import { type Check, passes, type Verify } from "../models/proof.js";
+import { atOwnPixels } from "../models/resolution.js";
 import type { ModelSpec } from "../models/spec.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { ProofStore } from "./proof-store.js";
@@ -14,12 +15,20 @@ export interface Subject {
   dtype: Dtype;
   /** How the graph runs; the canary's never captured. */
   graph: GraphForm;
+  /** Pixels a side, of an image tower at another resolution than its own. */
+  size?: number;
   of: string;
 }
 
-/** A whole tower on the checkpoint's own reference. */
-export function goldenSubject(name: Tower, dtype: Dtype, graph: GraphForm, { digest }: Checkpoint): Subject {
-  return { name, dtype, graph, of: digest };
+/** A whole tower on the checkpoint's own reference; the image tower at another resolution, on the graph as it was published. */
+export function goldenSubject(name: Tower, dtype: Dtype, graph: GraphForm, { digest, spec }: Checkpoint): Subject {
+  const size = name === "image" && spec.resizedFrom ? spec.image.size : undefined;
+  return { name, dtype, graph, of: digest, ...(size && { size }) };
+}
+
+/** The image tower on the checkpoint's own reference, at its own resolution, where it will run at another. */
+export function ownSizeSubject(dtype: Dtype, graph: GraphForm, { digest, spec }: Checkpoint): Subject {
+  return { name: "image", dtype, graph, of: digest, size: atOwnPixels(spec).image.size };
 }
 
 /** The built-in graph of the encoders' kernels. */
@@ -77,8 +86,8 @@ export class Prover {
     if (!passes(check)) throw new SiglipError("unproven", faultOf(check), { tries: [] });
   }
 
-  #key({ name, dtype, graph, of }: Subject): string {
-    return [this.#path, name, dtype, graph, of].join("|");
+  #key({ name, dtype, graph, of, size }: Subject): string {
+    return [this.#path, name, dtype, graph, of, ...(size ? [size] : [])].join("|");
   }
 }
 
@@ -89,11 +98,11 @@ export function faultOf({ name, dtype, error, tolerance, kernels }: Check): stri
 }
 
 async function timed(
-  { name, dtype, graph }: Subject,
+  { name, dtype, graph, size }: Subject,
   measure: () => Promise<Measured | undefined>,
 ): Promise<Check | undefined> {
   const began = performance.now();
   const measured = await measure();
-  const form = name === "canary" ? {} : { graph };
+  const form = name === "canary" ? {} : { graph, ...(size && { size }) };
   return measured && { name, dtype, ...form, ...measured, ms: performance.now() - began, cached: false };
 }

@@ -21,6 +21,8 @@ export interface OpenTower {
   encode: Encode;
   /** How its graph runs. */
   graph: GraphForm;
+  /** Frees its session, which may be the other tower's too. */
+  close(): Promise<void>;
 }
 
 /** A file with both towers. */
@@ -65,7 +67,8 @@ export class TowerFiles {
   }
 
   #towerOf(tower: Tower, file: string, { session, tokenRows, form: graph }: Opened): OpenTower {
-    return { encode: openTower(session, tower, this.#spec, file, tokenRows), graph };
+    const encode = openTower(session, tower, this.#spec, file, tokenRows);
+    return { encode, graph, close: () => session.release() };
   }
 
   async #fromCombined(tower: Tower, dtype: Dtype, load: Load): Promise<OpenTower> {

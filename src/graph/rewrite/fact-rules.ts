@@ -57,6 +57,12 @@ function reshaped(shapeOf: (node: Node, inputs: readonly Fact[]) => number[] | u
   };
 }
 
+const reduced: Rule = (node, [{ type, shape } = {}, given]) => {
+  const axes = axesOf(node, given)?.map((axis) => shapes.axisOf(axis, shape));
+  const kept = intOf(node, "keepdims", 1) === 1;
+  return [known({ type, shape: kept && axes ? shape?.map((size, i) => (axes.includes(i) ? 1 : size)) : undefined })];
+};
+
 const RULES = new Map<string, Rule>([
   ...SAME.map((name) => [name, same] as const),
   ["Identity", (_, [fact = {}]) => [fact]],
@@ -148,6 +154,20 @@ const RULES = new Map<string, Rule>([
     },
   ],
   ["Conv", (node, [a = {}, b = {}]) => [known({ type: a.type, shape: shapes.conv(node, a.shape, b.shape) })]],
+  ["MatMulInteger", (_, [a = {}, b = {}]) => [known({ type: TYPE.int32, shape: shapes.matMul(a.shape, b.shape) })]],
+  [
+    "ConvInteger",
+    (node, [a = {}, b = {}]) => [known({ type: TYPE.int32, shape: shapes.conv(node, a.shape, b.shape) })],
+  ],
+  [
+    "DynamicQuantizeLinear",
+    (_, [{ type, shape } = {}]) => [
+      known({ type: TYPE.uint8, shape }),
+      known({ type, shape: [] }),
+      { type: TYPE.uint8, shape: [] },
+    ],
+  ],
+  ["DequantizeLinear", (_, [{ shape } = {}, { type } = {}]) => [known({ type, shape })]],
   [
     "Split",
     (node, [{ type, shape } = {}, sizes]) => {
@@ -157,16 +177,8 @@ const RULES = new Map<string, Rule>([
       return node.output.map((_, i) => known({ type, shape: parts && shape?.with(axis, parts[i] as number) }));
     },
   ],
-  [
-    "ReduceMean",
-    (node, [{ type, shape } = {}, given]) => {
-      const axes = axesOf(node, given)?.map((axis) => shapes.axisOf(axis, shape));
-      const kept = intOf(node, "keepdims", 1) === 1;
-      return [
-        known({ type, shape: kept && axes ? shape?.map((size, i) => (axes.includes(i) ? 1 : size)) : undefined }),
-      ];
-    },
-  ],
+  ["ReduceMean", reduced],
+  ["ReduceL2", reduced],
 ]);
 
 const MICROSOFT = new Map<string, Rule>([
