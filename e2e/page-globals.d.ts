@@ -15,6 +15,8 @@ interface Fault {
 declare var siglipWeb: Package;
 /** The engines' drivers, where the spec file put them there. */
 declare var siglipRemote: typeof import("../src/remote/entry.js");
+/** The evaluation, where the spec file put it there. */
+declare var siglipEvaluate: typeof import("../src/evaluate/entry.js");
 /** The client under test, where the spec file asked for one. */
 declare var siglip: import("../src/index.js").Siglip;
 declare function outcome<T>(promise: Promise<T>): Promise<Outcome<T>>;
