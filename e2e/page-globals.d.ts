@@ -17,6 +17,8 @@ declare var siglipWeb: Package;
 declare var siglipRemote: typeof import("../src/remote/entry.js");
 /** `siglip-web/learn`, where the spec file put it there. */
 declare var siglipLearn: typeof import("../src/learn/entry.js");
+/** The evaluation, where the spec file put it there. */
+declare var siglipEvaluate: typeof import("../src/evaluate/entry.js");
 /** The client under test, where the spec file asked for one. */
 declare var siglip: import("../src/index.js").Siglip;
 declare function outcome<T>(promise: Promise<T>): Promise<Outcome<T>>;

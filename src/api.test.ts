@@ -1,5 +1,6 @@
 // The public API's types, held fixed: a change here is a change for every user.
 import { expectTypeOf, it } from "vitest";
+import type { Comparison, compare, compareTemplates, Dataset, Evaluation, evaluate, Figure } from "./evaluate/entry.js";
 import type {
   createSiglip,
   Duplicates,
@@ -48,4 +49,18 @@ it("tells queries and conditions from what is none", () => {
   expectTypeOf<{ album: string[]; at: { gte: Date; not: Date }; "a.b": { exists: true } }>().toExtend<Where>();
   expectTypeOf<{ album: { $in: string[] } }>().not.toExtend<Where>();
   expectTypeOf<{ n: { gte: boolean } }>().not.toExtend<Where>();
+});
+
+it("evaluates a client, or compares what createSiglip takes", () => {
+  expectTypeOf<Siglip>().toExtend<Parameters<typeof evaluate>[0]>();
+  expectTypeOf<typeof evaluate>().parameter(1).toEqualTypeOf<Dataset>();
+  expectTypeOf<typeof evaluate>().returns.resolves.toEqualTypeOf<Evaluation>();
+  expectTypeOf<Evaluation["figures"]["top1"]>().toEqualTypeOf<Figure | undefined>();
+  type Candidate = Parameters<typeof compare>[0][number];
+  expectTypeOf<
+    "siglip-demo" | { repo: string } | { url: string } | { dtype: "q8"; name: string }
+  >().toExtend<Candidate>();
+  expectTypeOf<{ signal: AbortSignal }>().not.toExtend<Candidate>();
+  expectTypeOf<ReturnType<typeof compare>>().resolves.toEqualTypeOf<Comparison>();
+  expectTypeOf<ReturnType<typeof compareTemplates>>().resolves.toEqualTypeOf<Comparison>();
 });

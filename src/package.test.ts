@@ -57,6 +57,44 @@ describe("the built package", () => {
     expect(app.bytes).toBeLessThanOrEqual(10_000);
   });
 
+  it("exports the evaluation by itself", async () => {
+    const built = await import(new URL("dist/evaluate.js", root).href);
+    expect(Object.keys(built).sort()).toEqual([
+      "SiglipError",
+      "SpaceMismatchError",
+      "averagePrecisions",
+      "bestClasses",
+      "bootstrap",
+      "brier",
+      "brierOfShares",
+      "calibrationError",
+      "classRanks",
+      "compare",
+      "compareTemplates",
+      "confusionMatrix",
+      "eachClaims",
+      "evaluate",
+      "fromArrays",
+      "fromFolder",
+      "fromTable",
+      "hits",
+      "hitsOfOwners",
+      "isSiglipError",
+      "macroF1",
+      "mean",
+      "meanOfKnown",
+      "pairedBootstrap",
+      "perClass",
+      "reliability",
+      "retrievalRanks",
+      "toDataset",
+      "topClaims",
+    ]);
+    const app = await inAnApp("evaluate, fromFolder, fromTable", "dist/evaluate.js");
+    expect(app.code).not.toContain("siglip-demo"); // the client comes with `compare` alone
+    expect(app.bytes).toBeLessThanOrEqual(16_000);
+  });
+
   it("has every file that its manifest names", () => {
     for (const entry of Object.values(manifest.exports).flatMap((one) =>
       typeof one === "string" ? [one] : Object.values(one as object),
