@@ -22,21 +22,15 @@ from pathlib import Path
 from typing import Callable
 
 import numpy as np
-import onnx
-import onnxruntime
-import PIL
 import tokenizers
 import torch
-import torch.nn.functional as F
-import transformers
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
-from onnxruntime.transformers.float16 import convert_float_to_float16
 from PIL import Image, ImageDraw
 from torch import nn
 from transformers import CLIPConfig, CLIPModel, SiglipConfig, SiglipModel
 
 import tiny_tokenizers
+from reference import answers, made_with, write_lines
+from towers import Text, Vision, export, off_by, outputs, smaller_formats
 
 SEED = 5_000_011
 WIDTH, HEADS, INNER, LAYERS, PATCH = 32, 2, 64, 2, 16
@@ -45,7 +39,6 @@ TEXTS = ["a photo of a cat", "This is a photo of a dog.", "three_red circles", "
 BILINEAR, BICUBIC = 2, 3
 SHARP = 2.0
 CLIP_MEAN, CLIP_STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
-LIBRARIES = (torch, transformers, tokenizers, onnx, onnxruntime, PIL, np)
 
 
 def drawing(width: int, height: int, seed: int, grain: float) -> Image.Image:
@@ -149,28 +142,6 @@ def build(layout: Layout, vocabulary: int, start: int | None, end: int, pad: int
     return model
 
 
-class Vision(nn.Module):
-    def __init__(self, model):
-        super().__init__()
-        self.model = model
-
-    def forward(self, pixel_values):
-        out = self.model.vision_model(pixel_values=pixel_values)
-        projected = getattr(self.model, "visual_projection", None)
-        return projected(out.pooler_output) if projected else (out.last_hidden_state, out.pooler_output)
-
-
-class Text(nn.Module):
-    def __init__(self, model):
-        super().__init__()
-        self.model = model
-
-    def forward(self, input_ids):
-        out = self.model.text_model(input_ids=input_ids)
-        projected = getattr(self.model, "text_projection", None)
-        return projected(out.pooler_output) if projected else (out.last_hidden_state, out.pooler_output)
-
-
 class Both(nn.Module):
     def __init__(self, model):
         super().__init__()
@@ -181,33 +152,10 @@ class Both(nn.Module):
         return out.logits_per_image, out.logits_per_text, out.text_embeds, out.image_embeds
 
 
-def export(module: nn.Module, inputs: dict[str, torch.Tensor], outputs: list[str], path: Path) -> None:
-    axes = {name: {0: "batch_size"} for name in (*inputs, *outputs)}
-    if "input_ids" in inputs:  # as published: a graph takes a text that is not padded, and answers wrongly
-        axes["input_ids"][1] = "sequence_length"
-    torch.onnx.export(module, tuple(inputs.values()), str(path), input_names=list(inputs), output_names=outputs, dynamic_axes=axes, opset_version=17, dynamo=False)
-
-
-def smaller_formats(path: Path) -> None:
-    """The other number formats, under the names and by the converters that public checkpoints use."""
-    beside = lambda suffix: str(path.with_name(f"{path.stem}_{suffix}.onnx"))  # noqa: E731
-    onnx.save(convert_float_to_float16(onnx.load(str(path)), keep_io_types=True), beside("fp16"))
-    quantize_dynamic(str(path), beside("quantized"), weight_type=QuantType.QUInt8)
-    four = MatMulNBitsQuantizer(onnx.load(str(path)), block_size=32, is_symmetric=True)
-    four.process()
-    four.model.save_model_to_file(beside("q4"))
-    onnx.save(convert_float_to_float16(onnx.load(beside("q4")), keep_io_types=True), beside("q4f16"))
-
-
-def write_json(path: Path, value: dict) -> None:
-    lines = ",\n".join(f" {json.dumps(key)}: {json.dumps(one, ensure_ascii=False)}" for key, one in value.items())
-    path.write_text(f"{{\n{lines}\n}}\n", encoding="utf8")
-
-
 def descriptions(layout: Layout, folder: Path, config: dict) -> None:
     if layout.name == "tiny-siglip":  # published SigLIP 1 folders leave out what is the default, the 64 tokens among it
         del config["text_config"]["max_position_embeddings"]
-    write_json(folder / "config.json", config)
+    write_lines(folder / "config.json", config)
     tokens = dict(tokenizer_class=layout.tokenizer_class, pad_token=layout.pad, eos_token=layout.end, model_max_length=layout.length, do_lower_case=True)
     if layout.family == "clip":
         tokens |= dict(bos_token="<|startoftext|>", unk_token="<|endoftext|>")
@@ -217,29 +165,10 @@ def descriptions(layout: Layout, folder: Path, config: dict) -> None:
         tokens |= dict(unk_token="<unk>", padding_side="right")
         size = dict(size={"height": layout.size, "width": layout.size})
         colours = dict(image_mean=[0.5] * 3, image_std=[0.5] * 3)
-    write_json(folder / "tokenizer_config.json", tokens)
+    write_lines(folder / "tokenizer_config.json", tokens)
     kind = "CLIPImageProcessor" if layout.family == "clip" else "SiglipImageProcessor"
     processor = dict(image_processor_type=kind, do_resize=True, resample=layout.filter, do_rescale=True, rescale_factor=1 / 255, do_normalize=True)
-    write_json(folder / "preprocessor_config.json", {**processor, **size, **colours})
-
-
-@torch.no_grad()
-def answers(model, pixels: torch.Tensor, ids: torch.Tensor) -> dict:
-    vectors = [out if torch.is_tensor(out) else out[1] for out in (Vision(model)(pixels), Text(model)(ids))]
-    cosine = F.normalize(vectors[0], dim=1) @ F.normalize(vectors[1], dim=1).T
-    rounded = lambda values: np.round(values.double().numpy(), 6).tolist()  # noqa: E731
-    found = dict(image_vectors=rounded(vectors[0]), text_vectors=rounded(vectors[1]))
-    bias = getattr(model, "logit_bias", None)
-    if bias is None:
-        return {**found, "probability_per_image": rounded((cosine * model.logit_scale.exp()).softmax(1))}
-    return {**found, "logits_per_image": rounded(cosine * model.logit_scale.exp() + bias)}
-
-
-def check(path: Path, feed: dict[str, torch.Tensor], expected: list) -> float:
-    """The largest difference between PyTorch and the exported graph on onnxruntime's CPU."""
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    got = session.run([session.get_outputs()[-1].name], {name: value.numpy() for name, value in feed.items()})[0]
-    return float(np.abs(got - np.array(expected)).max())
+    write_lines(folder / "preprocessor_config.json", {**processor, **size, **colours})
 
 
 def write(layout: Layout, out: Path) -> None:
@@ -255,22 +184,21 @@ def write(layout: Layout, out: Path) -> None:
     pixels = torch.stack([prepare(image, layout.size, layout.filter) for image in IMAGES.values()])
     ids = token_ids(layout, tokenizer)
     vision, text = folder / "onnx/vision_model.onnx", folder / "onnx/text_model.onnx"
-    outputs = (["image_embeds"], ["text_embeds"]) if layout.family == "clip" else (["last_hidden_state", "pooler_output"],) * 2
-    export(Vision(model), {"pixel_values": pixels[:2]}, outputs[0], vision)
-    export(Text(model), {"input_ids": ids[:2]}, outputs[1], text)
+    of_images, of_texts = outputs(layout.family)
+    export(Vision(model), {"pixel_values": pixels[:2]}, of_images, vision)
+    export(Text(model), {"input_ids": ids[:2]}, of_texts, text)
     if layout.every_format:
         both = {"input_ids": ids[:2], "pixel_values": pixels[:2]}
         export(Both(model), both, ["logits_per_image", "logits_per_text", "text_embeds", "image_embeds"], folder / "onnx/model.onnx")
         smaller_formats(vision), smaller_formats(text)
 
     found = answers(model, pixels, ids)
-    off = max(check(vision, {"pixel_values": pixels}, found["image_vectors"]), check(text, {"input_ids": ids}, found["text_vectors"]))
+    off = max(off_by(vision, {"pixel_values": pixels}, found["image_vectors"]), off_by(text, {"input_ids": ids}, found["text_vectors"]))
     assert off < 1e-4, f"{layout.name}: the exported graph differs from PyTorch by {off}"
     known = dict(logit_scale=float(model.logit_scale))
     if layout.family != "clip":
         known["logit_bias"] = float(model.logit_bias)
-    made_with = {library.__name__: library.__version__ for library in LIBRARIES}
-    write_json(folder / "reference.json", dict(made_with=made_with, **known, images=list(IMAGES), texts=TEXTS, token_ids=ids.tolist(), **found))
+    write_lines(folder / "reference.json", dict(made_with=made_with(), **known, images=list(IMAGES), texts=TEXTS, token_ids=ids.tolist(), **found))
     sizes = {path.stem: path.stat().st_size // 1024 for path in sorted((folder / "onnx").iterdir())}
     print(f"{layout.name}: |onnx - torch| ≤ {off:.1e}, vocabulary {tokenizer.get_vocab_size()}, kB {sizes}")
 
@@ -287,9 +215,9 @@ def main() -> None:
     for layout in LAYOUTS:
         write(layout, out)
     (out / "tiny-naflex").mkdir(exist_ok=True)
-    write_json(out / "tiny-naflex/preprocessor_config.json", dict(image_processor_type="Siglip2ImageProcessor", patch_size=16, max_num_patches=256, resample=BILINEAR))
-    write_json(out / "tiny-naflex/tokenizer_config.json", dict(tokenizer_class="GemmaTokenizer", pad_token="<pad>", eos_token="<eos>"))
-    write_json(out / "tiny-naflex/config.json", dict(model_type="siglip2", architectures=["Siglip2Model"], vision_config=dict(model_type="siglip2_vision_model", num_patches=256)))
+    write_lines(out / "tiny-naflex/preprocessor_config.json", dict(image_processor_type="Siglip2ImageProcessor", patch_size=16, max_num_patches=256, resample=BILINEAR))
+    write_lines(out / "tiny-naflex/tokenizer_config.json", dict(tokenizer_class="GemmaTokenizer", pad_token="<pad>", eos_token="<eos>"))
+    write_lines(out / "tiny-naflex/config.json", dict(model_type="siglip2", architectures=["Siglip2Model"], vision_config=dict(model_type="siglip2_vision_model", num_patches=256)))
 
 
 if __name__ == "__main__":

@@ -13,15 +13,12 @@ import shutil
 import sys
 from pathlib import Path
 
-import numpy as np
-import onnx
-import onnxruntime
-import PIL
 import tokenizers
 import torch
 import torch.nn.functional as F
-import transformers
 from PIL import Image
+
+from reference import made_with, rounded, write_lines
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "train"))
@@ -36,7 +33,6 @@ TEXTS = ["a photo of a cat", "This is a photo of a dog.", "sleeping cat", "  Mix
 # what the engine runs before the first vector is used
 PROOF_PICTURE = "tall.png"
 PROOF_TEXTS = 2
-LIBRARIES = (torch, transformers, tokenizers, onnx, onnxruntime, PIL, np)
 
 
 class Reference:
@@ -63,16 +59,6 @@ class Reference:
         return F.normalize(images, dim=1) @ F.normalize(texts, dim=1).T * self.model.logit_scale.exp() + self.model.logit_bias
 
 
-def rounded(values: torch.Tensor, digits: int = 6) -> list:
-    return np.round(values.double().numpy(), digits).tolist()
-
-
-def write_lines(path: Path, answer: dict) -> None:
-    """One key a line."""
-    lines = ",\n".join(f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in answer.items())
-    path.write_text(f"{{\n{lines}\n}}\n", encoding="utf8")
-
-
 def held_out_scores(reference: Reference, out: Path) -> tuple[float, float]:
     """Shares of the queries with a right picture first, and with one among the first five."""
     asked = json.loads((out / "heldout.json").read_text(encoding="utf8"))
@@ -97,7 +83,7 @@ def main() -> None:
     about = json.loads((args.model / "siglip.json").read_text(encoding="utf8"))
     images, texts = reference.images([args.out / "pictures" / file for file in PICTURES]), reference.texts(TEXTS)
     answer = dict(
-        made_with={library.__name__: library.__version__ for library in LIBRARIES},
+        made_with=made_with(),
         model=dict(name=about["name"], revision=about["revision"]),
         pictures=PICTURES,
         texts=TEXTS,
