@@ -245,9 +245,9 @@ describe("a shape for what has grown", () => {
 
 describe("refuses", () => {
   /** A tower of one convolution and a sum, `after` that being left to the test. */
-  function tower(after: (graph: GraphBuilder, tokens: string) => string, positions = true): Model {
+  function tower(after: (graph: GraphBuilder, tokens: string) => string, positions = true, size = 32): Model {
     const graph = new GraphBuilder();
-    const pixels = graph.input("pixel_values", TYPE.float, ["batch", 3, 32, 32]);
+    const pixels = graph.input("pixel_values", TYPE.float, ["batch", 3, size, size]);
     const kernel = graph.constant(TYPE.float, [8, 3, 8, 8], new Float32Array(8 * 192));
     const ints = (...all: number[]) => graph.constant(TYPE.int64, [all.length], all);
     const cut = graph.node("Conv", [pixels, kernel], { attributes: { strides: [8, 8] } });
@@ -268,6 +268,11 @@ describe("refuses", () => {
   test("nothing of a tower that it knows", async () => {
     const { graph } = await larger(tower(first));
     expect(graph?.input[0]?.type?.tensor?.shape?.dim.map(({ value }) => value)).toEqual([undefined, 3, 48, 48]);
+  });
+
+  test("nor where its own size leaves pixels over, as 384 does of patches of 14", async () => {
+    const { graph } = await atResolution(tower(first, true, 37), { from: 37, to: 48, sizes: {}, read: inGraph });
+    expect(graph?.initializer.map(({ dims }) => dims)).toContainEqual([1, 36, 8]);
   });
 
   test.each<[string, (graph: GraphBuilder, tokens: string) => string]>([
