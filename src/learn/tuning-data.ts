@@ -80,7 +80,7 @@ export function requireSettings(
     towers: towers === "both" ? ADAPTED_TOWERS : [towers],
     epochs: options.epochs ?? 50,
     batchSize: options.batchSize ?? 256,
-    learningRate: options.learningRate ?? 1e-3,
+    learningRate: options.learningRate ?? 5e-3,
     schedule,
     weightDecay: options.weightDecay ?? 0.01,
     validation: options.validation ?? 0.1,
