@@ -53,6 +53,7 @@ declare var index: import("../src/index.js").SearchIndex;
 declare function stubbed(
   name:
     | "no-jspi"
+    | "no-idb"
     | "no-nested"
     | "no-opfs"
     | "broken-jspi"

@@ -25,6 +25,8 @@ it("is what the documentation says", () => {
   expectTypeOf<ReturnType<Siglip["labels"]>>().resolves.toEqualTypeOf<LabelSet>();
   expectTypeOf<ReturnType<Siglip["openIndex"]>>().resolves.toEqualTypeOf<SearchIndex>();
   expectTypeOf<ReturnType<SearchIndex["search"]>>().resolves.toEqualTypeOf<Hit[]>();
+  expectTypeOf<SearchIndex["thumbnail"]>().toBeCallableWith("id");
+  expectTypeOf<SearchIndex["thumbnail"]>().toBeCallableWith(["one", "two"]);
   expectTypeOf<ReturnType<SearchIndex["duplicates"]>>().resolves.toEqualTypeOf<Duplicates>();
   expectTypeOf<Siglip>().toExtend<AsyncDisposable>();
 });

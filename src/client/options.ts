@@ -128,6 +128,11 @@ export interface OpenOptions extends CallOptions {
   storage?: IndexStorage;
   /** How vectors are held in memory. Default: "auto". */
   vectors?: AskedFormat;
+  /**
+   * Keeps a small WebP or JPEG of each picture that is added, for `SearchIndex.thumbnail`: true, or how many pixels its
+   * longer side has at most, 16 to 1024. Default: false. True is 256.
+   */
+  thumbnails?: boolean | { size: number };
 }
 
 /** One of `image`, `text`, `vector` and `vectors` (`Float32Array`s of the index's space). */

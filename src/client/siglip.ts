@@ -14,6 +14,7 @@ import { ModelStorage } from "./model-storage.js";
 import type { CallOptions, ClassifyOptions, OpenOptions, Status, SumQuery } from "./options.js";
 import { queryTransferables, toWireSum } from "./query.js";
 import { SearchIndex } from "./search-index.js";
+import { thumbnailSize } from "./thumbnail-size.js";
 
 /** The labels of several pictures, in their order. A picture that failed has no labels, and its error in `failures`. */
 export type LabelsOfMany = Label[][] & { failures: Failure[] };
@@ -178,16 +179,17 @@ export class Siglip {
    */
   async openIndex(
     name: string,
-    { storage = "auto", vectors = "auto", from, ...options }: OpenOptions = {},
+    { storage = "auto", vectors = "auto", thumbnails = false, from, ...options }: OpenOptions = {},
   ): Promise<SearchIndex> {
     requireText(name, "name");
     requireOneOf(storage, ["auto", "memory"], "storage");
     requireOneOf(vectors, ["auto", "f32", "f16", "int8"], "vectors");
     if (from !== undefined) requireText(from, "from");
+    const small = thumbnailSize(thumbnails);
     const open = async () => {
-      await this.#life.call((engine, call) => engine.openIndex(call, name, storage, vectors));
+      await this.#life.call((engine, call) => engine.openIndex(call, name, storage, vectors, small));
     };
-    await this.#life.call((engine, call) => engine.openIndex(call, name, storage, vectors, from), options);
+    await this.#life.call((engine, call) => engine.openIndex(call, name, storage, vectors, small, from), options);
     return new SearchIndex(name, this.#life, () => this.status, storage === "auto" ? open : undefined);
   }
 

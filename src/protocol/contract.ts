@@ -168,11 +168,13 @@ export interface EngineContract {
   embedImages(call: number, images: WireInput[]): Promise<Envelope<WireEmbeddings>>;
   embedTexts(call: number, texts: string[]): Promise<Envelope<WireEmbeddings>>;
   queryVector(call: number, query: WireSum): Promise<Envelope<QueryVector>>;
+  /** `thumbnails`: pixels of the longer side of small pictures that are to be kept; 0 for none. */
   openIndex(
     call: number,
     index: string,
     storage: IndexStorage,
     vectors: AskedFormat,
+    thumbnails: number,
     from?: string,
   ): Promise<Envelope<IndexStats>>;
   addItems(call: number, index: string, items: WireItem[]): Promise<Envelope<WireAdded>>;
@@ -183,6 +185,8 @@ export interface EngineContract {
   itemIds(call: number, index: string): Promise<Envelope<string[]>>;
   /** Those of the items that are there. */
   getItems(call: number, index: string, ids: string[]): Promise<Envelope<StoredItem[]>>;
+  /** In the order of the ids; undefined for an item that has none. */
+  getThumbnails(call: number, index: string, ids: string[]): Promise<Envelope<(Blob | undefined)[]>>;
   indexStats(call: number, index: string): Promise<Envelope<IndexStats>>;
   compactIndex(call: number, index: string, options: CompactOptions): Promise<Envelope<IndexStats>>;
   /** The next part of an export, the first of which starts it; undefined after the last. */
