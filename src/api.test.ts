@@ -16,6 +16,7 @@ import type {
   Siglip,
   SiglipOptions,
 } from "./index.js";
+import type { Adapter, TunedAdapter, TuneInput, TuneOptions, tune } from "./learn/entry.js";
 
 it("is what the documentation says", () => {
   expectTypeOf<typeof createSiglip>().toEqualTypeOf<(options?: SiglipOptions) => Promise<Siglip>>();
@@ -63,4 +64,11 @@ it("evaluates a client, or compares what createSiglip takes", () => {
   expectTypeOf<{ signal: AbortSignal }>().not.toExtend<Candidate>();
   expectTypeOf<ReturnType<typeof compare>>().resolves.toEqualTypeOf<Comparison>();
   expectTypeOf<ReturnType<typeof compareTemplates>>().resolves.toEqualTypeOf<Comparison>();
+});
+
+it("takes what is tuned, and vectors as they are given to be tuned on", () => {
+  expectTypeOf<typeof tune>().toEqualTypeOf<(input: TuneInput, options?: TuneOptions) => Promise<TunedAdapter>>();
+  expectTypeOf<{ images: Embeddings; texts: Embeddings; pairs: [number, number][] }>().toExtend<TuneInput>();
+  expectTypeOf<TunedAdapter>().toExtend<NonNullable<SiglipOptions["adapter"]>>();
+  expectTypeOf<Adapter["calibration"]["kind"]>().toEqualTypeOf<"sigmoid">();
 });

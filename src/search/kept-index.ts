@@ -31,7 +31,8 @@ export class KeptIndex {
 
   private constructor(memory: MemoryIndex, files: SegmentFiles | undefined, options: FormatOptions) {
     this.memory = memory;
-    this.exact = new ExactVectors(memory, files && ((name) => files.get(name)), options);
+    const kept = files && { open: (name: string) => files.get(name), refresh: () => this.refresh() };
+    this.exact = new ExactVectors(memory, kept, options);
     this.#segments = files && new KeptSegments(files, this.exact, () => this.#changed);
   }
 
@@ -152,8 +153,9 @@ export class KeptIndex {
   }
 
   #plan(): number | undefined {
-    const rows = this.#segments?.held.map((held) => held.rows);
-    return rows && planMerge(rows, this.memory.count);
+    const { held, notes } = this.#segments ?? { held: [], notes: [] };
+    const rows = held.map((one) => one.rows);
+    return planMerge(rows, this.memory.count + notes.length);
   }
 
   #merge(plan: () => number | undefined): Promise<void> {

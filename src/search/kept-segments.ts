@@ -32,6 +32,18 @@ export class KeptSegments {
     return [...this.#read.values()];
   }
 
+  /**
+   * Ids of removed items that are still to be noted where all is put together: a damaged file may have them, and may be
+   * read again some day. What was removed before it was written says nothing of it.
+   */
+  get notes(): string[] {
+    const damaged = this.files.damaged.map(({ name }) => numberOf(name));
+    if (damaged.length === 0) return [];
+    const last = Math.max(...damaged);
+    const removed = [...this.#read].flatMap(([name, held]) => (numberOf(name) > last ? held.removed : []));
+    return [...new Set(removed)].filter((id) => this.memory.rowsOf(id).length === 0);
+  }
+
   /** Reads what is new. */
   async catchUp(): Promise<void> {
     const there = await this.files.names();
@@ -106,4 +118,8 @@ export class KeptSegments {
       home.at = end;
     }
   }
+}
+
+function numberOf(name: string): number {
+  return parseName(name)?.number ?? 0;
 }

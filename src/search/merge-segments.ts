@@ -8,7 +8,7 @@ export async function mergeSegments(segments: KeptSegments, from: number): Promi
   if (replaces.length === 0) return;
   const all = from === 0;
   const ids = all
-    ? Array.from(memory.items(), ({ id }) => id)
+    ? [...Array.from(memory.items(), ({ id }) => id), ...segments.notes]
     : [...new Set(segments.held.slice(from).flatMap((held) => held.ids))];
   const written: string[] = [];
   try {

@@ -146,7 +146,7 @@ export class Engine implements EngineContract {
   }
 
   getItems(call: number, index: string, ids: string[]) {
-    return this.#calls.run(call, async () => storedItems(await (await this.#indexes.get(index)).exact.packed(ids)));
+    return this.#calls.run(call, async () => storedItems(await (await this.#indexes.get(index)).exact.items(ids)));
   }
 
   getThumbnails(call: number, index: string, ids: string[]) {

@@ -93,6 +93,17 @@ export class Indexes {
     return small ? small.around(ids, work) : work();
   }
 
+  /** As `carryFrom`, into one that is open. Small pictures do not come along. */
+  async carryOver(
+    name: string,
+    from: string,
+    model: Encoder,
+    signal: AbortSignal,
+    onProgress: OnProgress,
+  ): Promise<void> {
+    await carryFrom(from, await this.get(name), model, await this.#kept(), signal, onProgress);
+  }
+
   async removeItems(name: string, ids: readonly string[]): Promise<number> {
     const { small } = await this.#opened(name);
     const work = () => this.change(name, (open) => open.remove(ids));
