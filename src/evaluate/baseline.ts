@@ -5,7 +5,7 @@ import type { FigureName } from "./evaluation.js";
 export interface BaselineOptions {
   /** Default: "first". */
   against?: "first" | "best";
-  /** Default: the first there of `top1`, `mAP`, `textToImage1` and `imageToText1`, else any. */
+  /** Default: the first there of `top1`, `mAP`, `textToImage1` and `imageToText1`, else any. Where none has it, the first. */
   by?: FigureName;
 }
 

@@ -19,13 +19,13 @@ const sampleOf = (count: number) => ({ pictures: Array.from({ length: count }, (
 it("gives intervals that hold the true figure about as often as they say", async () => {
   const random = randomNumbers(11);
   let held = 0;
-  for (let trial = 0; trial < 300; trial++) {
+  for (let trial = 0; trial < 200; trial++) {
     const [figure] = await bootstrap([meanOf(drawn(100, 0.7, random))], sampleOf(100), { resamples: 400, seed: trial });
     if (figure && figure.low <= 0.7 && figure.high >= 0.7) held++;
   }
-  // 95 % less what percentile intervals of 100 pictures are short of; two standard deviations of 300 trials are 2.5 %.
-  expect(held / 300).toBeGreaterThan(0.91);
-  expect(held / 300).toBeLessThan(0.98);
+  // 95 % less what percentile intervals of 100 pictures are short of; two standard deviations of 200 trials are 3 %.
+  expect(held / 200).toBeGreaterThan(0.9);
+  expect(held / 200).toBeLessThan(0.99);
 });
 
 it("draws a picture's captions together: such intervals are wider than those of captions drawn by themselves", async () => {
@@ -56,14 +56,14 @@ it("says of equals that nothing is real, about as often as it says", async () =>
   const random = randomNumbers(8);
   let real = 0;
   let small = 0;
-  for (let trial = 0; trial < 300; trial++) {
+  for (let trial = 0; trial < 200; trial++) {
     const pair = { baseline: meanOf(drawn(100, 0.6, random)), other: meanOf(drawn(100, 0.6, random)) };
     const [difference] = await pairedBootstrap([pair], sampleOf(100), { resamples: 300, seed: trial });
     if (difference?.real) real++;
     if ((difference?.p ?? 1) < 0.05) small++;
   }
-  expect(real / 300).toBeLessThan(0.09); // 5 %, and three standard deviations
-  expect(small / 300).toBeLessThan(0.09);
+  expect(real / 200).toBeLessThan(0.1); // 5 %, and three standard deviations
+  expect(small / 200).toBeLessThan(0.1);
   const same = meanOf(drawn(50, 0.5, random));
   const [none] = await pairedBootstrap([{ baseline: same, other: same }], sampleOf(50));
   expect(none).toEqual({ difference: 0, low: 0, high: 0, p: 1, real: false });
@@ -107,13 +107,12 @@ it("does a thousand resamples of a thousand pictures well under a second", async
     calibration: calibrationError(topClaims(truth, scores, classes), 15),
   };
   for (const [name, statistic] of Object.entries(all)) {
-    const times: number[] = [];
-    for (let once = 0; once < 2; once++) {
-      const start = performance.now();
-      await bootstrap([statistic], sampleOf(pictures));
-      times.push(performance.now() - start);
-    }
-    console.log(`${name}: ${Math.round(Math.min(...times))} ms`); // measured on an idle machine: 50 to 260
-    expect(Math.min(...times), name).toBeLessThan(1000);
+    // Of the processor, not of the clock: others may use the machine. Measured: 50 to 260.
+    const before = process.cpuUsage();
+    await bootstrap([statistic], sampleOf(pictures));
+    const { user, system } = process.cpuUsage(before);
+    const took = (user + system) / 1000;
+    console.log(`${name}: ${Math.round(took)} ms`);
+    expect(took, name).toBeLessThan(1000);
   }
 });

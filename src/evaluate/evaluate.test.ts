@@ -182,12 +182,13 @@ describe("evaluate", () => {
     ["pictures that can't be read", fromArrays({ images: ["x", "y"], labels: ["a", "b"] }), {}, "dataset"],
     ["a k that is none", animals(), { topK: [0] }, "topK"],
     ["a k that is no number", animals(), { recallK: [Number.NaN] }, "recallK"],
+    ["times that are no number", animals(), { timed: Number.NaN }, "timed"],
     ["no bins", animals(), { bins: 0 }, "bins"],
     ["no resamples", animals(), { resamples: -1 }, "resamples"],
     ["templates without a place", animals(), { templates: ["a photo"] }, "templates"],
     ["no templates", animals(), { templates: [] }, "templates"],
   ] as const)("refuses %s", async (_, dataset, options, argument) => {
-    const run = evaluate(fake(), dataset, { ...options, timed: 0 });
+    const run = evaluate(fake(), dataset, { timed: 0, ...options });
     await expect(run).rejects.toMatchObject({ code: "bad-input", data: { argument } });
   });
 
@@ -205,11 +206,23 @@ describe("evaluate", () => {
   });
 });
 
+it("lets the page go on while it draws, and stops drawing when it is aborted", async () => {
+  let turns = 0;
+  const abort = new AbortController();
+  const ticking = setInterval(() => {
+    if (++turns === 3) abort.abort("enough");
+  }, 0);
+  const run = evaluate(fake(), animals(), { timed: 0, resamples: 1_000_000, signal: abort.signal });
+  await expect(run).rejects.toBe("enough");
+  clearInterval(ticking);
+  expect(turns).toBeGreaterThanOrEqual(3);
+});
+
 describe("compareTemplates", () => {
   it("encodes pictures once, and says which templates are really worse", async () => {
     const siglip = fake();
     const templates = { plain: ["a {label}"], same: ["the {label}", "one {label}"], off: ["off {label}"] };
-    const { baseline, models } = await compareTemplates(siglip, animals(), { templates });
+    const { baseline, models } = await compareTemplates(siglip, animals(), { templates, resamples: 300 });
     expect(siglip.pictures).toHaveLength(20);
     expect(baseline).toBe("plain");
     const [plain, same, off] = models;

@@ -1,6 +1,8 @@
 import type { CallOptions } from "../client/options.js";
 import { DEFAULT_TEMPLATES } from "../core/prompts.js";
+import { unlessAborted } from "../core/unless-aborted.js";
 import { bootstrap } from "./bootstrap.js";
+import { requireCounts } from "./check.js";
 import { type Cost, expectedCost, measuredMemory } from "./cost.js";
 import { countSkipped, type Dataset, toDataset } from "./dataset.js";
 import { type Embedded, type EmbedOptions, type Encoder, embedDataset, queryMs } from "./embed-dataset.js";
@@ -44,6 +46,7 @@ export async function evaluate(siglip: Encoder, dataset: Dataset, options: Evalu
 export function checkedInput(dataset: Dataset, options: EvaluateOptions): Dataset {
   requireOptions(options);
   bootstrapOptions(options);
+  if (options.timed !== undefined && options.timed !== 0) requireCounts([options.timed], "timed");
   if (typeof dataset !== "object" || dataset === null) return toDataset(dataset);
   const { examples, name, classes, skipped = [], others = 0 } = dataset;
   return toDataset(examples, { name, classes }, { skipped, others });
@@ -64,7 +67,7 @@ export async function evaluateEmbedded(
   const measured = await measure(siglip, embedded, options, callsOf(options), pause);
   const { dataset, places, skipped, imageMs, imageInBatchMs } = embedded;
   const query = await queryMs(siglip, dataset.classes[0] ?? "a picture", callsOf(options));
-  const memory = options.memory ? await measuredMemory() : undefined;
+  const memory = options.memory ? await unlessAborted(measuredMemory(), options.signal) : undefined;
   const sample = { pictures: places, count: dataset.examples.length };
   const { figures, tables } = await withIntervals(measured, sample, options, pause);
   const { model, revision, space, device, dtype } = siglip.status;

@@ -56,7 +56,8 @@ export async function resampled(
   const weights: Weights = new Float64Array(count);
   const drawn = new Float64Array(values.length);
   for (let r = 0; r < resamples; r++) {
-    await pause?.();
+    const waiting = pause?.();
+    if (waiting) await waiting; // a hundred thousand turns for nothing take longer than what is computed
     weights.fill(0);
     for (let i = 0; i < pictures.length; i++) {
       const picture = pictures[Math.floor(random() * pictures.length)] as number;
