@@ -109,7 +109,7 @@ export function bad(argument: string, message: string): SiglipError<"bad-input">
   return new SiglipError("bad-input", message, { argument });
 }
 
-function requireVectors(value: unknown, argument: string): void {
+export function requireVectors(value: unknown, argument: string): void {
   const { data, rows, dim, space } = (value ?? {}) as Partial<Vectors>;
   const whole =
     data instanceof Float32Array && Number.isInteger(rows) && Number.isInteger(dim) && typeof space === "string";
