@@ -17,6 +17,7 @@ const PARTS = {
   start: "Starting",
   bytes: "Bytes shipped",
   dialects: "Dialects of export",
+  "learn-speed": "Time of learning",
 };
 
 const git = (...args) => execFileSync("git", args, { encoding: "utf8" }).trim();

@@ -15,6 +15,8 @@ interface Fault {
 declare var siglipWeb: Package;
 /** The engines' drivers, where the spec file put them there. */
 declare var siglipRemote: typeof import("../src/remote/entry.js");
+/** `siglip-web/learn`, where the spec file put it there. */
+declare var siglipLearn: typeof import("../src/learn/entry.js");
 /** The client under test, where the spec file asked for one. */
 declare var siglip: import("../src/index.js").Siglip;
 declare function outcome<T>(promise: Promise<T>): Promise<Outcome<T>>;
@@ -51,6 +53,7 @@ declare var index: import("../src/index.js").SearchIndex;
 declare function stubbed(
   name:
     | "no-jspi"
+    | "no-idb"
     | "no-nested"
     | "no-opfs"
     | "broken-jspi"

@@ -15,6 +15,7 @@ import type {
   Siglip,
   SiglipOptions,
 } from "./index.js";
+import type { Adapter, TunedAdapter, TuneInput, TuneOptions, tune } from "./learn/entry.js";
 
 it("is what the documentation says", () => {
   expectTypeOf<typeof createSiglip>().toEqualTypeOf<(options?: SiglipOptions) => Promise<Siglip>>();
@@ -24,6 +25,8 @@ it("is what the documentation says", () => {
   expectTypeOf<ReturnType<Siglip["labels"]>>().resolves.toEqualTypeOf<LabelSet>();
   expectTypeOf<ReturnType<Siglip["openIndex"]>>().resolves.toEqualTypeOf<SearchIndex>();
   expectTypeOf<ReturnType<SearchIndex["search"]>>().resolves.toEqualTypeOf<Hit[]>();
+  expectTypeOf<SearchIndex["thumbnail"]>().toBeCallableWith("id");
+  expectTypeOf<SearchIndex["thumbnail"]>().toBeCallableWith(["one", "two"]);
   expectTypeOf<ReturnType<SearchIndex["duplicates"]>>().resolves.toEqualTypeOf<Duplicates>();
   expectTypeOf<Siglip>().toExtend<AsyncDisposable>();
 });
@@ -45,4 +48,11 @@ it("tells queries and conditions from what is none", () => {
   expectTypeOf<{ album: string[]; at: { gte: Date; not: Date }; "a.b": { exists: true } }>().toExtend<Where>();
   expectTypeOf<{ album: { $in: string[] } }>().not.toExtend<Where>();
   expectTypeOf<{ n: { gte: boolean } }>().not.toExtend<Where>();
+});
+
+it("takes what is tuned, and vectors as they are given to be tuned on", () => {
+  expectTypeOf<typeof tune>().toEqualTypeOf<(input: TuneInput, options?: TuneOptions) => Promise<TunedAdapter>>();
+  expectTypeOf<{ images: Embeddings; texts: Embeddings; pairs: [number, number][] }>().toExtend<TuneInput>();
+  expectTypeOf<TunedAdapter>().toExtend<NonNullable<SiglipOptions["adapter"]>>();
+  expectTypeOf<Adapter["calibration"]["kind"]>().toEqualTypeOf<"sigmoid">();
 });

@@ -25,6 +25,7 @@ export type {
 export type { Added, SearchIndex } from "./client/search-index.js";
 export type { LabelsOfMany, Siglip } from "./client/siglip.js";
 export type { Synced } from "./client/sync-folder.js";
+export type { AdaptedTower, Adapter, LowRank } from "./core/adapter.js";
 export type { Embeddings, Failure } from "./core/embeddings.js";
 export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "./core/errors.js";
 export type { Head, HeadEstimate } from "./core/head.js";

@@ -52,6 +52,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     maxDecodedBytes,
     verify,
     ...(options.threads !== undefined && { threads: options.threads }),
+    ...(options.adapter && { tuned: options.adapter }),
   };
   const life = new Life(options.worker ?? packagedWorker, request);
   try {

@@ -1,3 +1,4 @@
+import type { Adapter } from "../core/adapter.js";
 import type { AskedFormat, IndexStorage, ItemKind, Metadata, Part, Ranking, Where } from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
@@ -27,6 +28,11 @@ export interface SiglipOptions {
    * own, `*.huggingface.co` and `*.hf.co`; of any other host none.
    */
   redirects?: readonly string[];
+  /**
+   * What `tune` of `siglip-web/learn` made on vectors of this very space: it corrects every vector that the engine gives,
+   * whose space, scale and bias are then its own. Rejects with `space-mismatch` where it is of another. No GPU adapter.
+   */
+  adapter?: Adapter;
   /** Default: `"auto"`, WebGPU on a hardware adapter and WASM otherwise. */
   device?: Device | "auto";
   /**
@@ -91,6 +97,8 @@ export interface Status {
   dim: number;
   /** The name of the vectors' space. */
   space: string;
+  /** With an adapter that was tuned: the space of the model's own vectors. */
+  base?: string;
   device: Device;
   /** Why this device, one sentence a step. */
   reasons: string[];
@@ -105,15 +113,26 @@ export interface Status {
   storage: StorageState;
   /** Threads that WASM may use: 1 unless the page is cross-origin isolated. */
   threads: number;
-  /** The checkpoint's constants; absent where nothing says them, and then there are no probabilities. */
+  /** The checkpoint's constants, or the adapter's; absent where nothing says them, and then there are no probabilities. */
   calibration?: Calibration;
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends CallOptions {
+  /**
+   * A kept index of the model's own space, where the model runs with an adapter: its items come over, their vectors
+   * corrected, nothing encoded again. Those whose id is there already are left, so that a call that was interrupted goes
+   * on. Rejects with `bad-input` where there is no such index, or where it has vectors of no known kind.
+   */
+  from?: string;
   /** Default: "auto". */
   storage?: IndexStorage;
   /** How vectors are held in memory. Default: "auto". */
   vectors?: AskedFormat;
+  /**
+   * Keeps a small WebP or JPEG of each picture that is added, for `SearchIndex.thumbnail`: true, or how many pixels its
+   * longer side has at most, 16 to 1024. Default: false. True is 256.
+   */
+  thumbnails?: boolean | { size: number };
 }
 
 /** One of `image`, `text`, `vector` and `vectors` (`Float32Array`s of the index's space). */

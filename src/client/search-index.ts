@@ -132,6 +132,19 @@ export class SearchIndex {
     }
   }
 
+  /**
+   * The small picture of an item, and of a list of items one each, in its order: undefined where there is none. They are
+   * kept where the index was opened with `thumbnails`.
+   */
+  thumbnail(id: string): Promise<Blob | undefined>;
+  thumbnail(ids: readonly string[]): Promise<(Blob | undefined)[]>;
+  async thumbnail(of: string | readonly string[]): Promise<Blob | undefined | (Blob | undefined)[]> {
+    const ids = [of].flat() as string[];
+    requireTexts(ids, "ids");
+    const found = await this.#call((engine, call) => engine.getThumbnails(call, this.name, ids));
+    return typeof of === "string" ? found[0] : found;
+  }
+
   stats(): Promise<IndexStats> {
     return this.#call((engine, call) => engine.indexStats(call, this.name));
   }

@@ -15,6 +15,7 @@ import { ModelStorage } from "./model-storage.js";
 import type { CallOptions, ClassifyOptions, OpenOptions, Status, SumQuery } from "./options.js";
 import { queryTransferables, toWireSum } from "./query.js";
 import { SearchIndex } from "./search-index.js";
+import { thumbnailSize } from "./thumbnail-size.js";
 
 /** The labels of several pictures, in their order. A picture that failed has no labels, and its error in `failures`. */
 export type LabelsOfMany = Label[][] & { failures: Failure[] };
@@ -199,15 +200,21 @@ export class Siglip {
    *   refused (`bad-input`) where nothing is kept. "auto" (default): f32 up to a sixteenth of the device's memory (512 MB
    *   of 8 GB and more, 256 MB where the browser doesn't say), beyond that int8, or f16 where nothing is kept; it changes
    *   while the index grows. `stats()` says which it is. Of an index that is open already, it stays as it is.
+   * @param options.from An index of the model's own space, which is carried over to the adapter's.
    */
-  async openIndex(name: string, { storage = "auto", vectors = "auto" }: OpenOptions = {}): Promise<SearchIndex> {
+  async openIndex(
+    name: string,
+    { storage = "auto", vectors = "auto", thumbnails = false, from, ...options }: OpenOptions = {},
+  ): Promise<SearchIndex> {
     requireText(name, "name");
     requireOneOf(storage, ["auto", "memory"], "storage");
     requireOneOf(vectors, ["auto", "f32", "f16", "int8"], "vectors");
+    if (from !== undefined) requireText(from, "from");
+    const small = thumbnailSize(thumbnails);
     const open = async () => {
-      await this.#life.call((engine, call) => engine.openIndex(call, name, storage, vectors));
+      await this.#life.call((engine, call) => engine.openIndex(call, name, storage, vectors, small));
     };
-    await open();
+    await this.#life.call((engine, call) => engine.openIndex(call, name, storage, vectors, small, from), options);
     return new SearchIndex(name, this.#life, () => this.status, storage === "auto" ? open : undefined);
   }
 

@@ -1,4 +1,4 @@
-import { middle } from "./middle.js";
+import { middleAndDistance } from "./middle.js";
 
 /** What scores are usual for a query: their median and spread. */
 export interface Background {
@@ -18,10 +18,8 @@ const NORMAL = 1.4826;
  */
 export function backgroundOf(scores: Float32Array | Float64Array): Background | undefined {
   if (scores.length < FEWEST) return undefined;
-  const median = middle(scores);
-  const deviations = scores.slice();
-  for (let i = 0; i < scores.length; i++) deviations[i] = Math.abs((scores[i] as number) - median);
-  const spread = NORMAL * middle(deviations);
+  const { median, distance } = middleAndDistance(scores);
+  const spread = NORMAL * distance;
   return spread > 0 ? { median, spread } : undefined;
 }
 

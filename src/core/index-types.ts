@@ -135,8 +135,10 @@ export interface IndexStats extends IndexFiles {
   format: VectorFormat;
   /** Where it is kept: "memory" where the app asked for that, or the browser has nothing better. */
   storage: StoreKind;
-  /** Why not in a better place, one sentence each. */
+  /** Why not in a better place, and why no small pictures are kept where they were asked for, one sentence each. */
   notes: readonly string[];
+  /** Small pictures that are kept, and their bytes; absent where the index was opened without, or none can be. */
+  thumbnails?: { count: number; bytes: number };
 }
 
 /** The files of an index, in the browser's storage. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { middle } from "./middle.js";
+import { middle, middleAndDistance } from "./middle.js";
 
 it("is what a sort has in the middle", () => {
   for (let length = 1; length < 200; length++) {
@@ -27,12 +27,19 @@ it("is that of many numbers too, however they lie", () => {
     (i: number) => (i * 7919) % 5003,
     (i: number) => (i % 2 ? 1e308 : -1e308) * (i % 7), // whose range is beyond all numbers
     (i: number) => i * 5e-324, // whose range has no inverse
+    (i: number) => Math.sqrt(-2 * Math.log((((i * 7919) % 10007) + 1) / 10008)) * Math.cos(i * 1.7), // as scores lie
+    (i: number) => (i % 5 < 2 ? -1 : 1) + 1e-9 * Math.sin(i), // two heaps
+    (i: number) => Math.exp(i / 100), // nearly all in the first part
   ];
   for (const shape of shapes) {
     for (const length of [5000, 5001, 9000, 9001]) {
       const values = Float64Array.from({ length }, (_, i) => shape(i));
       const sorted = values.toSorted();
-      expect(middle(values)).toBe(((sorted[(length - 1) >> 1] as number) + (sorted[length >> 1] as number)) / 2);
+      const median = ((sorted[(length - 1) >> 1] as number) + (sorted[length >> 1] as number)) / 2;
+      expect(middle(values)).toBe(median);
+      const distances = values.map((value) => Math.abs(value - median)).sort();
+      const distance = ((distances[(length - 1) >> 1] as number) + (distances[length >> 1] as number)) / 2;
+      expect(middleAndDistance(values)).toEqual({ median, distance });
     }
   }
 });

@@ -76,4 +76,11 @@ export function requireCheckpoint(
   if (of(checkpoint.settings ?? {}) !== of(settings)) {
     throw bad("resume", "This checkpoint is of a training with other options: it can only go on with the same.");
   }
+  const { parameters, moments, best, epochs } = checkpoint;
+  const size = settings.towers.length * 2 * settings.rank * dim + 2;
+  const arrays = [parameters, moments?.first, moments?.second, best?.parameters];
+  const whole = arrays.every((array) => array instanceof Float32Array && array.length === size);
+  if (!whole || !Array.isArray(epochs) || !epochs[best.epoch] || !Number.isInteger(moments.steps)) {
+    throw bad("resume", "This checkpoint lacks something.");
+  }
 }

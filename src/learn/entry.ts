@@ -1,4 +1,4 @@
-export { type AdaptedTower, type Adapter, adaptRows, type LowRank } from "../core/adapter.js";
+export type { AdaptedTower, Adapter, LowRank } from "../core/adapter.js";
 export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "../core/errors.js";
 export type { Head, HeadEstimate } from "../core/head.js";
 export type { LabelCalibration, LabelSet } from "../core/labels.js";

@@ -6,8 +6,8 @@ import { readTensors, writeTensors } from "./safetensors.js";
 const FORMAT = "siglip-web/head";
 const VERSION = 1;
 
-/** A head as a file to keep or to serve: safetensors, which Python reads too; `weights` and `biases`, the rest as JSON in its metadata. */
-export function saveHead(head: Head): Blob {
+/** A head as bytes to keep in a file: safetensors, which Python reads too; `weights` and `biases`, the rest as JSON in its metadata. */
+export function saveHead(head: Head): Uint8Array<ArrayBuffer> {
   if (!isHead(head)) throw new SiglipError("bad-input", "head must be what teach gave.", { argument: "head" });
   const { weights, biases, ...rest } = head;
   const json = JSON.stringify(rest);
@@ -16,16 +16,16 @@ export function saveHead(head: Head): Blob {
     weights: { shape: [head.labels.length, head.dim], data: weights },
     biases: { shape: [head.labels.length], data: biases },
   };
-  return new Blob([writeTensors({ about, tensors })], { type: "application/octet-stream" });
+  return writeTensors({ about, tensors });
 }
 
 /**
- * The head that `saveHead` wrote, number for number. Rejects with `bad-input` for any other file, one that a newer version
+ * The head that `saveHead` wrote, number for number. Throws `bad-input` for any other file, one that a newer version
  * wrote, and one that is damaged; `classify` refuses heads of another model's space.
  */
-export async function loadHead(file: Blob): Promise<Head> {
-  if (!(file instanceof Blob)) throw refused("it is no Blob or File");
-  const read = readTensors(new Uint8Array(await file.arrayBuffer()));
+export function loadHead(bytes: Uint8Array): Head {
+  if (!(bytes instanceof Uint8Array)) throw refused("it is no Uint8Array");
+  const read = readTensors(bytes);
   if (read?.about.format !== FORMAT) throw refused("it is none, or cut");
   const { version, head: json = "", checksum } = read.about;
   if (version !== String(VERSION)) throw refused(`its version is ${version}, and this package reads ${VERSION}`);

@@ -75,6 +75,8 @@ describe("trainAdapter", () => {
     await expect(train(data, { epochs: 2 }, { resume })).rejects.toEqual(refused);
     const newer = { ...resume, version: 2 } as unknown as TuningCheckpoint;
     await expect(train(data, { epochs: 1 }, { resume: newer })).rejects.toEqual(refused);
+    const cut = { ...resume, moments: { ...resume.moments, second: new Float32Array(3) } };
+    await expect(train(data, { epochs: 1 }, { resume: cut })).rejects.toEqual(refused);
   });
 
   it("stopped between batches, leaves the checkpoint of the last whole epoch", async () => {
@@ -136,11 +138,11 @@ it("what is used is what was trained", async () => {
 });
 
 describe("pairs", () => {
-  /** Rows of one number, for what is the same. */
+  /** Rows that are the same for the same number. */
   const rows = (numbers: number[]): Vectors => ({
-    data: Float32Array.from(numbers),
+    data: Float32Array.from(numbers.flatMap((x) => [Math.cos(x), Math.sin(x)])),
     rows: numbers.length,
-    dim: 1,
+    dim: 2,
     space: "s",
   });
   // Pictures: row 2 is row 0 again. Texts: row 3 is row 1 again.

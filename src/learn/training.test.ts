@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { normalizeRows } from "../core/embeddings.js";
 import { adamW } from "./adamw.js";
 import { plainAlgebra } from "./algebra.js";
 import { toPairs } from "./pairs.js";
@@ -120,7 +121,10 @@ it("blocks of rows add up: along the gradient of a batch of three, the loss rise
   const random = randomOf(5, 1);
   const dim = 8;
   const vectors = () => {
-    const data = Float32Array.from({ length: 150 * dim }, () => random() - 0.5);
+    const data = normalizeRows(
+      Float32Array.from({ length: 150 * dim }, () => random() - 0.5),
+      dim,
+    );
     return { data, rows: 150, dim, space: "s" };
   };
   const data = requireData(vectors(), vectors());

@@ -80,10 +80,12 @@ describe("bad input", () => {
   const images = vectors(4);
   const texts = vectors(4, { seed: 2 });
   const nan = { ...texts, data: texts.data.with(7, Number.NaN) };
+  const long = { ...texts, data: texts.data.map((x) => 2 * x) };
   const cases: [string, TuneInput, TuneOptions, string, string?][] = [
     ["mixed spaces", { images, texts: { ...texts, space: "other" } }, {}, "space-mismatch"],
     ["vectors of two lengths", { images, texts: vectors(4, { dim: 5 }) }, {}, "dim-mismatch"],
     ["vectors that are not finite", { images, texts: nan }, {}, "bad-input", "texts"],
+    ["vectors that are no unit vectors", { images, texts: long }, {}, "bad-input", "texts"],
     ["no vectors", { images: undefined as unknown as Vectors, texts }, {}, "bad-input", "images"],
     ["captions missing", { images, texts: vectors(3) }, {}, "bad-input", "pairs"],
     ["one pair", { images, texts, pairs: [[0, 0]] }, {}, "bad-input", "pairs"],

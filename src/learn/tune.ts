@@ -25,7 +25,7 @@ export interface TuneOptions {
   epochs?: number;
   /** Pairs that are compared with one another at a time. Default: 256. */
   batchSize?: number;
-  /** Default: 0.001. */
+  /** Default: 0.005. */
   learningRate?: number;
   /** How the learning rate goes: down to 0 over all epochs along a cosine, or not at all. Default: "cosine". */
   schedule?: "cosine" | "constant";

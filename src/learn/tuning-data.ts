@@ -80,7 +80,7 @@ export function requireSettings(
     towers: towers === "both" ? ADAPTED_TOWERS : [towers],
     epochs: options.epochs ?? 50,
     batchSize: options.batchSize ?? 256,
-    learningRate: options.learningRate ?? 1e-3,
+    learningRate: options.learningRate ?? 5e-3,
     schedule,
     weightDecay: options.weightDecay ?? 0.01,
     validation: options.validation ?? 0.1,
@@ -109,6 +109,9 @@ export function bad(argument: string, message: string): SiglipError<"bad-input">
   return new SiglipError("bad-input", message, { argument });
 }
 
+/** How far the square of a length may be from 1: what numbers of 16 bits leave. */
+const UNIT = 0.02;
+
 export function requireVectors(value: unknown, argument: string): void {
   const { data, rows, dim, space } = (value ?? {}) as Partial<Vectors>;
   const whole =
@@ -116,8 +119,12 @@ export function requireVectors(value: unknown, argument: string): void {
   if (!whole || data.length !== (rows as number) * (dim as number)) {
     throw bad(argument, `${argument} must be embeddings: { data, rows, dim, space }.`);
   }
-  const wrong = data.findIndex((x) => !Number.isFinite(x));
-  if (wrong >= 0) throw bad(argument, `Row ${Math.floor(wrong / (dim as number))} of ${argument} is not finite.`);
+  for (let row = 0; row < (rows as number); row++) {
+    let sum = 0;
+    for (let i = row * (dim as number); i < (row + 1) * (dim as number); i++) sum += (data[i] as number) ** 2;
+    if (Math.abs(sum - 1) < UNIT) continue; // false for what is not finite too
+    throw bad(argument, `Row ${row} of ${argument} is not finite, or not of length 1.`);
+  }
 }
 
 function isRow(value: unknown, rows: number): boolean {

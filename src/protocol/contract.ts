@@ -1,6 +1,7 @@
 // What the page and the worker say to each other: types, and one name. The worker implements `EngineContract`; the page
 // calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
 
+import type { Adapter } from "../core/adapter.js";
 import type { Envelope, WireError } from "../core/envelope.js";
 import type {
   AskedFormat,
@@ -51,6 +52,8 @@ export interface LoadRequest {
   maxDecodedBytes: number;
   threads?: number;
   verify: Verify;
+  /** What corrects the model's vectors. */
+  tuned?: Adapter;
   /** The paths that earlier workers left; this one goes on with the next. */
   tries: ProofTry[];
 }
@@ -65,6 +68,8 @@ export interface Loaded {
   revision: string;
   dim: number;
   space: string;
+  /** With an adapter: the space of the model's own vectors. */
+  base?: string;
   device: Device;
   dtype: Record<Tower, Dtype>;
   /** Why it runs where it runs, one sentence a step. */
@@ -163,7 +168,15 @@ export interface EngineContract {
   embedImages(call: number, images: WireInput[]): Promise<Envelope<WireEmbeddings>>;
   embedTexts(call: number, texts: string[]): Promise<Envelope<WireEmbeddings>>;
   queryVector(call: number, query: WireSum): Promise<Envelope<QueryVector>>;
-  openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat): Promise<Envelope<IndexStats>>;
+  /** `thumbnails`: pixels of the longer side of small pictures that are to be kept; 0 for none. */
+  openIndex(
+    call: number,
+    index: string,
+    storage: IndexStorage,
+    vectors: AskedFormat,
+    thumbnails: number,
+    from?: string,
+  ): Promise<Envelope<IndexStats>>;
   addItems(call: number, index: string, items: WireItem[]): Promise<Envelope<WireAdded>>;
   search(call: number, index: string, query: WireQuery, options: SearchRequest): Promise<Envelope<Match[]>>;
   findDuplicates(call: number, index: string, options: DuplicatesRequest): Promise<Envelope<Duplicates>>;
@@ -172,6 +185,8 @@ export interface EngineContract {
   itemIds(call: number, index: string): Promise<Envelope<string[]>>;
   /** Those of the items that are there. */
   getItems(call: number, index: string, ids: string[]): Promise<Envelope<StoredItem[]>>;
+  /** In the order of the ids; undefined for an item that has none. */
+  getThumbnails(call: number, index: string, ids: string[]): Promise<Envelope<(Blob | undefined)[]>>;
   indexStats(call: number, index: string): Promise<Envelope<IndexStats>>;
   compactIndex(call: number, index: string, options: CompactOptions): Promise<Envelope<IndexStats>>;
   /** The next part of an export, the first of which starts it; undefined after the last. */

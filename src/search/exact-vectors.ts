@@ -7,6 +7,17 @@ import { BLOCK, type IndexedItem, parseName, type Segment, vectorsOf } from "./s
 import { SegmentVectors } from "./segment-vectors.js";
 import type { Packed } from "./segments-of.js";
 
+/** So often vectors are looked for again where files are put together all the time. */
+const TRIES = 8;
+
+/** Where segments are kept. */
+interface Kept {
+  /** Gives a segment's file. */
+  open: (name: string) => Promise<Blob | undefined>;
+  /** Reads what others have written. */
+  refresh: () => Promise<void>;
+}
+
 /**
  * The vectors of an index as they were given, whatever memory has of them: from memory where that is f32, else from the
  * segments, and until they are written from here. Also what decides in which format memory has them.
@@ -15,31 +26,27 @@ export class ExactVectors {
   readonly memory: MemoryIndex;
   readonly #asked: AskedFormat;
   readonly #budget: number;
-  readonly #kept: boolean;
+  readonly #kept: Kept | undefined;
   readonly #segments: SegmentVectors;
   /** Numbers of the segments in `#segments`. */
   readonly #numbers = new Map<string, number>();
   /** By id, of what is not written. */
   readonly #waiting = new Map<string, Float32Array>();
 
-  /** @param open Gives a segment's file. Default: nothing is kept. */
-  constructor(
-    memory: MemoryIndex,
-    open: ((name: string) => Promise<Blob | undefined>) | undefined,
-    { vectors = "auto", budget = budgetOf() }: FormatOptions,
-  ) {
+  /** @param kept Where the segments are. Default: nothing is kept. */
+  constructor(memory: MemoryIndex, kept: Kept | undefined, { vectors = "auto", budget = budgetOf() }: FormatOptions) {
     this.memory = memory;
     this.#asked = vectors;
     this.#budget = budget;
-    this.#kept = open !== undefined;
-    this.#segments = new SegmentVectors(memory.dim, open ?? (async () => undefined));
+    this.#kept = kept;
+    this.#segments = new SegmentVectors(memory.dim, kept?.open ?? (async () => undefined));
   }
 
   /** Has memory hold the vectors in the format that so many ask for. */
   fit(rows: number): void {
     const { format, dim } = this.memory;
     if (this.#asked !== "auto" || format !== "f32") return;
-    const fitting = chooseFormat("auto", { rows, dim, budget: this.#budget, kept: this.#kept });
+    const fitting = chooseFormat("auto", { rows, dim, budget: this.#budget, kept: this.#kept !== undefined });
     if (fitting === "f32") return;
     const waiting = [...this.memory.entries((row) => this.memory.rowAt(row).home === undefined)];
     this.memory.reformat(fitting);
@@ -86,12 +93,23 @@ export class ExactVectors {
     this.#numbers.delete(name);
   }
 
-  /** Items with their vectors, in this order; those that are not there are left out. */
+  /**
+   * Items with their vectors, in this order; those that are not there are left out. Another tab may put files together
+   * meanwhile: they are looked up again then.
+   */
+  async items(ids: readonly string[]): Promise<Packed> {
+    for (let tries = 1; tries < TRIES; tries++) {
+      const packed = await this.#packed(ids);
+      if (packed) return packed;
+      await this.#kept?.refresh();
+    }
+    return this.packed(ids);
+  }
+
+  /** The same, of who has the index alone. */
   async packed(ids: readonly string[]): Promise<Packed> {
-    const lists = ids.map((id) => this.memory.rowsOf(id)).filter((rows) => rows.length > 0);
-    const items = lists.map(([row]) => this.memory.rowAt(row as number).item);
-    const vectors = await this.rows(lists.flat());
-    if (vectors) return { items, vectors };
+    const packed = await this.#packed(ids);
+    if (packed) return packed;
     throw new SiglipError("internal", "A file of the index went while it was read.", { detail: "vectors" });
   }
 
@@ -99,7 +117,7 @@ export class ExactVectors {
   async *entries(): AsyncGenerator<Entry> {
     const ids = Array.from(this.memory.items(), ({ id }) => id);
     for (let from = 0; from < ids.length; from += BLOCK) {
-      const { items, vectors } = await this.packed(ids.slice(from, from + BLOCK));
+      const { items, vectors } = await this.items(ids.slice(from, from + BLOCK));
       let at = 0;
       for (const item of items) {
         const end = at + vectorsOf(item) * this.memory.dim;
@@ -112,15 +130,22 @@ export class ExactVectors {
   /** The unit vector of an item, of several the first; throws `bad-input` where there is no such item. */
   async vectorOf(id: string): Promise<Float32Array> {
     const near = this.memory.vectorOf(id);
-    const { items, vectors } = await this.packed([id]);
+    const { items, vectors } = await this.items([id]);
     return items.length > 0 ? vectors.slice(0, this.memory.dim) : near;
   }
 
   /** An item that was encoded from a file of this content; undefined where there is none. */
   async ofContent(content: string): Promise<Entry | undefined> {
     const id = this.memory.getContent(content)?.item.id;
-    const { items, vectors } = await this.packed(id === undefined ? [] : [id]);
+    const { items, vectors } = await this.items(id === undefined ? [] : [id]);
     return items[0] && { item: items[0], vectors };
+  }
+
+  async #packed(ids: readonly string[]): Promise<Packed | undefined> {
+    const lists = ids.map((id) => this.memory.rowsOf(id)).filter((rows) => rows.length > 0);
+    const items = lists.map(([row]) => this.memory.rowAt(row as number).item);
+    const vectors = await this.rows(lists.flat());
+    return vectors && { items, vectors };
   }
 
   /** The vectors `[rows, dim]` of some rows; undefined where a file is not there any more. */

@@ -205,3 +205,29 @@ it("keeps exact what is being written while the format changes", async () => {
   const again = await KeptIndex.open("photos", "space", DIM, place);
   for (const n of [0, 348, 349, 399]) expect(again.memory.get(`${n}`)?.vectors).toEqual(vectors[n]);
 });
+
+it("reads exact vectors on where another tab puts all files together and removes some meanwhile", async () => {
+  const vectors = clustered(300, 1);
+  const place = new FakePlace();
+  const writer = await filled(vectors, "int8", place);
+  const reader = await KeptIndex.open("photos", "space", DIM, place, { vectors: "int8" });
+  const ids = vectors.map((_, n) => `${n}`);
+  const page = await reader.exact.items(ids.slice(0, 100));
+  writer.remove(["150"]);
+  await writer.commit();
+  await writer.compact();
+  const rest = await reader.exact.items(ids.slice(100));
+  expect([page.items.length, rest.items.length]).toEqual([100, 199]);
+  expect(rest.vectors.subarray(0, DIM)).toEqual(vectors[100]);
+  expect(rest.vectors.subarray(-DIM)).toEqual(vectors[299]);
+
+  await writer.compact();
+  const exported: string[] = [];
+  for await (const { item, vectors: own } of reader.exact.entries()) {
+    exported.push(item.id);
+    expect(own).toEqual(vectors[Number(item.id)]);
+  }
+  expect(exported).toHaveLength(299);
+  await writer.compact();
+  expect(await reader.exact.vectorOf("7")).toEqual(vectors[7]);
+});

@@ -122,6 +122,49 @@ describe("a damaged index", () => {
     expect(seedsOf(await open())).toEqual(right);
   });
 
+  it("does not have removed items back, where the file that they were in is read again after all was put together", async () => {
+    const index = await open();
+    for (const id of ["early", "removed", "stays"]) putSeed(index, id, 1);
+    await index.commit();
+    const [[name = ""] = []] = [...place.files];
+    index.remove(["removed"]);
+    putSeed(index, "later", 2);
+    await index.commit();
+    const get = place.get.bind(place);
+    place.get = async (one) => {
+      const blob = await get(one);
+      if (one !== name || !blob) return blob;
+      return Object.assign(blob, { arrayBuffer: () => Promise.reject(new DOMException("gone", "NotReadableError")) });
+    };
+    const other = await open();
+    await other.compact();
+    putSeed(other, "last", 3);
+    await other.commit();
+    await other.compact();
+    expect([...seedsOf(other).keys()].sort()).toEqual(["last", "later"]);
+    place.get = get;
+    expect([...seedsOf(await open()).keys()].sort()).toEqual(["early", "last", "later", "stays"]);
+  });
+
+  it("does not lose what was put in a file that is read again, by what was removed before", async () => {
+    const index = await open();
+    putSeed(index, "again", 1);
+    await index.commit();
+    index.remove(["again"]);
+    await index.commit();
+    putSeed(index, "again", 2);
+    await index.commit();
+    const name = [...place.files.keys()].at(-1) as string;
+    const bytes = place.files.get(name) as Uint8Array<ArrayBuffer>;
+    place.files.set(
+      name,
+      bytes.map((byte) => byte ^ 1),
+    );
+    await (await open()).compact();
+    place.files.set(name, bytes);
+    expect(seedsOf(await open())).toEqual(new Map([["again", 2]]));
+  });
+
   it("forgets a damaged file that another tab has dropped", async () => {
     await variousFiles();
     const [[name = "", bytes = new Uint8Array()] = []] = [...place.files];

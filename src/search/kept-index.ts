@@ -2,15 +2,16 @@ import type { CompactOptions, IndexFiles, Match, SearchRequest } from "../core/i
 import { requirePlain } from "../core/metadata-json.js";
 import { type FormatOptions, firstFormat } from "./choose-format.js";
 import { ExactVectors } from "./exact-vectors.js";
+import { KeptSegments } from "./kept-segments.js";
 import { MemoryIndex } from "./memory-index.js";
 import { planMerge } from "./merge-plan.js";
+import { mergeSegments } from "./merge-segments.js";
 import { COMMIT, Pace } from "./pace.js";
 import type { Place } from "./place.js";
-import { readSegments } from "./read-segments.js";
 import { searchExactly } from "./search-exactly.js";
-import { type IndexedItem, parseName, type Segment, vectorsOf } from "./segment.js";
+import { type IndexedItem, parseName } from "./segment.js";
 import { SegmentFiles } from "./segment-files.js";
-import { type Held, heldOf, segmentsOf } from "./segments-of.js";
+import { segmentsOf } from "./segments-of.js";
 
 /**
  * A `MemoryIndex` that is kept: what is put or removed is written in segments, and read again when it is opened. Others
@@ -20,9 +21,7 @@ export class KeptIndex {
   readonly memory: MemoryIndex;
   /** The vectors as they were given, whatever memory has of them. */
   readonly exact: ExactVectors;
-  readonly #files: SegmentFiles | undefined;
-  /** The segments whose changes are in memory, by name, in their order. */
-  readonly #read = new Map<string, Held>();
+  readonly #segments: KeptSegments | undefined;
   /** Ids of what was put or removed and is not written. What memory has of them is what will be. */
   #changed = new Set<string>();
   readonly #pace = new Pace();
@@ -32,8 +31,9 @@ export class KeptIndex {
 
   private constructor(memory: MemoryIndex, files: SegmentFiles | undefined, options: FormatOptions) {
     this.memory = memory;
-    this.#files = files;
-    this.exact = new ExactVectors(memory, files && ((name) => files.get(name)), options);
+    const kept = files && { open: (name: string) => files.get(name), refresh: () => this.refresh() };
+    this.exact = new ExactVectors(memory, kept, options);
+    this.#segments = files && new KeptSegments(files, this.exact, () => this.#changed);
   }
 
   /**
@@ -57,14 +57,14 @@ export class KeptIndex {
 
   /** False for one that is there only as long as this worker. */
   get kept(): boolean {
-    return this.#files !== undefined;
+    return this.#segments !== undefined;
   }
 
   /** The files that hold it, and what was found beside them. */
   get files(): IndexFiles {
-    const names = [...this.#read.keys()];
+    const { names = [], files } = this.#segments ?? {};
     const stored = names.reduce((sum, name) => sum + (parseName(name)?.length ?? 0), 0);
-    const { damaged = [], dropped = [], foreign = [] } = this.#files ?? {};
+    const { damaged = [], dropped = [], foreign = [] } = files ?? {};
     return { segments: names.length, stored, damaged, dropped, foreign };
   }
 
@@ -114,19 +114,19 @@ export class KeptIndex {
   async commit(): Promise<void> {
     if (this.#changed.size === 0) return;
     const began = performance.now();
-    await this.#alone(async (files) => {
-      await this.#catchUp(files);
+    await this.#alone(async (segments) => {
+      await segments.catchUp();
       clearTimeout(this.#timer);
       const changed = this.#changed;
       this.#changed = new Set();
       try {
-        for await (const segment of segmentsOf(this.exact, [...changed])) await this.#write(files, segment);
+        for await (const segment of segmentsOf(this.exact, [...changed])) await segments.write(segment);
       } catch (error) {
         // What was written of it is written again, which changes nothing.
         this.#changed = new Set([...changed, ...this.#changed]);
         throw error;
       } finally {
-        files.tell();
+        segments.files.tell();
       }
     });
     this.#pace.wrote(began, performance.now());
@@ -135,9 +135,9 @@ export class KeptIndex {
 
   /** Reads what others have written since. One that waits for its turn already reads that too. */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#alone((files) => {
+    this.#refreshing ??= this.#alone((segments) => {
       this.#refreshing = undefined;
-      return this.#catchUp(files);
+      return segments.catchUp();
     });
     return this.#refreshing;
   }
@@ -148,59 +148,32 @@ export class KeptIndex {
    */
   async compact({ drop }: CompactOptions = {}): Promise<void> {
     await this.#merge(() => 0);
-    if (drop === "damaged") await this.#alone((files) => files.deleteDamaged());
+    if (drop === "damaged") await this.#alone(({ files }) => files.deleteDamaged());
     this.memory.compact();
   }
 
   #plan(): number | undefined {
-    return planMerge(
-      [...this.#read.values()].map(({ rows }) => rows),
-      this.memory.count,
-    );
+    const { held, notes } = this.#segments ?? { held: [], notes: [] };
+    const rows = held.map((one) => one.rows);
+    return planMerge(rows, this.memory.count + notes.length);
   }
 
-  /** Puts the segments together from one on, if any. The old ones go once the new ones were read back. */
   #merge(plan: () => number | undefined): Promise<void> {
-    return this.#alone(async (files) => {
-      await this.#catchUp(files);
+    return this.#alone(async (segments) => {
+      await segments.catchUp();
       const from = plan();
-      if (from === undefined) return;
-      const before = [...this.#read].slice(from);
-      if (before.length === 0) return;
-      const all = from === 0;
-      const ids = all
-        ? Array.from(this.memory.items(), ({ id }) => id)
-        : [...new Set(before.flatMap(([, held]) => held.ids))];
-      const replaces = before.map(([name]) => name);
-      const written: string[] = [];
-      try {
-        for await (const segment of segmentsOf(this.exact, ids, { replaces, ...(!all && { partial: true }) })) {
-          written.push(await this.#write(files, segment));
-          await files.requireWhole(written.at(-1) as string);
-        }
-      } catch (error) {
-        await this.#undo(files, written).catch(() => undefined);
-        throw error;
-      }
-      await this.#drop(files, replaces);
-      files.tell();
+      if (from !== undefined) await mergeSegments(segments, from);
     });
   }
 
-  /** Takes back a putting together that failed, unless its last segment, for which the old ones may go, is there. */
-  async #undo(files: SegmentFiles, written: readonly string[]): Promise<void> {
-    const there = await files.names();
-    if ([...there].every((name) => this.#read.has(name))) await this.#drop(files, written.toReversed());
-  }
-
   /** One task follows another, in all tabs. */
-  #alone(task: (files: SegmentFiles) => Promise<void>): Promise<void> {
-    const files = this.#files;
-    if (!files) {
+  #alone(task: (segments: KeptSegments) => Promise<void>): Promise<void> {
+    const segments = this.#segments;
+    if (!segments) {
       this.#changed.clear();
       return Promise.resolve();
     }
-    const mine = this.#last.then(() => files.alone(() => task(files)));
+    const mine = this.#last.then(() => segments.files.alone(() => task(segments)));
     this.#last = mine.catch(() => undefined);
     return mine;
   }
@@ -210,84 +183,5 @@ export class KeptIndex {
       this.#timer = setTimeout(() => this.commit().catch(() => undefined), COMMIT.after); // the next commit says why
     }
     this.#changed.add(id);
-  }
-
-  /** Reads what is new. What has changed here is later than all of it. */
-  async #catchUp(files: SegmentFiles): Promise<void> {
-    const there = await files.names();
-    const gone = [...this.#read.keys()].filter((name) => !there.has(name));
-    const known = await this.#readNew(files, there);
-    for (const name of gone) this.#read.delete(name);
-    if (gone.every((name) => known.has(name))) return;
-    this.#startAgain();
-    await this.#readNew(files, await files.names());
-  }
-
-  /** Reads the segments that were not read yet, in their order. Gives those whose place others have taken in full. */
-  async #readNew(files: SegmentFiles, there: ReadonlySet<string>): Promise<Set<string>> {
-    const replaced = new Set<string>();
-    const known = new Set<string>();
-    const bytes = [...there].reduce(
-      (sum, name) => sum + (this.#read.has(name) ? 0 : (parseName(name)?.length ?? 0)),
-      0,
-    );
-    this.exact.fit(this.memory.rows + bytes / (4 * this.memory.dim));
-    const unread = [...there].filter((name) => !this.#read.has(name));
-    for await (const { name, segment } of readSegments(files, unread)) {
-      this.#apply(name, segment);
-      this.#read.set(name, heldOf(segment));
-      for (const one of segment.replaces) {
-        replaced.add(one);
-        if (segment.partial) known.add(one);
-      }
-    }
-    // Left by a putting together that was cut short. The oldest goes first, as what one removes an older one has.
-    await this.#drop(
-      files,
-      [...this.#read.keys()].filter((name) => replaced.has(name)),
-    );
-    return known;
-  }
-
-  /** Another tab has put all segments together: what it removed before is not said any more, only what is there. */
-  #startAgain(): void {
-    const mine = [...this.#changed].flatMap((id) => this.memory.get(id) ?? []);
-    const units = mine.map(({ item, vectors }) => this.exact.held(item.id) ?? vectors);
-    this.memory.clear();
-    for (const name of this.#read.keys()) this.exact.forget(name);
-    this.#read.clear();
-    for (const [i, { item }] of mine.entries()) this.memory.set(item, units[i] as Float32Array);
-  }
-
-  #apply(name: string, segment: Segment): void {
-    const { space, removed, items, vectors } = segment;
-    this.memory.requireSpace(space);
-    const { dim } = this.memory;
-    this.memory.remove(removed.filter((id) => !this.#changed.has(id)));
-    const home = this.exact.home(name, segment);
-    if (this.#changed.size === 0) {
-      this.memory.setAll(items, vectors, home);
-      return;
-    }
-    for (const item of items) {
-      const end = home.at + vectorsOf(item);
-      if (!this.#changed.has(item.id)) this.memory.setAll([item], vectors.subarray(home.at * dim, end * dim), home);
-      home.at = end;
-    }
-  }
-
-  async #write(files: SegmentFiles, segment: Segment): Promise<string> {
-    const name = await files.write(segment);
-    this.#read.set(name, heldOf(segment));
-    this.exact.written(name, segment, ({ id }) => !this.#changed.has(id));
-    return name;
-  }
-
-  async #drop(files: SegmentFiles, names: readonly string[]): Promise<void> {
-    for (const name of names) {
-      await files.delete(name);
-      this.#read.delete(name);
-      this.exact.forget(name);
-    }
   }
 }

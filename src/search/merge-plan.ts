@@ -13,7 +13,7 @@ export const SPARE = 2 * BLOCK;
  * is written again as many times as it takes to double from one row to a block, at most.
  *
  * @param rows How many items and removals each segment has, in their order. Those of a block and more are left as they are.
- * @param count Items that are in the index.
+ * @param count Items that are in the index, and removals that are to be noted all the same.
  */
 export function planMerge(rows: readonly number[], count: number): number | undefined {
   const all = rows.reduce((sum, one) => sum + one, 0);

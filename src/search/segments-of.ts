@@ -7,11 +7,13 @@ export interface Held {
   rows: number;
   /** Their ids; of a large one, which is put together with others only where all are, none. */
   ids: readonly string[];
+  /** Those of its removals. */
+  removed: readonly string[];
 }
 
 export function heldOf({ items, removed }: Segment): Held {
   const rows = items.length + removed.length;
-  return { rows, ids: rows >= BLOCK ? [] : [...removed, ...items.map(({ id }) => id)] };
+  return { rows, ids: rows >= BLOCK ? [] : [...removed, ...items.map(({ id }) => id)], removed };
 }
 
 /** Items, and their vectors one after another. */

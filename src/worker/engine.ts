@@ -1,15 +1,14 @@
+import { requireAdapter } from "../core/adapter.js";
 import { seal } from "../core/envelope.js";
 import { SiglipError } from "../core/errors.js";
 import type {
   AskedFormat,
   CompactOptions,
   DuplicatesRequest,
-  IndexStats,
   IndexStorage,
   SearchRequest,
 } from "../core/index-types.js";
 import { nextTask } from "../core/next-task.js";
-import type { OnProgress } from "../core/progress.js";
 import type {
   EngineContract,
   ExportRequest,
@@ -21,31 +20,25 @@ import type {
   WireQuery,
   WireSum,
 } from "../protocol/contract.js";
-import { budgetOf } from "../search/choose-format.js";
 import { findDuplicates } from "../search/duplicates.js";
 import { importItems } from "../search/formats/import-items.js";
-import { KeptIndex } from "../search/kept-index.js";
 import { storedItems } from "../search/stored-items.js";
 import { Files } from "../store/files.js";
+import { AdaptedModel, adaptedLoad, type Encoder } from "./adapted-model.js";
 import { Calls } from "./calls.js";
-import { capabilitiesOf } from "./capabilities.js";
 import { collect } from "./collect.js";
 import { Exports } from "./exports.js";
-import { fillIndex } from "./fill-index.js";
 import { holdLock } from "./hold-lock.js";
-import { IndexStore } from "./index-store.js";
-import { knownFiles } from "./known-files.js";
+import { Indexes } from "./indexes.js";
 import { loadModel } from "./load-model.js";
-import type { Model } from "./model.js";
 import { queryVector } from "./query-vector.js";
 
 /** The worker's side of the contract: one model, its indexes, and the calls under way. */
 export class Engine implements EngineContract {
   readonly #calls = new Calls((event) => self.postMessage(event));
-  readonly #indexes = new Map<string, Promise<KeptIndex>>();
+  readonly #indexes = new Indexes();
   readonly #exports = new Exports();
-  #indexStore: Promise<IndexStore> | undefined;
-  #model: Model | undefined;
+  #model: Encoder | undefined;
   #files: Promise<Files> | undefined;
 
   hello(lock: string | undefined) {
@@ -60,10 +53,12 @@ export class Engine implements EngineContract {
 
   load(call: number, request: LoadRequest) {
     return this.#calls.run(call, async (signal, onProgress): Promise<Loaded | SteppedDown> => {
+      const { tuned } = request;
+      if (tuned) requireAdapter(tuned);
       const result = await loadModel(request, await this.#store(), signal, onProgress);
       if ("stepped" in result) return result.stepped;
-      this.#model = result.model;
-      return result.loaded;
+      this.#model = tuned ? new AdaptedModel(result.model, tuned) : result.model;
+      return tuned ? adaptedLoad(result.loaded, tuned) : result.loaded;
     });
   }
 
@@ -88,28 +83,31 @@ export class Engine implements EngineContract {
     });
   }
 
-  openIndex(call: number, index: string, storage: IndexStorage, vectors: AskedFormat) {
-    return this.#calls.run(call, async () => {
-      const { space, dim } = this.#ready();
-      const opened = this.#indexes.get(index) ?? this.#open(index, space, dim, storage, vectors);
-      this.#indexes.set(index, opened);
-      await opened.catch((error) => {
-        this.#indexes.delete(index);
-        throw error;
-      });
-      return this.#statsOf(index);
+  openIndex(
+    call: number,
+    index: string,
+    storage: IndexStorage,
+    vectors: AskedFormat,
+    thumbnails: number,
+    from?: string,
+  ) {
+    return this.#calls.run(call, async (signal, onProgress) => {
+      const model = this.#ready();
+      await this.#indexes.open(index, model, { storage, vectors, thumbnails });
+      if (from !== undefined) await this.#indexes.carryOver(index, from, model, signal, onProgress);
+      return this.#indexes.stats(index);
     });
   }
 
   addItems(call: number, index: string, items: WireItem[]) {
-    return this.#changed(call, index, (open, signal, onProgress) =>
-      fillIndex(open, items, this.#ready(), signal, onProgress),
+    return this.#calls.run(call, (signal, onProgress) =>
+      this.#indexes.addItems(index, items, this.#ready(), signal, onProgress),
     );
   }
 
   search(call: number, index: string, query: WireQuery, options: SearchRequest) {
     return this.#calls.run(call, async (signal, onProgress) => {
-      const open = await this.#index(index);
+      const open = await this.#indexes.get(index);
       const vector =
         "similarTo" in query
           ? await open.exact.vectorOf(query.similarTo)
@@ -120,35 +118,41 @@ export class Engine implements EngineContract {
 
   findDuplicates(call: number, index: string, options: DuplicatesRequest) {
     return this.#calls.run(call, async (signal, onProgress) =>
-      findDuplicates((await this.#index(index)).memory, options, signal, onProgress, nextTask),
+      findDuplicates((await this.#indexes.get(index)).memory, options, signal, onProgress, nextTask),
     );
   }
 
   removeItems(call: number, index: string, ids: string[]) {
-    return this.#changed(call, index, (open) => open.remove(ids));
+    return this.#calls.run(call, () => this.#indexes.removeItems(index, ids));
   }
 
   itemIds(call: number, index: string) {
-    return this.#calls.run(call, async () => Array.from((await this.#index(index)).memory.items(), ({ id }) => id));
+    return this.#calls.run(call, async () =>
+      Array.from((await this.#indexes.get(index)).memory.items(), ({ id }) => id),
+    );
   }
 
   getItems(call: number, index: string, ids: string[]) {
-    return this.#calls.run(call, async () => storedItems(await (await this.#index(index)).exact.packed(ids)));
+    return this.#calls.run(call, async () => storedItems(await (await this.#indexes.get(index)).exact.items(ids)));
+  }
+
+  getThumbnails(call: number, index: string, ids: string[]) {
+    return this.#calls.run(call, () => this.#indexes.thumbnails(index, ids));
   }
 
   indexStats(call: number, index: string) {
-    return this.#calls.run(call, () => this.#statsOf(index));
+    return this.#calls.run(call, () => this.#indexes.stats(index));
   }
 
   compactIndex(call: number, index: string, options: CompactOptions) {
     return this.#calls.run(call, async () => {
-      await (await this.#index(index)).compact(options);
-      return this.#statsOf(index);
+      await this.#indexes.compact(index, options);
+      return this.#indexes.stats(index);
     });
   }
 
   exportPart(call: number, index: string, request: ExportRequest) {
-    return this.#calls.run(call, async () => this.#exports.next((await this.#index(index)).exact, request));
+    return this.#calls.run(call, async () => this.#exports.next((await this.#indexes.get(index)).exact, request));
   }
 
   endExport(call: number, id: string) {
@@ -156,28 +160,25 @@ export class Engine implements EngineContract {
   }
 
   importIndex(call: number, index: string, file: Blob) {
-    return this.#changed(call, index, (open, signal, onProgress) => importItems(open, file, signal, onProgress));
+    return this.#calls.run(call, (signal, onProgress) =>
+      this.#indexes.change(index, (open) => importItems(open, file, signal, onProgress)),
+    );
   }
 
   knownFiles(call: number, index: string, folders: string[]) {
-    return this.#calls.run(call, async () => knownFiles((await this.#index(index)).memory, folders));
+    return this.#calls.run(call, () => this.#indexes.knownFiles(index, folders));
   }
 
   closeIndex(call: number, index: string) {
-    return this.#calls.run(call, () => {
-      this.#indexes.delete(index);
-    });
+    return this.#calls.run(call, () => this.#indexes.close(index));
   }
 
   listIndexes(call: number) {
-    return this.#calls.run(call, async () => (await this.#kept()).list());
+    return this.#calls.run(call, () => this.#indexes.list());
   }
 
   deleteIndex(call: number, index: string) {
-    return this.#calls.run(call, async () => {
-      this.#indexes.delete(index);
-      await (await this.#kept()).remove(index);
-    });
+    return this.#calls.run(call, () => this.#indexes.remove(index));
   }
 
   storedFiles(call: number) {
@@ -197,58 +198,8 @@ export class Engine implements EngineContract {
     return this.#files;
   }
 
-  #ready(): Model {
+  #ready(): Encoder {
     if (this.#model) return this.#model;
     throw new SiglipError("internal", "The worker has no model yet.", { detail: "load comes first" });
-  }
-
-  async #index(name: string): Promise<KeptIndex> {
-    const open = this.#indexes.get(name);
-    if (open) return open;
-    throw new SiglipError("index-lost", `The index "${name}" is not open in this worker.`, { index: name });
-  }
-
-  /** A call that changes an index: it is answered once the change is kept, also where the call is aborted or fails. */
-  #changed<T>(
-    call: number,
-    index: string,
-    work: (open: KeptIndex, signal: AbortSignal, onProgress: OnProgress) => Promise<T> | T,
-  ) {
-    return this.#calls.run(call, async (signal, onProgress) => {
-      const open = await this.#index(index);
-      try {
-        return await work(open, signal, onProgress);
-      } finally {
-        await open.commit();
-      }
-    });
-  }
-
-  async #open(
-    name: string,
-    space: string,
-    dim: number,
-    storage: IndexStorage,
-    vectors: AskedFormat,
-  ): Promise<KeptIndex> {
-    const place = storage === "auto" ? (await this.#kept()).place(name) : undefined;
-    return KeptIndex.open(name, space, dim, place, { vectors, budget: budgetOf(capabilitiesOf(undefined).memory) });
-  }
-
-  async #statsOf(name: string): Promise<IndexStats> {
-    const { memory, kept, files } = await this.#index(name);
-    const { count, dim, space, bytes, format } = memory;
-    const { kind, notes } = kept ? await this.#kept() : { kind: "memory" as const, notes: [] };
-    return { count, dim, space, bytes, format, storage: kind, notes, ...files };
-  }
-
-  #kept(): Promise<IndexStore> {
-    this.#indexStore ??= IndexStore.open((index) => {
-      this.#indexes
-        .get(index)
-        ?.then((open) => open.refresh())
-        .catch(() => undefined); // the next commit reads it, or says what is wrong
-    });
-    return this.#indexStore;
   }
 }

@@ -5,8 +5,9 @@ import type { WireAdded, WireItem } from "../protocol/contract.js";
 import type { KeptIndex } from "../search/kept-index.js";
 import type { IndexedItem } from "../search/segment.js";
 import { sha256Of } from "../store/sha256.js";
+import type { Encoder } from "./adapted-model.js";
 import { joinVectors } from "./join-vectors.js";
-import type { Model } from "./model.js";
+import type { ThumbnailMaker } from "./thumbnail-maker.js";
 import type { Embedded } from "./unit-rows.js";
 
 type ItemOf<K> = Extract<WireItem, { kind: K }>;
@@ -27,23 +28,27 @@ const READ = 4;
  * Adds items as their vectors come: those already in are found while the rest is still being encoded, and kept at least
  * every 256 items or 2 seconds. A file that the index has already, under whatever name, is not encoded again. An item
  * that fails is reported by its place in the list, and the rest goes on.
+ *
+ * @param small Makes small pictures of the pictures. Default: none.
  */
 export async function fillIndex(
   index: KeptIndex,
   items: readonly WireItem[],
-  model: Model,
+  model: Pick<Encoder, "embedImages" | "embedTexts">,
   signal: AbortSignal,
   onProgress: OnProgress,
+  small?: Pick<ThumbnailMaker, "look" | "add">,
 ): Promise<WireAdded> {
   const added: WireAdded = { ids: [], truncated: [], reused: [], failures: [] };
   const last = new Map(items.map(({ id }, input) => [id, input]));
   const put = async <K extends WireItem["kind"]>({ item, input, known }: Waiting<K>, result: Embedded) => {
-    const { id, kind, metadata } = item;
+    const { id, kind, metadata }: WireItem = item;
     try {
       if ("error" in result) throw result.error;
       // Kinds are encoded one after another, yet of items with one id the last in the list stays.
       const about = { id, kind, ...(metadata && { metadata }), ...known };
       if (last.get(id) === input) index.put(about, result.vector);
+      if (last.get(id) === input && "image" in item) await small?.add(about, item.image);
       added.ids.push(id);
       if (result.truncated) added.truncated.push(input);
     } catch (error) {
@@ -88,6 +93,7 @@ export async function fillIndex(
         unknown.push(one);
       }
     }
+    for (const { item } of unknown) small?.look(item.image);
     await putAll(unknown, (some) =>
       model.embedImages(
         some.map(({ image }) => image),

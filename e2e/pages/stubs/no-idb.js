@@ -1,0 +1,2 @@
+// A window without IndexedDB.
+Object.defineProperty(globalThis, "indexedDB", { value: undefined });
