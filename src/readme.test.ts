@@ -6,13 +6,21 @@ const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.ur
 it("shows code that the compiler has seen", () => {
   const code = (path: string) => `\`\`\`ts\n${read(`examples/${path}`)}\`\`\``;
   expect(read("README.md")).toContain(code("ten-lines/ten-lines.ts"));
+  expect(read("docs/learn.md")).toContain(code("teaching/teaching.ts"));
   expect(read("docs/tuning.md")).toContain(code("tuning/tuning.ts"));
   for (const path of ["growing/page.ts", "growing/server.ts"]) expect(read("docs/growing.md")).toContain(code(path));
 });
 
 it("names only files and commands that are there", () => {
   const { scripts } = JSON.parse(read("package.json"));
-  const pages = ["README.md", "CONTRIBUTING.md", "bench/README.md", "docs/growing.md", "docs/tuning.md"];
+  const pages = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "bench/README.md",
+    "docs/growing.md",
+    "docs/learn.md",
+    "docs/tuning.md",
+  ];
   for (const page of pages) {
     const text = read(page);
     for (const [, name = ""] of text.matchAll(/npm run ([\w:]+)/g)) expect(scripts, page).toHaveProperty(name);
