@@ -29,6 +29,7 @@ export type { Synced } from "./client/sync-folder.js";
 export type { AdaptedTower, Adapter, LowRank } from "./core/adapter.js";
 export type { Embeddings, Failure } from "./core/embeddings.js";
 export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "./core/errors.js";
+export type { Head, HeadEstimate } from "./core/head.js";
 export type { HeatMap, HeatMapOptions } from "./core/heat-map.js";
 export type {
   AskedFormat,
@@ -50,7 +51,7 @@ export type {
   VectorFormat,
   Where,
 } from "./core/index-types.js";
-export type { Label, LabelSet } from "./core/labels.js";
+export type { Label, LabelCalibration, LabelSet } from "./core/labels.js";
 export type { OnProgress, Progress } from "./core/progress.js";
 export type { Calibration, Scores } from "./core/scores.js";
 export type { StorageFull, StorageUsage, StoreKind } from "./core/storage-types.js";

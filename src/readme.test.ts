@@ -9,6 +9,7 @@ it("shows code that the compiler has seen", () => {
   for (const path of ["models.ts", "words.ts", "figures.ts"]) {
     expect(read("docs/evaluate.md")).toContain(code(`evaluate/${path}`));
   }
+  expect(read("docs/learn.md")).toContain(code("teaching/teaching.ts"));
   expect(read("docs/tuning.md")).toContain(code("tuning/tuning.ts"));
   for (const path of ["growing/page.ts", "growing/server.ts"]) expect(read("docs/growing.md")).toContain(code(path));
 });
@@ -21,6 +22,7 @@ it("names only files and commands that are there", () => {
     "bench/README.md",
     "docs/growing.md",
     "docs/evaluate.md",
+    "docs/learn.md",
     "docs/resolutions.md",
     "docs/tuning.md",
   ];

@@ -46,6 +46,25 @@ describe("a label pack", () => {
     );
   });
 
+  it("keeps a calibration, of all labels or of each, as version 2", () => {
+    const set = fc.sample(sets, 1)[0] as LabelSet;
+    const one = { kind: "sigmoid", scale: 12.5, bias: -3 } as const;
+    for (const calibration of [one, set.labels.map((_, i) => ({ ...one, bias: 1 - i / 3 }))]) {
+      const bytes = writeLabelPack({ ...set, calibration });
+      expect(bytes[8]).toBe(2);
+      expect(readLabelPack(bytes)).toEqual({ ...set, calibration });
+    }
+    expect(writeLabelPack(set)[8]).toBe(1); // as it always was
+    const none = [
+      [one].concat(set.labels.map(() => one)),
+      { ...one, scale: Number.NaN },
+      { kind: "softmax", scale: 1 },
+    ];
+    for (const calibration of none) {
+      expect(() => readLabelPack(writeLabelPack({ ...set, calibration } as LabelSet))).toThrow(refused);
+    }
+  });
+
   it("is refused cut short, longer, and as any other file", () => {
     const bytes = writeLabelPack(fc.sample(sets, 1)[0] as LabelSet);
     for (const cut of [0, 7, 19, bytes.length - 1])

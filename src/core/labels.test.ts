@@ -17,6 +17,15 @@ describe("rankLabels", () => {
     expect(next).toMatchObject({ label: "b", logit: 0, probability: 0.5 });
   });
 
+  it("takes a scale and bias for each label, and puts the most probable first", () => {
+    const own = [calibration, { ...calibration, bias: 0 }];
+    const ranked = rankLabels(["a", "b"], [0.9, 0.5], own, true);
+    expect(ranked.map(({ label, logit }) => [label, logit])).toEqual([
+      ["b", 5],
+      ["a", 4],
+    ]);
+  });
+
   it("shares among the labels when only one is right", () => {
     const ranked = rankLabels(["a", "b"], [0.9, 0.5], calibration, false);
     expect(ranked.reduce((sum, { probability = 0 }) => sum + probability, 0)).toBeCloseTo(1, 6);

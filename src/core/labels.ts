@@ -29,7 +29,12 @@ export interface LabelSet {
   truncated: number[];
   /** With `relative`: [n, dim] unit vectors of unrelated texts. */
   background?: Float32Array;
+  /** The set's own scale and bias, used instead of the model's; of a list, each label has its own. */
+  calibration?: LabelCalibration | readonly LabelCalibration[];
 }
+
+/** A label's own yes or no: `sigmoid(scale * cosine + bias)`. */
+export type LabelCalibration = Calibration & { kind: "sigmoid" };
 
 /**
  * The labels of one picture from its row of cosines, best first; ties keep the order given. `multi` judges each label on
@@ -38,7 +43,7 @@ export interface LabelSet {
 export function rankLabels(
   labels: readonly string[],
   cosine: ArrayLike<number>,
-  calibration: Calibration | undefined,
+  calibration: Calibration | readonly Calibration[] | undefined,
   multi: boolean,
   background?: Background,
   parts?: readonly Part[],
@@ -48,7 +53,9 @@ export function rankLabels(
     return { label, cosine: cosine[i] as number, ...(part && { part }) };
   });
   if (calibration) {
-    const logits = scored.map(({ cosine }) => toLogit(cosine, calibration));
+    const logits = scored.map(({ cosine }, i) =>
+      toLogit(cosine, "kind" in calibration ? calibration : (calibration[i] as Calibration)),
+    );
     const probability = toProbabilities(logits, multi ? "sigmoid" : "softmax");
     scored.forEach((entry, i) => {
       entry.logit = logits[i] as number;
@@ -56,7 +63,7 @@ export function rankLabels(
     });
   }
   if (background) for (const entry of scored) entry.zScore = zScore(entry.cosine, background);
-  return scored.sort((a, b) => b.cosine - a.cosine);
+  return scored.sort((a, b) => (b.logit ?? 0) - (a.logit ?? 0) || b.cosine - a.cosine);
 }
 
 /** The set of labels whose prompts, label-major as `fillTemplates` writes them, have these vectors. */
@@ -79,7 +86,7 @@ export function toLabelSet(labels: readonly string[], templates: readonly string
 export function labelRows(
   pictures: Pick<Embeddings, "data" | "rows" | "dim" | "space" | "inputs" | "parts">,
   set: LabelSet,
-  calibration: Calibration | undefined,
+  calibration: Calibration | readonly Calibration[] | undefined,
   multi: boolean,
 ): Label[][] {
   const scores = scorePairs(pictures, set);

@@ -1,10 +1,10 @@
 /**
  * How far a long call is. Within a phase `loaded` only grows; `total` is bytes while loading, pairs while comparing
- * (`duplicates`) and items otherwise. The first call that needs a tower which is not loaded yet reports `load` before its
+ * (`duplicates`), fits while learning and items otherwise. The first call that needs a tower which is not loaded yet reports `load` before its
  * own phase.
  */
 export interface Progress {
-  phase: "load" | "images" | "texts" | "index" | "push" | "compare";
+  phase: "load" | "images" | "texts" | "index" | "push" | "compare" | "learn";
   loaded: number;
   /** Absent while it is not known (a host that sends no length). */
   total?: number;

@@ -28,13 +28,14 @@ export function lossAt(
   for (let start = 0; start < n * k; start += k) {
     const norm = multi ? 0 : softmaxInto(p, logits, start, k);
     for (let j = 0; j < k; j++) {
-      const [at, w] = [start + j, weight[multi ? start + j : start] as number];
+      const at = start + j;
+      const w = weight[multi ? at : start] as number;
+      const z = logits[at] as number;
       if (multi) {
-        const z = logits[at] as number;
         const e = Math.exp(-Math.abs(z));
         p[j] = z >= 0 ? 1 / (1 + e) : e / (1 + e);
         loss += w * (Math.log1p(e) + Math.max(z, 0) - (has[at] ? z : 0));
-      } else if (has[at]) loss += w * (norm - (logits[at] as number));
+      } else if (has[at]) loss += w * (norm - z);
       const share = p[j] as number;
       residual[at] = w * (share - (has[at] as number));
       curvature[j] = (curvature[j] as number) + w * share * (1 - share);
@@ -46,16 +47,19 @@ export function lossAt(
 /** First and second derivative of the loss by `t`, at logits `base + t * along`, both `[n, k]`. */
 export function slopesAt(targets: Targets, base: Float64Array, along: Float32Array, t: number): [number, number] {
   const { n, k, has, weight, multi } = targets;
-  const [z, p] = [new Float64Array(k), new Float64Array(k)];
-  let [first, second] = [0, 0];
+  const z = new Float64Array(k);
+  const p = new Float64Array(k);
+  let first = 0;
+  let second = 0;
   for (let start = 0; start < n * k; start += k) {
     for (let j = 0; j < k; j++) z[j] = (base[start + j] as number) + t * (along[start + j] as number);
     if (!multi) softmaxInto(p, z, 0, k);
-    let [mean, square] = [0, 0];
+    let mean = 0;
+    let square = 0;
     for (let j = 0; j < k; j++) {
-      const [w, v] = [weight[multi ? start + j : start] as number, along[start + j] as number];
-      if (multi) p[j] = 1 / (1 + Math.exp(-(z[j] as number)));
-      const share = p[j] as number;
+      const w = weight[multi ? start + j : start] as number;
+      const v = along[start + j] as number;
+      const share = multi ? 1 / (1 + Math.exp(-(z[j] as number))) : (p[j] as number);
       first += w * (share - (has[start + j] as number)) * v;
       if (multi) second += w * share * (1 - share) * v * v;
       mean += share * v;
@@ -69,13 +73,17 @@ export function slopesAt(targets: Targets, base: Float64Array, along: Float32Arr
 /** The softmax of `k` logits from `start`, into `p`; returns the logarithm of the sum of their exponentials. */
 function softmaxInto(p: Float64Array, logits: Float64Array, start: number, k: number): number {
   let top = -Infinity;
-  for (let j = 0; j < k; j++) top = Math.max(top, logits[start + j] as number);
+  for (let j = 0; j < k; j++) {
+    const z = logits[start + j] as number;
+    if (z > top) top = z;
+  }
   let sum = 0;
   for (let j = 0; j < k; j++) {
     const e = Math.exp((logits[start + j] as number) - top);
     p[j] = e;
     sum += e;
   }
-  for (let j = 0; j < k; j++) p[j] = (p[j] as number) / sum;
+  const share = 1 / sum;
+  for (let j = 0; j < k; j++) p[j] = (p[j] as number) * share;
   return top + Math.log(sum);
 }

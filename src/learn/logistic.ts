@@ -1,18 +1,13 @@
 import type { Algebra } from "./algebra.js";
 import type { Course } from "./job.js";
 import { inner, Lbfgs } from "./lbfgs.js";
+import type { Linear } from "./linear.js";
 import { lossAt, slopesAt, type Targets } from "./logistic-loss.js";
 
 /** Examples `[n, d]` and what is to be learnt of them. */
 export interface Examples extends Targets {
   x: Float32Array;
   d: number;
-}
-
-/** `logit[k] = weights[k,d] · x[d] + biases[k]` */
-export interface Linear {
-  weights: Float32Array;
-  biases: Float32Array;
 }
 
 export interface FitOptions {
@@ -64,7 +59,9 @@ export async function fitLogistic(
 
   const logitsAlong = (of: Float32Array) => {
     algebra.timesTransposed(along, x, of.subarray(0, size), n, k, d);
-    for (let i = 0; i < n * k; i++) along[i] = (along[i] as number) + (of[size + (i % k)] as number);
+    for (let start = 0; start < n * k; start += k) {
+      for (let j = 0; j < k; j++) along[start + j] = (along[start + j] as number) + (of[size + j] as number);
+    }
   };
   const measure = () => {
     lossAt(examples, logits, residual, curvature);
@@ -132,9 +129,13 @@ function leastAlong(slopes: (t: number) => [number, number], steep: number): num
 /** A copy of the examples in the algebra's memory, less their mean. */
 function centred({ x: from, n, d }: Examples, algebra: Algebra): { x: Float32Array; mean: Float64Array } {
   const mean = new Float64Array(d);
-  for (let i = 0; i < n * d; i++) mean[i % d] = (mean[i % d] as number) + (from[i] as number) / n;
+  for (let start = 0; start < n * d; start += d) {
+    for (let c = 0; c < d; c++) mean[c] = (mean[c] as number) + (from[start + c] as number) / n;
+  }
   const x = algebra.zeros(n * d);
-  for (let i = 0; i < n * d; i++) x[i] = (from[i] as number) - (mean[i % d] as number);
+  for (let start = 0; start < n * d; start += d) {
+    for (let c = 0; c < d; c++) x[start + c] = (from[start + c] as number) - (mean[c] as number);
+  }
   return { x, mean };
 }
 

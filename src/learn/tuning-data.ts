@@ -112,7 +112,7 @@ export function bad(argument: string, message: string): SiglipError<"bad-input">
 /** How far the square of a length may be from 1: what numbers of 16 bits leave. */
 const UNIT = 0.02;
 
-function requireVectors(value: unknown, argument: string): void {
+export function requireVectors(value: unknown, argument: string): void {
   const { data, rows, dim, space } = (value ?? {}) as Partial<Vectors>;
   const whole =
     data instanceof Float32Array && Number.isInteger(rows) && Number.isInteger(dim) && typeof space === "string";

@@ -107,7 +107,7 @@ export class Engine implements EngineContract {
     return this.#calls.run(call, async (signal, onProgress) => {
       const model = this.#ready();
       await this.#indexes.open(index, model, opening);
-      if (from !== undefined) await this.#indexes.carry(from, index, model, signal, onProgress);
+      if (from !== undefined) await this.#indexes.carryOver(index, from, model, signal, onProgress);
       return this.#indexes.stats(index);
     });
   }

@@ -50,11 +50,6 @@ export class Indexes {
     one.note = opening.thumbnails === 0 ? undefined : await whyNone(one.small);
   }
 
-  /** As `carryFrom`, into one that is open. */
-  async carry(from: string, into: string, model: Encoder, signal: AbortSignal, onProgress: OnProgress): Promise<void> {
-    await carryFrom(from, await this.get(into), model, await this.#kept(), signal, onProgress);
-  }
-
   /** Throws `index-lost` for one that is not open. */
   async get(name: string): Promise<KeptIndex> {
     return (await this.#opened(name)).index;

@@ -1,0 +1,31 @@
+/** A linear classifier: `logit[k] = weights[k,d] · x[d] + biases[k]`. */
+export interface Linear {
+  weights: Float32Array;
+  biases: Float32Array;
+}
+
+/** One row's logits, into `out` from `at`. */
+export function logitsInto(
+  out: Float32Array,
+  at: number,
+  { weights, biases }: Linear,
+  x: Float32Array,
+  row: number,
+): void {
+  const [k, d] = [biases.length, weights.length / biases.length];
+  for (let j = 0; j < k; j++) {
+    let sum = biases[j] as number;
+    for (let i = 0; i < d; i++) sum += (x[row * d + i] as number) * (weights[j * d + i] as number);
+    out[at + j] = sum;
+  }
+}
+
+/** The classifier whose logits are `(1 - share) * a + share * b`. */
+export function mixed(a: Linear, b: Linear, share: number): Linear {
+  return { weights: mixedNumbers(a.weights, b.weights, share), biases: mixedNumbers(a.biases, b.biases, share) };
+}
+
+/** `(1 - share) * a + share * b` */
+export function mixedNumbers(a: Float32Array, b: Float32Array, share: number): Float32Array {
+  return a.map((x, i) => (1 - share) * x + share * (b[i] as number));
+}

@@ -1,0 +1,67 @@
+import type { Learnt } from "./cross-validate.js";
+import type { Course } from "./job.js";
+import type { Labelled } from "./labelled.js";
+import { plattOf, softmaxScaleOf } from "./platt.js";
+
+/**
+ * Each label's mean vector, made one long; a cosine with it is turned into a logit by the scale (and, where each label is
+ * a yes or no, the bias) that fits cosines with means which the example itself is left out of.
+ */
+export async function nearestMean(
+  { x, n, d, has, labels }: Pick<Labelled, "x" | "n" | "d" | "has" | "labels">,
+  multi: boolean,
+  { breathe }: Pick<Course<never>, "breathe">,
+): Promise<Learnt> {
+  const k = labels.length;
+  const sums = new Float64Array(k * d);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < k; j++) {
+      if (!has[i * k + j]) continue;
+      for (let c = 0; c < d; c++) sums[j * d + c] = (sums[j * d + c] as number) + (x[i * d + c] as number);
+    }
+  }
+  const squares = Float64Array.from({ length: k }, (_, j) => productOf(sums, j * d, sums, j * d, d));
+  const heldOut = new Float32Array(n * k);
+  for (let i = 0; i < n; i++) {
+    const own = productOf(x, i * d, x, i * d, d);
+    for (let j = 0; j < k; j++) {
+      const along = productOf(x, i * d, sums, j * d, d);
+      // Without itself: x · (s - x), and |s - x|² = |s|² - 2 x · s + |x|².
+      const [product, square] = has[i * k + j]
+        ? [along - own, (squares[j] as number) - 2 * along + own]
+        : [along, squares[j] as number];
+      heldOut[i * k + j] = square > 1e-9 ? product / Math.sqrt(square * own) : Number.NaN;
+    }
+    await breathe();
+    // Shares need all labels: where one is not known, none is.
+    const row = heldOut.subarray(i * k, (i + 1) * k);
+    if (!multi && row.some(Number.isNaN)) row.fill(Number.NaN);
+  }
+  const judged = heldOut.some((cosine) => !Number.isNaN(cosine));
+  const fitted = multi ? plattOf(heldOut, has) : { scale: softmaxScaleOf(heldOut, has, k), bias: 0 };
+  const { scale, bias } =
+    judged && fitted.scale > 0 ? fitted : { scale: USUAL_SCALE, bias: multi ? -USUAL_SCALE / 2 : 0 };
+  const weights = Float32Array.from(
+    sums,
+    (s, at) => (scale * s) / Math.sqrt(squares[Math.floor(at / d)] as number) || 0,
+  );
+  return {
+    linear: { weights, biases: new Float32Array(k).fill(bias) },
+    heldOut: heldOut.map((cosine) => scale * cosine + bias),
+  };
+}
+
+/** Where no example can be left out: one a label. */
+const USUAL_SCALE = 10;
+
+function productOf(
+  a: Float32Array | Float64Array,
+  from: number,
+  b: Float32Array | Float64Array,
+  start: number,
+  length: number,
+): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += (a[from + i] as number) * (b[start + i] as number);
+  return sum;
+}
