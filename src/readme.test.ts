@@ -7,11 +7,12 @@ it("shows code that the compiler has seen", () => {
   const code = (path: string) => `\`\`\`ts\n${read(`examples/${path}`)}\`\`\``;
   expect(read("README.md")).toContain(code("ten-lines/ten-lines.ts"));
   for (const path of ["growing/page.ts", "growing/server.ts"]) expect(read("docs/growing.md")).toContain(code(path));
+  expect(read("docs/scales.md")).toContain(code("heat-map/draw-heat.ts"));
 });
 
 it("names only files and commands that are there", () => {
   const { scripts } = JSON.parse(read("package.json"));
-  const pages = ["README.md", "CONTRIBUTING.md", "bench/README.md", "docs/growing.md"];
+  const pages = ["README.md", "CONTRIBUTING.md", "bench/README.md", "docs/growing.md", "docs/scales.md"];
   for (const page of pages) {
     const text = read(page);
     for (const [, name = ""] of text.matchAll(/npm run ([\w:]+)/g)) expect(scripts, page).toHaveProperty(name);
