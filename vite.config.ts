@@ -81,7 +81,9 @@ const examples: UserConfig = {
     outDir: at("site"),
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    rolldownOptions: { input: [at("examples/index.html"), at("examples/photo-search/index.html")] },
+    rolldownOptions: {
+      input: ["index.html", "photo-search/index.html", "heat-map/index.html"].map((page) => at(`examples/${page}`)),
+    },
   },
   plugins: [plainWeights],
   preview: { headers: ISOLATION },

@@ -1,6 +1,7 @@
 import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "playwright/test";
+import type { ViewOptions } from "../src/index.js";
 import { onePage, onlyInAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 import { lowestCosine, rows } from "./vectors.js";
@@ -13,9 +14,11 @@ const PICTURES = heldout()
 
 /** Answers as resizer.ts does, but that every picture is black. */
 const ALL_BLACK = `let size;
+const view = { box: { left: 0, top: 0, width: 1, height: 1 }, weight: 1 };
 onmessage = ({ data }) => {
   if (data.rule) size = data.rule.size;
-  postMessage(data.rule ? { ready: true } : { job: data.job, rgb: new Uint8Array(3 * size * size) });
+  const resized = { width: 1, height: 1, views: [view], from: [new Uint8Array(3 * size * size)] };
+  postMessage(data.rule ? { ready: true } : { job: data.job, resized });
 };`;
 
 /** Opens a client as `siglip`, of the package with another resizer.js, or with none. */
@@ -33,15 +36,18 @@ async function openWith(folder: string, script: string | undefined): Promise<voi
 test.afterEach(() => page().evaluate(() => siglip.close()));
 
 /** The vectors of pictures as files, in one call or in a call each. */
-const embed = (together: boolean, pictures: readonly string[]) =>
+const embed = (together: boolean, pictures: readonly string[], views?: ViewOptions) =>
   page().evaluate(
-    async ({ together, pictures }) => {
+    async ({ together, pictures, views }) => {
       const files = await Promise.all(pictures.map((path) => file(path)));
-      const calls = together ? [siglip.embedImages(files)] : files.map((one) => siglip.embedImages(one));
+      const options = views ? { views } : {};
+      const calls = together
+        ? [siglip.embedImages(files, options)]
+        : files.map((one) => siglip.embedImages(one, options));
       const all = await Promise.all(calls);
       return { data: all.flatMap(({ data }) => [...data]), dim: all[0]?.dim ?? 0 };
     },
-    { together, pictures },
+    { together, pictures, views },
   );
 
 test("files are resized by other workers, once a call has many and these have answered", async () => {
@@ -68,4 +74,8 @@ test("pictures have the same vectors from such workers, and where they can't sta
   for (const { data, dim } of some) {
     expect(lowestCosine(rows(data, dim), rows(expected.data, dim))).toBeGreaterThan(0.99999);
   }
+  const [few, views] = [PICTURES.slice(0, 6), { tiles: 2, pool: "none" } as const];
+  const [apart, together] = [await embed(false, few, views), await embed(true, few, views)];
+  expect(apart.data).toHaveLength(6 * 5 * apart.dim);
+  expect(lowestCosine(rows(together.data, apart.dim), rows(apart.data, apart.dim))).toBeGreaterThan(0.99999);
 });

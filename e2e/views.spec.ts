@@ -54,6 +54,26 @@ test("views are the vectors of the crops that they are, apart and as their weigh
   expect(cosine(pooled[0] ?? [], mean)).toBeGreaterThan(SAME);
 });
 
+test("crops are of the upright picture", async () => {
+  const found = await page().evaluate(async (path) => {
+    const turned = await file(path);
+    const upright = await createImageBitmap(turned, { premultiplyAlpha: "none", colorSpaceConversion: "none" });
+    const [width, height] = [Math.ceil(upright.width / 2), Math.ceil(upright.height / 2)];
+    // By a canvas: of a bitmap that the browser has yet to turn, createImageBitmap cuts out what was not turned.
+    const context = new OffscreenCanvas(upright.width, upright.height).getContext("2d");
+    if (!context) throw new Error("no 2d context");
+    context.drawImage(upright, 0, 0);
+    const corner = context.getImageData(0, upright.height - height, width, height);
+    const expected = await siglip.embedImages(corner);
+    const { data } = await siglip.embedImages(turned, { views: { scales: [], tiles: 2, overlap: 0, pool: "none" } });
+    return { data: [...data], expected: [...expected.data] };
+  }, "/e2e/fixtures/pictures/odd/turned-6.jpg");
+  const corners = rows(found.data, found.expected.length).map((vector) => cosine(vector, found.expected));
+  expect(corners).toHaveLength(4);
+  expect(corners[2]).toBeGreaterThan(SAME);
+  for (const other of [0, 1, 3]) expect(corners[other]).toBeLessThan(0.999);
+});
+
 test("an index says where in a picture it matched, and encodes nothing twice but for other views", async () => {
   const found = await page().evaluate(async (views) => {
     const add = async (options: object) => (await index.add([{ id: "scene", image: scene }], options)).reused.length;

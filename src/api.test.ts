@@ -2,13 +2,17 @@
 import { expectTypeOf, it } from "vitest";
 import type { Comparison, compare, compareTemplates, Dataset, Evaluation, evaluate, Figure } from "./evaluate/entry.js";
 import type {
+  ClassifyOptions,
   createSiglip,
   Duplicates,
   Embeddings,
+  HeatMap,
   Hit,
   Label,
   LabelSet,
   LabelsOfMany,
+  Part,
+  PictureOptions,
   Query,
   Scores,
   SearchIndex,
@@ -31,6 +35,25 @@ it("is what the documentation says", () => {
   expectTypeOf<SearchIndex["thumbnail"]>().toBeCallableWith(["one", "two"]);
   expectTypeOf<ReturnType<SearchIndex["duplicates"]>>().resolves.toEqualTypeOf<Duplicates>();
   expectTypeOf<Siglip>().toExtend<AsyncDisposable>();
+});
+
+it("takes views of pictures wherever pictures are encoded", () => {
+  type Views = NonNullable<PictureOptions["views"]>;
+  expectTypeOf<{
+    scales: [1, 0.5];
+    tiles: [3, 2];
+    overlap: 0.25;
+    weights: [1, 1, 2];
+    pool: "none";
+  }>().toExtend<Views>();
+  expectTypeOf<{ tiles: string }>().not.toExtend<Views>();
+  expectTypeOf<{ pool: "max" }>().not.toExtend<Views>();
+  expectTypeOf<Parameters<Siglip["embedImages"]>[1]>().toEqualTypeOf<PictureOptions | undefined>();
+  expectTypeOf<Parameters<SearchIndex["add"]>[1]>().toEqualTypeOf<PictureOptions | undefined>();
+  expectTypeOf<Parameters<SearchIndex["sync"]>[1]>().toEqualTypeOf<PictureOptions | undefined>();
+  expectTypeOf<ClassifyOptions>().toExtend<PictureOptions>();
+  expectTypeOf<Embeddings["parts"]>().toEqualTypeOf<Part[] | undefined>();
+  expectTypeOf<ReturnType<Siglip["heatMap"]>>().resolves.toEqualTypeOf<HeatMap>();
 });
 
 it("tells one picture's labels from many pictures'", () => {

@@ -22,6 +22,17 @@ describe("planSync", () => {
     expect({ changed: paths(changed), ...rest }).toEqual(expected);
   });
 
+  it("of files that were encoded by other views has them all to do again, and takes none away", () => {
+    const known = [at("whole"), { ...at("tiles"), views: "tiles" }, { ...at("gone"), views: "tiles" }];
+    const here = [at("whole"), at("tiles")];
+    const plan = (views?: string) => {
+      const { changed, ...rest } = planSync(here, known, [], views);
+      return { changed: paths(changed), ...rest };
+    };
+    expect(plan("tiles")).toEqual({ changed: ["whole"], unchanged: 1, gone: ["gone"] });
+    expect(plan()).toEqual({ changed: ["tiles"], unchanged: 1, gone: ["gone"] });
+  });
+
   it("leads to the folder's files from any others, and has nothing to do then", () => {
     const files = fc.uniqueArray(fc.tuple(fc.constantFrom(..."abcdefgh"), fc.nat(2), fc.nat(2)), {
       selector: ([path]) => path,

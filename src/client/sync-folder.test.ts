@@ -3,7 +3,7 @@ import { SiglipError } from "../core/errors.js";
 import type { Progress } from "../core/progress.js";
 import type { KnownFile } from "../protocol/contract.js";
 import type { FolderSource } from "./list-folder.js";
-import type { CallOptions, IndexItem } from "./options.js";
+import type { CallOptions, IndexItem, PictureOptions } from "./options.js";
 import { syncFolder } from "./sync-folder.js";
 
 /** As much of the browser's handles as is used: files by name, folders by name, or what a file gives instead of itself. */
@@ -109,6 +109,25 @@ describe("syncFolder", () => {
       ["top/locked.png", "image-fetch"],
       ["top/broken.png", "image-decode"],
     ]);
+  });
+
+  it("passes views on, and keeps with each file which ones they were", async () => {
+    const added: [IndexItem[], PictureOptions][] = [];
+    const { index } = fakeIndex([{ path: "top/a.png", size: 5, modified: 7 }]);
+    const noting = {
+      ...index,
+      add: (items: IndexItem[], options: PictureOptions) => {
+        added.push([items, options]);
+        return index.add(items, options);
+      },
+    };
+    const views = { tiles: 3 };
+    const synced = await syncFolder(noting, folder({ "a.png": picture("a.png") }), { views });
+    expect(synced).toMatchObject({ added: ["top/a.png"], unchanged: 0 });
+    expect(added).toMatchObject([[[{ metadata: { size: 5, views: '{"tiles":3}' } }], { views }]]);
+    const { index: same } = fakeIndex([{ path: "top/a.png", size: 5, modified: 7, views: '{"tiles":3}' }]);
+    const again = await syncFolder(same, folder({ "a.png": picture("a.png") }), { views });
+    expect(again).toMatchObject({ added: [], unchanged: 1 });
   });
 
   it("aborted, takes nothing away", async () => {

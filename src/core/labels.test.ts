@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rankLabels } from "./labels.js";
+import { labelRows, rankLabels } from "./labels.js";
 import { fillTemplates } from "./prompts.js";
 
 describe("rankLabels", () => {
@@ -29,6 +29,36 @@ describe("rankLabels", () => {
   it("shares among the labels when only one is right", () => {
     const ranked = rankLabels(["a", "b"], [0.9, 0.5], calibration, false);
     expect(ranked.reduce((sum, { probability = 0 }) => sum + probability, 0)).toBeCloseTo(1, 6);
+  });
+});
+
+describe("labelRows", () => {
+  const set = { labels: ["x", "y"], templates: [], data: Float32Array.of(1, 0, 0, 1), rows: 2, truncated: [] };
+  const of = { dim: 2, space: "s" };
+  const data = Float32Array.of(0.6, 0.8, 0.8, 0.6, 1, 0, 0, 1);
+  const box = (left: number) => ({ box: [left, 0, 0.5, 1] as const });
+
+  it("judges each label of a picture by the view that it suits best", () => {
+    const parts = [box(0), box(0.5), box(0.1), box(0.2)];
+    const pictures = { ...of, data, rows: 4, inputs: [1, 1, 3, 3], parts };
+    expect(labelRows(pictures, { ...set, ...of }, undefined, true)).toEqual([
+      [
+        { label: "x", cosine: expect.closeTo(0.8), part: box(0.5) },
+        { label: "y", cosine: expect.closeTo(0.8), part: box(0) },
+      ],
+      [
+        { label: "x", cosine: 1, part: box(0.1) },
+        { label: "y", cosine: 1, part: box(0.2) },
+      ],
+    ]);
+  });
+
+  it("judges a picture that is one view by that, and says of no part", () => {
+    const pictures = { ...of, data, rows: 4, inputs: [0, 1, 3, 4] };
+    const rows = labelRows(pictures, { ...set, ...of }, undefined, true);
+    expect(rows.map(([best]) => [best?.label, Object.keys(best ?? {})])).toEqual(
+      ["y", "x", "x", "y"].map((label) => [label, ["label", "cosine"]]),
+    );
   });
 });
 

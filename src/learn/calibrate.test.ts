@@ -84,7 +84,13 @@ function world(n: number, seed: number) {
   const texts = NAMES.map((_, j) => unit(Array.from({ length: DIM }, (_, i) => (i === j ? 1 : 0.5))));
   const own = Array.from({ length: n }, (_, row) => row % NAMES.length);
   const rows = own.map((j) => unit((texts[j] ?? []).map((x) => x + 0.25 * normal(random))));
-  const vectors = { data: Float32Array.from(rows.flat()), rows: n, dim: DIM, space: "demo", inputs: own.map((_, i) => i) };
+  const vectors = {
+    data: Float32Array.from(rows.flat()),
+    rows: n,
+    dim: DIM,
+    space: "demo",
+    inputs: own.map((_, i) => i),
+  };
   const data = Float32Array.from(texts.flat());
   const set: LabelSet = { labels: NAMES, templates: [], data, rows: 3, dim: DIM, space: "demo", truncated: [] };
   return { set, vectors, labels: own.map((j) => NAMES[j] ?? "") };
