@@ -158,6 +158,41 @@ export const DRIVER_CASES: readonly DriverCase[] = [
     },
   },
   {
+    name: "keeps a file open beside other readers until it is released, where it has a way to",
+    async run({ driver, other }) {
+      if (!driver.reader) return;
+      const all = bytesOf(5000, 3);
+      await driver.put("a", "one", all);
+      const [mine, theirs] = [await driver.reader("a", "one"), await other.reader?.("a", "one")];
+      if (!mine || !theirs) throw new Error("nothing is open");
+      for (const reader of [mine, theirs]) {
+        const into = new Float32Array(25);
+        equal(reader.read(into, { at: 404 }), 100, "bytes");
+        same(new Uint8Array(into.buffer), all.subarray(404, 504));
+        equal(reader.read(into, { at: 4990 }), 10, "bytes at the end");
+      }
+      same(await read(other, "a", "one"), all);
+      equal(await driver.reader("a", "two"), undefined, "another name");
+      mine.close();
+      const refusal = await driver.delete("a", "one").catch((error: unknown) => (error as Error).name);
+      equal(refusal, "NoModificationAllowedError", "refusal");
+      other.release?.("a");
+      equal(await other.reader?.("a", "one"), undefined, "what was released just now");
+      const closed = await driver.reader("a", "one");
+      await driver.delete("a", "one");
+      equal(await driver.names("a"), [], "names");
+      for (const reader of [theirs, closed]) {
+        let fault: unknown;
+        try {
+          reader?.read(new Float32Array(1), { at: 0 });
+        } catch (error) {
+          fault = error;
+        }
+        equal(fault instanceof DOMException, true, "a closed one throws");
+      }
+    },
+  },
+  {
     name: "knows what became of a file since it was listed",
     async run({ driver, other }) {
       await driver.put("a", "one", bytesOf(9, 1));

@@ -197,3 +197,45 @@ test("a worker that ends in the middle of an add leaves all that was acknowledge
   expect(result).toMatchObject({ missing: [], damaged: 0, count: 1800 });
   expect(result.interrupted).toBeGreaterThan(0);
 });
+
+test("files that another tab has open for its searches are put together and deleted all the same", async ({
+  page,
+  context,
+}) => {
+  onlyInAll();
+  const other = await context.newPage();
+  await start(other);
+  const open = (one: Page) =>
+    one.evaluate(async () => {
+      globalThis.index = await siglip.openIndex("photos", { vectors: "int8" });
+    });
+  await open(page);
+  await page.evaluate(async () => {
+    const { dim } = siglip.status;
+    for (let call = 0; call < 4; call++) {
+      await index.add(
+        Array.from({ length: 50 }, (_, n) => ({
+          id: `${call}-${n}`,
+          vector: Float32Array.from({ length: dim }, (_, i) => Math.sin(1 + (50 * call + n) * 7.3 + i * (n + 2.1))),
+        })),
+      );
+    }
+  });
+  await open(other);
+  const find = () =>
+    other.evaluate(async () => {
+      const ids = ["0-7", "1-7", "2-7", "3-7"];
+      const hits = await Promise.all(ids.map((similarTo) => index.search({ similarTo, itself: true }, { k: 3 })));
+      return hits.map(([first]) => [first?.id, Math.round((first?.cosine ?? 0) * 1e6)]);
+    });
+  const all = ["0-7", "1-7", "2-7", "3-7"].map((id) => [id, 1e6]);
+  expect(await find()).toEqual(all);
+  const compacted = await page.evaluate(() => outcome(index.compact()));
+  expect(compacted.value).toMatchObject({ count: 200, segments: 1 });
+  expect(await find()).toEqual(all);
+  await other.waitForTimeout(1100); // none is opened for a second after it was asked for
+  expect(await find()).toEqual(all);
+  expect(await page.evaluate(() => outcome(siglip.deleteIndex("photos")))).toEqual({});
+  expect(await page.evaluate(() => siglip.indexes())).toEqual([]);
+  await other.evaluate(() => siglip.close());
+});

@@ -4,7 +4,7 @@ import { budgetOf, chooseFormat, type FormatOptions } from "./choose-format.js";
 import type { Home } from "./homes.js";
 import type { Entry, MemoryIndex } from "./memory-index.js";
 import { BLOCK, type IndexedItem, parseName, type Segment, vectorsOf } from "./segment.js";
-import { SegmentVectors } from "./segment-vectors.js";
+import { type Files, SegmentVectors } from "./segment-vectors.js";
 import type { Packed } from "./segments-of.js";
 
 /** So often vectors are looked for again where files are put together all the time. */
@@ -12,8 +12,7 @@ const TRIES = 8;
 
 /** Where segments are kept. */
 interface Kept {
-  /** Gives a segment's file. */
-  open: (name: string) => Promise<Blob | undefined>;
+  files: Files;
   /** Reads what others have written. */
   refresh: () => Promise<void>;
 }
@@ -39,7 +38,7 @@ export class ExactVectors {
     this.#asked = vectors;
     this.#budget = budget;
     this.#kept = kept;
-    this.#segments = new SegmentVectors(memory.dim, kept?.open ?? (async () => undefined));
+    this.#segments = new SegmentVectors(memory.dim, kept?.files);
   }
 
   /** Has memory hold the vectors in the format that so many ask for. */

@@ -31,7 +31,7 @@ export class KeptIndex {
 
   private constructor(memory: MemoryIndex, files: SegmentFiles | undefined, options: FormatOptions) {
     this.memory = memory;
-    const kept = files && { open: (name: string) => files.get(name), refresh: () => this.refresh() };
+    const kept = files && { files, refresh: () => this.refresh() };
     this.exact = new ExactVectors(memory, kept, options);
     this.#segments = files && new KeptSegments(files, this.exact, () => this.#changed);
   }

@@ -1,3 +1,10 @@
+/** A file that stays open, to be read again and again. Reading one that is closed throws a DOMException. */
+export interface Reader {
+  /** Copies bytes from `at` on, as many as there is room for, and says how many there were. */
+  read(into: Float32Array<ArrayBuffer>, options: { at: number }): number;
+  close(): void;
+}
+
 /**
  * Where one index keeps its segments: named bytes that never change once put. What was half-put when a tab was closed may
  * be there under its name, with other bytes: whoever reads checks.
@@ -13,6 +20,8 @@ export interface Place {
    * place that has a faster way than the Blob; rejects where that is barred.
    */
   read?(name: string, into: Uint8Array<ArrayBuffer>): Promise<number | undefined>;
+  /** Opens one for reading, of a place where that is faster than the Blob; undefined where it can't now. It may be closed at any time. */
+  reader?(name: string): Promise<Reader | undefined>;
   /** Of what is not there, nothing is said. */
   delete(name: string): Promise<void>;
   /** Runs `task` while nobody else writes this index, in other tabs too. */

@@ -2,7 +2,7 @@ import { SiglipError } from "../core/errors.js";
 import type { DamagedSegment } from "../core/index-types.js";
 import { isFull } from "../core/is-full.js";
 import { checksumOf } from "./checksum.js";
-import type { Place } from "./place.js";
+import type { Place, Reader } from "./place.js";
 import { Room } from "./room.js";
 import { parseName, readSegment, type Segment, type SegmentName, writeSegment } from "./segment.js";
 
@@ -88,6 +88,11 @@ export class SegmentFiles {
   /** The file of one, as it is; undefined for one that is not there. */
   get(name: string): Promise<Blob | undefined> {
     return this.#place.get(name);
+  }
+
+  /** As `Place.reader`. */
+  async reader(name: string): Promise<Reader | undefined> {
+    return this.#place.reader?.(name).catch(() => undefined);
   }
 
   /** Writes one after all that `names` has found; gives its name. Throws `storage-full` where there is no room. */

@@ -1,5 +1,12 @@
 import type { StoreKind } from "../core/storage-types.js";
 
+/** A file that stays open, to be read again and again. Reading one that is closed throws a DOMException. */
+export interface Reader {
+  /** Copies bytes from `at` on, as many as there is room for, and says how many there were. */
+  read(into: Float32Array<ArrayBuffer>, options: { at: number }): number;
+  close(): void;
+}
+
 /**
  * A place that keeps named bytes, in entries. Bytes never change once put; what was half-put when a tab was closed may be
  * there under its name, with other bytes: whoever reads checks.
@@ -18,7 +25,15 @@ export interface Driver {
    * way than the Blob. Rejects while somebody else writes the file, or reads it where only one can: the Blob is there then.
    */
   read?(entry: string, name: string, into: Uint8Array<ArrayBuffer>): Promise<number | undefined>;
-  /** Of what is not there, nothing is said. */
+  /**
+   * Opens a file for reading, of a driver that can do so without barring other readers; undefined where it can't, for what
+   * is not there, and for a while after `release`. While it is open, others can't delete it; `delete`, `drop` and
+   * `release` of this driver close it.
+   */
+  reader?(entry: string, name: string): Promise<Reader | undefined>;
+  /** Closes what is open of an entry: another tab is to delete it. */
+  release?(entry: string): void;
+  /** Of what is not there, nothing is said. Rejects with `NoModificationAllowedError` while others have it open. */
   delete(entry: string, name: string): Promise<void>;
   /** An entry with all its names. */
   drop(entry: string): Promise<void>;

@@ -1,13 +1,16 @@
-import type { Driver } from "./driver.js";
+import type { Driver, Reader } from "./driver.js";
+import { OpenReaders } from "./open-readers.js";
 
 /** Chromium lets several read a file at a time so. Others take no notice: who has hold of it is alone then. */
 interface Readable extends FileSystemFileHandle {
-  createSyncAccessHandle(options?: { mode: "read-only" }): Promise<FileSystemSyncAccessHandle>;
+  createSyncAccessHandle(options?: {
+    mode: "read-only";
+  }): Promise<FileSystemSyncAccessHandle & Reader & { mode?: string }>;
 }
 
 /**
  * Keeps files in the origin's private file system, each piece a file of its own in its entry's folder: no file is ever
- * written twice, so that no handle stays open, none is waited for, and a Blob given away stays readable.
+ * written twice, so that no handle is waited for, and a Blob given away stays readable.
  */
 export class OpfsDriver implements Driver {
   readonly kind = "opfs";
@@ -20,6 +23,8 @@ export class OpfsDriver implements Driver {
   readonly #asked = new Set<FileSystemHandle>();
   /** The files of an entry when it was last listed: to ask for one by its name takes longer than to read it. */
   readonly #listed = new Map<string, ReadonlyMap<string, FileSystemHandle>>();
+
+  readonly #readers = new OpenReaders();
 
   private constructor(root: FileSystemDirectoryHandle, flushed: boolean) {
     this.#root = root;
@@ -86,17 +91,33 @@ export class OpfsDriver implements Driver {
     }
   }
 
+  async reader(entry: string, name: string): Promise<Reader | undefined> {
+    if (this.#readers.isPaused(entry)) return undefined;
+    const file = (await this.#file(entry, name)) as Readable | undefined;
+    if (!file) return undefined;
+    const handle = await present(this.#ask(file, () => file.createSyncAccessHandle({ mode: "read-only" })));
+    if (handle?.mode === "read-only") return this.#readers.keep(entry, name, handle);
+    handle?.close();
+    return undefined;
+  }
+
+  release(entry: string): void {
+    this.#readers.release(entry);
+  }
+
   async delete(entry: string, name: string): Promise<void> {
+    this.#readers.close(entry, name);
     const folder = await this.#folder(entry);
     if (folder) await present(this.#ask(folder, () => folder.removeEntry(name)));
   }
 
   async drop(entry: string): Promise<void> {
     this.#listed.delete(entry);
+    this.#readers.close(entry);
     try {
       await present(this.#root.removeEntry(entry, { recursive: true }));
     } catch {
-      // Another tab is writing one of its files: all others go.
+      // Another tab is writing one of its files, or has it open: all others go.
       await Promise.allSettled((await this.names(entry)).map((name) => this.delete(entry, name)));
     }
   }

@@ -8,6 +8,12 @@ import { Locks } from "../store/locks.js";
 /** Bytes that a file system takes for a name, less some. */
 const LONGEST = 200;
 
+/** How often, and how long after each other in milliseconds, others are waited for that have a file open. */
+const PATIENCE = { tries: 100, pause: 20 };
+
+/** What tabs tell each other: an index that has changed, or whose files are to be let go of, as they are to be deleted. */
+type News = { changed: string } | { release: string };
+
 /** Where this origin keeps its indexes, each an entry of the driver's. */
 export class IndexStore {
   /** Why indexes are not kept in a better place, one sentence each. */
@@ -21,7 +27,10 @@ export class IndexStore {
     this.notes = notes;
     this.#locks = new Locks(driver.kind === "memory" ? undefined : globalThis.navigator?.locks);
     this.#news = new BroadcastChannel(INDEXES.name);
-    this.#news.onmessage = ({ data }: MessageEvent<string>) => onChange(data);
+    this.#news.onmessage = ({ data }: MessageEvent<News>) => {
+      if ("changed" in data) onChange(data.changed);
+      else driver.release?.(data.release);
+    };
   }
 
   /** @param onChange Told the name of an index that another tab has changed. */
@@ -41,7 +50,7 @@ export class IndexStore {
 
   async remove(index: string): Promise<void> {
     const place = this.place(index);
-    await place.alone(() => this.#driver.drop(entryOf(index)));
+    await place.alone(() => this.#drop(entryOf(index)));
     place.tell();
   }
 
@@ -49,18 +58,53 @@ export class IndexStore {
     const entry = entryOf(index);
     const forever = new AbortController().signal;
     const read = this.#driver.read?.bind(this.#driver, entry);
+    const reader = this.#driver.reader?.bind(this.#driver, entry);
     return {
       ...(read && { read }),
+      ...(reader && { reader }),
       names: () => this.#driver.names(entry),
       put: (name, bytes) => this.#driver.put(entry, name, bytes),
       get: (name) => this.#driver.get(entry, name),
-      delete: (name) => this.#driver.delete(entry, name),
+      delete: (name) => this.#delete(entry, name),
       alone: (task) => this.#locks.hold(`index/${entry}`, forever, task),
       tell: () => {
-        if (this.kind !== "memory") this.#news.postMessage(index);
+        this.#tell({ changed: index });
       },
     };
   }
+
+  async #delete(entry: string, name: string): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#driver.delete(entry, name);
+      } catch (error) {
+        if (!isOpen(error) || tries === PATIENCE.tries) throw error;
+        await this.#askFor(entry);
+      }
+    }
+  }
+
+  async #drop(entry: string): Promise<void> {
+    await this.#driver.drop(entry);
+    for (let tries = 1; tries < PATIENCE.tries && (await this.#driver.names(entry)).length > 0; tries++) {
+      await this.#askFor(entry);
+      await this.#driver.drop(entry);
+    }
+  }
+
+  async #askFor(entry: string): Promise<void> {
+    this.#tell({ release: entry });
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE.pause));
+  }
+
+  #tell(news: News): void {
+    if (this.kind !== "memory") this.#news.postMessage(news);
+  }
+}
+
+/** Of a file that another tab has open, which lets go of it when it is told so. */
+function isOpen(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "NoModificationAllowedError";
 }
 
 /** A folder's name for any text. */
