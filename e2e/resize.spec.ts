@@ -111,44 +111,49 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
   });
 
   test("gives each view of a picture the CPU's numbers, also where the GPU does not take it", async () => {
-    const result = await page().evaluate(async (rule) => {
-      const { device, calls } = await resizing.countingDevice();
-      const room = await resizing.openGpuPictures(device, rule);
-      if (!room) throw new Error("the GPU was not taken");
-      const views = { pool: "none", grids: [1, 0.5, 0.4].map((share) => gridOf(share)) } as const;
-      function gridOf(share: number) {
-        const count = share === 1 ? 1 : 3;
-        return { columns: count, rows: count, across: share, down: share, weight: 1 };
-      }
-      const ready = (from: ImageBitmap | ImageData) => {
-        const { width, height } = from;
-        return { width, height, views: resizing.viewsOf(views, width, height), from };
-      };
-      const off: number[] = [];
-      const compare = async (make: () => Promise<ImageBitmap | ImageData>) => {
-        const gpu = await resizing.placed(device, room.open(19), [ready(await make())], rule.size);
-        const cpu = await resizing.placed(
-          device,
-          resizing.openCpuPictures(rule).open(19),
-          [ready(await make())],
-          rule.size,
-        );
-        off.push(gpu.length - 19 * 3 * rule.size ** 2, resizing.differing(gpu, cpu));
-      };
-      const pixels = resizing.mixedPixels(301, 97, 5, true);
-      await compare(async () => pixels);
-      await compare(() => resizing.bitmapOf(pixels));
-      const before = calls.copyExternalImageToTexture ?? 0;
-      // Taken for some views, and then not any more.
-      const copy = device.queue.copyExternalImageToTexture.bind(device.queue);
-      device.queue.copyExternalImageToTexture = (source, destination, size) => {
-        if ((calls.copyExternalImageToTexture ?? 0) > before + 7) throw new DOMException("not here", "OperationError");
-        return copy(source, destination, size as GPUExtent3DDict);
-      };
-      await compare(() => resizing.bitmapOf(pixels));
-      return off;
-    }, RULE);
-    expect(result).toEqual(Array(6).fill(0));
+    const result = await page().evaluate(
+      async ({ rule, turned }) => {
+        const { device, calls } = await resizing.countingDevice();
+        const room = await resizing.openGpuPictures(device, rule);
+        if (!room) throw new Error("the GPU was not taken");
+        const views = { pool: "none", grids: [1, 0.5, 0.4].map((share) => gridOf(share)) } as const;
+        function gridOf(share: number) {
+          const count = share === 1 ? 1 : 3;
+          return { columns: count, rows: count, across: share, down: share, weight: 1 };
+        }
+        const ready = (from: ImageBitmap | ImageData) => {
+          const { width, height } = from;
+          return { width, height, views: resizing.viewsOf(views, width, height), from };
+        };
+        const off: number[] = [];
+        const compare = async (make: () => Promise<ImageBitmap | ImageData>) => {
+          const gpu = await resizing.placed(device, room.open(19), [ready(await make())], rule.size);
+          const cpu = await resizing.placed(
+            device,
+            resizing.openCpuPictures(rule).open(19),
+            [ready(await make())],
+            rule.size,
+          );
+          off.push(gpu.length - 19 * 3 * rule.size ** 2, resizing.differing(gpu, cpu));
+        };
+        const pixels = resizing.mixedPixels(301, 97, 5, true);
+        await compare(async () => pixels);
+        await compare(() => resizing.bitmapOf(pixels));
+        await compare(() => resizing.bitmapOf(turned)); // which the browser has yet to turn
+        const before = calls.copyExternalImageToTexture ?? 0;
+        // Taken for some views, and then not any more.
+        const copy = device.queue.copyExternalImageToTexture.bind(device.queue);
+        device.queue.copyExternalImageToTexture = (source, destination, size) => {
+          if ((calls.copyExternalImageToTexture ?? 0) > before + 7)
+            throw new DOMException("not here", "OperationError");
+          return copy(source, destination, size as GPUExtent3DDict);
+        };
+        await compare(() => resizing.bitmapOf(pixels));
+        return off;
+      },
+      { rule: RULE, turned: "/e2e/fixtures/pictures/odd/turned-6.jpg" },
+    );
+    expect(result).toEqual(Array(8).fill(0));
   });
 
   test("gives Pillow's bytes for the shared set", async () => {

@@ -110,7 +110,7 @@ export interface DuplicatesRequest {
 
 /** Items that are the same, or nearly: ids in their order, groups in that of their first. */
 export interface Duplicates {
-  /** Those encoded from files of the very same bytes. */
+  /** Those encoded from files of the very same bytes, by the same views. */
   exact: string[][];
   /**
    * Those that near-duplicates join together, however long the chain: each is near to at least one other of its group.
