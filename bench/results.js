@@ -17,6 +17,7 @@ const PARTS = {
   start: "Starting",
   bytes: "Bytes shipped",
   dialects: "Dialects of export",
+  learn: "What learning brings",
 };
 
 const git = (...args) => execFileSync("git", args, { encoding: "utf8" }).trim();

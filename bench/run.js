@@ -13,6 +13,7 @@ import { counts } from "./parts/counts.js";
 import { dialects } from "./parts/dialects.js";
 import { firefox } from "./parts/firefox.js";
 import { indexing } from "./parts/indexing.js";
+import { learn } from "./parts/learn.js";
 import { pictures } from "./parts/pictures.js";
 import { query } from "./parts/query.js";
 import { search } from "./parts/search.js";
@@ -32,6 +33,7 @@ const PARTS = {
   counts,
   dialects,
   search,
+  learn,
 };
 
 const { values } = parseArgs({
