@@ -18,6 +18,7 @@ const PARTS = {
   bytes: "Bytes shipped",
   dialects: "Dialects of export",
   "learn-speed": "Time of learning",
+  learn: "What learning brings",
 };
 
 const git = (...args) => execFileSync("git", args, { encoding: "utf8" }).trim();

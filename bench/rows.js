@@ -3,7 +3,7 @@
  *
  * @param ours Of the package: a number, or a spread `{ median, min, max, n }`.
  * @param other The same of what stands beside it, `against`; absent where the bound is on `ours` alone.
- * @param bound One of `{ most }` for `ours`; `{ share }`, ours may be at most so much of the other; `{ times }`, the
+ * @param bound One of `{ most }` and `{ least }` for `ours`; `{ share }`, ours may be at most so much of the other; `{ times }`, the
  *   other must be at least so many times ours; `{ rate }`, ours must be at least so much of the other; `{ same: true }`.
  *   Without one, the row only tells.
  */
@@ -17,7 +17,8 @@ export const skipped = (work, why) => ({ work, skipped: why });
 
 export const middle = (figure) => (typeof figure === "object" ? figure.median : figure);
 
-function isMet({ most, share, times, rate, same }, ours, ratio) {
+function isMet({ most, least, share, times, rate, same }, ours, ratio) {
+  if (least !== undefined) return ours >= least;
   if (most !== undefined) return ours <= most;
   if (share !== undefined) return ratio <= share;
   if (times !== undefined) return 1 / ratio >= times;
@@ -27,7 +28,8 @@ function isMet({ most, share, times, rate, same }, ours, ratio) {
 
 export function boundText(bound) {
   if (!bound) return "";
-  const { most, share, times, rate } = bound;
+  const { most, least, share, times, rate } = bound;
+  if (least !== undefined) return `≥ ${least}`;
   if (most !== undefined) return `≤ ${most}`;
   if (share !== undefined) return `≤ ${share} ×`;
   if (times !== undefined) return `≤ 1/${times} ×`;

@@ -14,6 +14,7 @@ import { dialects } from "./parts/dialects.js";
 import { firefox } from "./parts/firefox.js";
 import { indexing } from "./parts/indexing.js";
 import { learnSpeed } from "./parts/learn-speed.js";
+import { learn } from "./parts/learn.js";
 import { pictures } from "./parts/pictures.js";
 import { query } from "./parts/query.js";
 import { search } from "./parts/search.js";
@@ -34,6 +35,7 @@ const PARTS = {
   dialects,
   search,
   "learn-speed": learnSpeed,
+  learn,
 };
 
 const { values } = parseArgs({

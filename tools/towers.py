@@ -1,4 +1,5 @@
 """Towers of SigLIP and CLIP models as ONNX files, in the number formats and under the names of public checkpoints."""
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,9 @@ def export(module: nn.Module, inputs: dict[str, torch.Tensor], names: list[str],
     axes = {name: {0: "batch_size"} for name in (*inputs, *names)}
     if "input_ids" in inputs:  # as published: a graph takes a text that is not padded, and answers wrongly
         axes["input_ids"][1] = "sequence_length"
-    torch.onnx.export(module, tuple(inputs.values()), str(path), input_names=list(inputs), output_names=names, dynamic_axes=axes, opset_version=17, dynamo=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that this exporter is the old one: its graphs are the ones public checkpoints have
+        torch.onnx.export(module, tuple(inputs.values()), str(path), input_names=list(inputs), output_names=names, dynamic_axes=axes, opset_version=17, dynamo=False)
 
 
 def smaller_formats(path: Path, formats: tuple[str, ...] = SMALLER) -> None:

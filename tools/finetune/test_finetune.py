@@ -4,6 +4,7 @@ in words that it doesn't know, and back into a folder for the package.
     python tools/finetune/test_finetune.py [--keep FOLDER]
 """
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,13 +16,15 @@ import torch
 import torch.distributed as dist
 import torch.multiprocessing as multiprocessing
 import torch.nn.functional as F
+from transformers import AutoConfig
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent)]
+import checkpoints  # noqa: E402
 from batches import batch_numbers, split  # noqa: E402
 from from_onnx import from_onnx, write  # noqa: E402
-from inputs import Inputs  # noqa: E402
+from inputs import FILES, Inputs  # noqa: E402
 from loss import sigmoid_loss  # noqa: E402
 from measures import fits, recall_at  # noqa: E402
 from pairs import Pair, read_pairs  # noqa: E402
@@ -29,7 +32,7 @@ from publish import publish  # noqa: E402
 from sheets import read_sheet  # noqa: E402
 from towers import Text, Vision, off_by, vectors  # noqa: E402
 
-DEMO, SET = ROOT / "public/models/siglip-demo", ROOT / "bench/learn"
+DEMO, SET, TINY = ROOT / "public/models/siglip-demo", ROOT / "bench/learn", ROOT / "e2e/fixtures/checkpoints"
 WIDTH, EACH, PROCESSES = 8, 2, 3
 kept = Path(sys.argv.pop(sys.argv.index("--keep") + 1)) if "--keep" in sys.argv else None
 
@@ -106,6 +109,37 @@ class Data(unittest.TestCase):
         self.assertEqual(batch_numbers(10, 3, 5, 4, 8), whole[4:])
         self.assertEqual(len({number for one in whole[:3] for number in one}), 9)
         self.assertNotEqual(whole[:3], whole[3:6])
+
+
+class EveryLayout(unittest.TestCase):
+    """SigLIP, SigLIP 2 and CLIP as published, by the tiny checkpoints of the tests and weights made as theirs were."""
+
+    def test_pictures_and_texts_become_what_the_reference_has(self):
+        for layout in checkpoints.LAYOUTS:
+            inputs = Inputs(str(TINY / layout.name), AutoConfig.from_pretrained(TINY / layout.name))
+            reference = json.loads((TINY / layout.name / "reference.json").read_text(encoding="utf8"))
+            self.assertEqual(inputs.ids(reference["texts"]).tolist(), reference["token_ids"], layout.name)
+            prepare = checkpoints.cropped if layout.family == "clip" else checkpoints.squashed
+            for name, image in checkpoints.IMAGES.items():
+                off = inputs.pixels([TINY / "images" / name])[0] - prepare(image, layout.size, layout.filter)
+                self.assertLess(off.abs().max().item(), 1e-5, f"{layout.name} {name}")
+
+    def test_each_is_trained_and_comes_back(self):
+        for layout in checkpoints.LAYOUTS:
+            with self.subTest(layout.name), tempfile.TemporaryDirectory() as name:
+                folder, tokenizer = Path(name), layout.tokenizer()
+                ids = (tokenizer.token_to_id(mark) for mark in ("<|startoftext|>", layout.end, layout.pad))
+                checkpoints.build(layout, tokenizer.get_vocab_size(), *ids).save_pretrained(folder / "model")
+                for file in FILES:
+                    shutil.copy(TINY / layout.name / file, folder / "model" / file)
+                pictures = [TINY / "images" / image for image in checkpoints.IMAGES]
+                rows = (json.dumps(dict(image=str(picture), caption=f"a {picture.stem} {number}")) for number in range(2) for picture in pictures)
+                (folder / "pairs.jsonl").write_text("\n".join(rows), encoding="utf8")
+                given = [str(folder / "model"), str(folder / "pairs.jsonl"), str(folder / "run"), "--validation", str(folder / "pairs.jsonl")]
+                subprocess.run([sys.executable, str(HERE / "finetune.py"), *given, "--batch", "4", "--epochs", "1", "--rate", "1e-3"], check=True, stdout=subprocess.DEVNULL)
+                off = publish(folder / "run/best", folder / "out", layout.name, pictures[:2], ["a usual 0", "a strip 1"])
+                self.assertLess(off, 1e-5)
+                self.assertEqual("logitBias" in json.loads((folder / "out/siglip.json").read_text()), layout.family != "clip")
 
 
 class Run(unittest.TestCase):
