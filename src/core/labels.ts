@@ -77,7 +77,7 @@ export function toLabelSet(labels: readonly string[], templates: readonly string
  */
 export function labelRows(
   pictures: Pick<Embeddings, "data" | "rows" | "dim" | "space">,
-  set: LabelSet,
+  set: Pick<LabelSet, "labels" | "data" | "rows" | "dim" | "space" | "background">,
   calibration: Calibration | readonly Calibration[] | undefined,
   multi: boolean,
 ): Label[][] {
