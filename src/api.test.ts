@@ -4,6 +4,7 @@ import type {
   createSiglip,
   Duplicates,
   Embeddings,
+  Head,
   Hit,
   Label,
   LabelSet,
@@ -15,7 +16,7 @@ import type {
   Siglip,
   SiglipOptions,
 } from "./index.js";
-import type { Adapter, TunedAdapter, TuneInput, TuneOptions, tune } from "./learn/entry.js";
+import type { Adapter, calibrate, TunedAdapter, TuneInput, TuneOptions, teach, tune } from "./learn/entry.js";
 
 it("is what the documentation says", () => {
   expectTypeOf<typeof createSiglip>().toEqualTypeOf<(options?: SiglipOptions) => Promise<Siglip>>();
@@ -29,6 +30,12 @@ it("is what the documentation says", () => {
   expectTypeOf<SearchIndex["thumbnail"]>().toBeCallableWith(["one", "two"]);
   expectTypeOf<ReturnType<SearchIndex["duplicates"]>>().resolves.toEqualTypeOf<Duplicates>();
   expectTypeOf<Siglip>().toExtend<AsyncDisposable>();
+});
+
+it("takes a set of labels, and a head, where it takes labels", () => {
+  expectTypeOf<string[] | LabelSet | Head>().toExtend<Parameters<Siglip["classify"]>[1]>();
+  expectTypeOf<typeof teach>().returns.resolves.toEqualTypeOf<Head>();
+  expectTypeOf<typeof calibrate>().returns.resolves.toEqualTypeOf<LabelSet>();
 });
 
 it("tells one picture's labels from many pictures'", () => {
