@@ -6,6 +6,7 @@ import type {
   createSiglip,
   Duplicates,
   Embeddings,
+  Head,
   HeatMap,
   Hit,
   Label,
@@ -20,7 +21,7 @@ import type {
   Siglip,
   SiglipOptions,
 } from "./index.js";
-import type { Adapter, TunedAdapter, TuneInput, TuneOptions, tune } from "./learn/entry.js";
+import type { Adapter, calibrate, TunedAdapter, TuneInput, TuneOptions, teach, tune } from "./learn/entry.js";
 
 it("is what the documentation says", () => {
   expectTypeOf<typeof createSiglip>().toEqualTypeOf<(options?: SiglipOptions) => Promise<Siglip>>();
@@ -54,6 +55,12 @@ it("takes views of pictures wherever pictures are encoded", () => {
   expectTypeOf<ClassifyOptions>().toExtend<PictureOptions>();
   expectTypeOf<Embeddings["parts"]>().toEqualTypeOf<Part[] | undefined>();
   expectTypeOf<ReturnType<Siglip["heatMap"]>>().resolves.toEqualTypeOf<HeatMap>();
+});
+
+it("takes a set of labels, and a head, where it takes labels", () => {
+  expectTypeOf<string[] | LabelSet | Head>().toExtend<Parameters<Siglip["classify"]>[1]>();
+  expectTypeOf<typeof teach>().returns.resolves.toEqualTypeOf<Head>();
+  expectTypeOf<typeof calibrate>().returns.resolves.toEqualTypeOf<LabelSet>();
 });
 
 it("tells one picture's labels from many pictures'", () => {

@@ -95,6 +95,25 @@ describe("the built package", () => {
     expect(app.bytes).toBeLessThanOrEqual(16_000);
   });
 
+  it("exports what learns by itself, with its worker beside it", async () => {
+    const built = await import(new URL("dist/learn.js", root).href);
+    expect(Object.keys(built).sort()).toEqual([
+      "SiglipError",
+      "SpaceMismatchError",
+      "adapterOf",
+      "applyAdapter",
+      "calibrate",
+      "isSiglipError",
+      "loadAdapter",
+      "loadHead",
+      "saveAdapter",
+      "saveHead",
+      "teach",
+      "tune",
+    ]);
+    expect(text("dist/learn-worker.js").length).toBeGreaterThan(0);
+  });
+
   it("has every file that its manifest names", () => {
     for (const entry of Object.values(manifest.exports).flatMap((one) =>
       typeof one === "string" ? [one] : Object.values(one as object),

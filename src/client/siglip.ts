@@ -1,11 +1,11 @@
 import { transfer } from "comlink";
 import { type Embeddings, type Failure, requireSameSpace } from "../core/embeddings.js";
-import { type Head, headRows } from "../core/head.js";
+import type { Head } from "../core/head.js";
 import type { HeatMap, HeatMapOptions } from "../core/heat-map.js";
 import type { QueryVector } from "../core/index-types.js";
 import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
-import { type Calibration, requireProbability, type Scores, scorePairs } from "../core/scores.js";
+import { requireProbability, type Scores, scorePairs } from "../core/scores.js";
 import { unlessAborted } from "../core/unless-aborted.js";
 import { UNRELATED_TEXTS } from "../core/unrelated-texts.js";
 import { badInput, requireList, requireOneOf, requireText, requireTexts, requireVectors } from "./check.js";
@@ -23,9 +23,6 @@ import { thumbnailSize } from "./thumbnail-size.js";
 export type LabelsOfMany = Label[][] & { failures: Failure[] };
 
 type LabelOptions = Pick<ClassifyOptions, "templates" | "relative" | "signal" | "onProgress">;
-type Asked = {
-  [K in "templates" | "multi" | "minProbability" | "relative" | "signal"]: ClassifyOptions[K] | undefined;
-};
 type Vectors = Pick<Embeddings, "data" | "rows" | "dim" | "space">;
 
 /**
@@ -117,10 +114,7 @@ export class Siglip extends EventTarget {
     return relative ? this.#withBackground(set, options.signal) : set;
   }
 
-  /**
-   * The labels of one picture, best first. A `Head` of `siglip-web/learn` has its own `multi`, and no `relative`: rejects
-   * with `bad-input` where another is asked for.
-   */
+  /** The labels of one picture, best first. What a `Head` of `siglip-web/learn` was taught as is its default of `multi`. */
   classify(
     image: ImageSource,
     labels: readonly string[] | LabelSet | Head,
@@ -137,13 +131,18 @@ export class Siglip extends EventTarget {
     labels: readonly string[] | LabelSet | Head,
     { templates, multi, minProbability, relative = false, views, ...options }: ClassifyOptions = {},
   ): Promise<Label[] | LabelsOfMany> {
-    const rows = await this.#ranking(labels, { templates, multi, minProbability, relative, signal: options.signal });
-    // A label of a set is seen in the part that it is nearest to; what was taught was taught on whole pictures.
-    const pool = isEncoded(labels) && "weights" in labels ? "mean" : "none";
-    if (views?.pool === "none" && pool === "mean")
-      throw badInput("views", "Labels that were taught have one vector a picture.");
-    const vectors = await this.embedImages(images, views ? { ...options, views: { pool, ...views } } : options);
-    const ranked = rows(vectors).map((all) =>
+    const { calibration: usual, space } = this.status;
+    const encoded = isEncoded(labels) ? labels : undefined;
+    const calibration = encoded?.calibration ?? usual;
+    const [first] = [calibration].flat();
+    if (multi !== undefined || minProbability !== undefined) requireProbability(first, space, multi === true);
+    const signal = options.signal && { signal: options.signal };
+    const given: LabelSet | Head =
+      encoded ?? (await this.labels(labels as readonly string[], { ...(templates && { templates }), ...signal }));
+    const set = relative && !("background" in given) ? await this.#withBackground(given, options.signal) : given;
+    const vectors = await this.embedImages(images, views ? { ...options, views: { pool: "none", ...views } } : options);
+    const alone = multi ?? ("multi" in given ? given.multi : first?.kind !== "softmax");
+    const ranked = labelRows(vectors, set, calibration, alone).map((all) =>
       minProbability === undefined ? all : all.filter(({ probability = 0 }) => probability >= minProbability),
     );
     if (isImageSource(images)) return ranked[0] as Label[];
@@ -154,28 +153,11 @@ export class Siglip extends EventTarget {
     return Object.assign(all, { failures: vectors.failures });
   }
 
-  /** What ranks labels for vectors of pictures; whatever is wrong with what was asked is said before pictures are encoded. */
-  async #ranking(
-    labels: readonly string[] | LabelSet | Head,
-    { templates, multi, minProbability, relative, signal }: Asked,
-  ): Promise<(pictures: Embeddings) => Label[][]> {
-    const given = isEncoded(labels) ? labels : undefined;
-    if (given && "weights" in given) {
-      if (!relative && (multi ?? given.multi) === given.multi) return (pictures) => headRows(pictures, given);
-      throw badInput(relative ? "relative" : "multi", "These labels were taught: they are as they are.");
-    }
-    const { calibration: usual, space } = this.status;
-    const calibration = given?.calibration ?? usual;
-    const [first] = [calibration].flat() as [Calibration | undefined];
-    if (multi !== undefined || minProbability !== undefined) requireProbability(first, space, multi === true);
-    const of = signal && { signal };
-    const plain = given ?? (await this.labels(labels as readonly string[], { ...(templates && { templates }), ...of }));
-    const set = relative && !plain.background ? await this.#withBackground(plain, signal) : plain;
-    return (pictures) => labelRows(pictures, set, calibration, multi ?? first?.kind !== "softmax");
-  }
-
   /** The set with the vectors of the bundled unrelated texts, which are encoded once for each space. */
-  async #withBackground(set: LabelSet, signal: AbortSignal | undefined): Promise<LabelSet> {
+  async #withBackground<S extends { space: string }>(
+    set: S,
+    signal: AbortSignal | undefined,
+  ): Promise<S & { background: Float32Array }> {
     const { space } = this.status;
     if (this.#unrelated?.space !== space) {
       const vectors = this.embedTexts(UNRELATED_TEXTS); // not aborted with one call: another may be waiting for it too

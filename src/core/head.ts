@@ -1,6 +1,4 @@
-import { type Embeddings, rowOf } from "./embeddings.js";
-import type { Label } from "./labels.js";
-import { scorePairs, toProbabilities } from "./scores.js";
+import type { LabelCalibration, LabelSet } from "./labels.js";
 
 /** How good a head is on examples that it was not trained on. */
 export interface HeadEstimate {
@@ -17,18 +15,15 @@ export interface HeadEstimate {
 }
 
 /**
- * Labels taught from examples: a linear classifier on the vectors of pictures. Plain data: it survives `structuredClone`
- * and IndexedDB.
+ * Labels taught from examples: a linear classifier on the vectors of pictures, in the form of a set of labels, where the
+ * logit of label i is `calibration[i].scale * cosine + calibration[i].bias`. Plain data: it survives `structuredClone` and
+ * IndexedDB.
  */
-export interface Head {
+export interface Head extends Pick<LabelSet, "labels" | "rows" | "dim" | "space"> {
   version: 1;
-  space: string;
-  dim: number;
-  labels: string[];
-  /** [labels, dim]: a label's logit is `weights · vector + bias`. */
-  weights: Float32Array;
-  /** [labels] */
-  biases: Float32Array;
+  /** [labels, dim] unit vectors: the directions of the classifier's weights, `scale` being their lengths. */
+  data: Float32Array;
+  calibration: LabelCalibration[];
   /** Whether each label is a yes or no of its own (sigmoid); otherwise they share (softmax). */
   multi: boolean;
   method: "logistic" | "nearest-mean";
@@ -38,25 +33,4 @@ export interface Head {
   blend?: number;
   /** Absent where no example could be left out. */
   estimate?: HeadEstimate;
-}
-
-/**
- * The labels of each picture, the most probable first; ties keep the order given. `cosine` is that of the picture and the
- * label's weights, which says nothing of the bias. Throws `SpaceMismatchError` for vectors of another space.
- */
-export function headRows(pictures: Pick<Embeddings, "data" | "rows" | "dim" | "space">, head: Head): Label[][] {
-  const { labels, weights: data, biases, multi } = head;
-  const { cosine: products, cols } = scorePairs(pictures, { ...head, data, rows: labels.length });
-  const lengths = labels.map((_, i) => Math.hypot(...rowOf({ ...head, data }, i)) || 1);
-  return Array.from({ length: pictures.rows }, (_, row) => {
-    const logits = biases.map((bias, i) => (products[row * cols + i] as number) + bias);
-    const probability = toProbabilities(logits, multi ? "sigmoid" : "softmax");
-    const scored = labels.map((label, i) => ({
-      label,
-      cosine: (products[row * cols + i] as number) / (lengths[i] as number),
-      logit: logits[i] as number,
-      probability: probability[i] as number,
-    }));
-    return scored.sort((a, b) => b.logit - a.logit);
-  });
 }

@@ -84,15 +84,15 @@ export function toLabelSet(labels: readonly string[], templates: readonly string
  * each text of the background, is judged by the view that it suits best.
  */
 export function labelRows(
-  pictures: Pick<Embeddings, "data" | "rows" | "dim" | "space" | "inputs" | "parts">,
-  set: LabelSet,
+  pictures: Pick<Embeddings, "data" | "rows" | "dim" | "space"> & Partial<Pick<Embeddings, "inputs" | "parts">>,
+  set: Pick<LabelSet, "labels" | "data" | "rows" | "dim" | "space" | "background">,
   calibration: Calibration | readonly Calibration[] | undefined,
   multi: boolean,
 ): Label[][] {
   const scores = scorePairs(pictures, set);
   const { background } = set;
   const usual = background && scorePairs(pictures, { ...set, data: background, rows: background.length / set.dim });
-  const { inputs, parts } = pictures;
+  const { inputs = Array.from({ length: pictures.rows }, (_, row) => row), parts } = pictures;
   const firsts = inputs.flatMap((input, row) => (input === inputs[row - 1] ? [] : [row]));
   return firsts.map((first, i) => {
     const rows = [first, firsts[i + 1] ?? pictures.rows] as const;

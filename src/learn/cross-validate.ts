@@ -33,7 +33,7 @@ export async function crossValidate(
   { note, breathe }: Course<Fits>,
 ): Promise<Learnt> {
   const k = labels.length;
-  const span = n <= d / 2 ? spanOf(x, n, d) : undefined;
+  const span = n <= d / 2 ? await spanOf(x, n, d, { breathe }) : undefined;
   const rows = span ? { x: span.coordinates, d: span.rank } : { x, d };
   const left = foldsOf(has, k, multi, folds, seed);
   const strengths = l2 !== "auto" ? [l2] : left.length > 0 ? STRENGTHS : [USUAL_STRENGTH];

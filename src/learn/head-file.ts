@@ -6,16 +6,13 @@ import { readTensors, writeTensors } from "./safetensors.js";
 const FORMAT = "siglip-web/head";
 const VERSION = 1;
 
-/** A head as bytes to keep in a file: safetensors, which Python reads too; `weights` and `biases`, the rest as JSON in its metadata. */
+/** A head as bytes to keep in a file: safetensors, which Python reads too; the unit vectors as `data`, the rest as JSON in its metadata. */
 export function saveHead(head: Head): Uint8Array<ArrayBuffer> {
   if (!isHead(head)) throw new SiglipError("bad-input", "head must be what teach gave.", { argument: "head" });
-  const { weights, biases, ...rest } = head;
+  const { data, ...rest } = head;
   const json = JSON.stringify(rest);
-  const about = { format: FORMAT, version: String(VERSION), head: json, checksum: checksumOf(json, weights, biases) };
-  const tensors = {
-    weights: { shape: [head.labels.length, head.dim], data: weights },
-    biases: { shape: [head.labels.length], data: biases },
-  };
+  const about = { format: FORMAT, version: String(VERSION), head: json, checksum: checksumOf(json, data) };
+  const tensors = { data: { shape: [head.rows, head.dim], data } };
   return writeTensors({ about, tensors });
 }
 
@@ -29,25 +26,25 @@ export function loadHead(bytes: Uint8Array): Head {
   if (read?.about.format !== FORMAT) throw refused("it is none, or cut");
   const { version, head: json = "", checksum } = read.about;
   if (version !== String(VERSION)) throw refused(`its version is ${version}, and this package reads ${VERSION}`);
-  const { weights, biases } = read.tensors;
-  if (!weights || !biases || checksum !== checksumOf(json, weights.data, biases.data)) throw refused("it is damaged");
-  const head: unknown = { ...JSON.parse(json), weights: weights.data, biases: biases.data };
+  const { data } = read.tensors;
+  if (!data || checksum !== checksumOf(json, data.data)) throw refused("it is damaged");
+  const head: unknown = { ...JSON.parse(json), data: data.data };
   if (!isHead(head)) throw refused("it lacks something");
   return head;
 }
 
 function isHead(value: unknown): value is Head {
-  const { version, space, dim, labels, weights, biases, multi, method } = (value ?? {}) as Partial<Head>;
-  if (version !== VERSION || typeof space !== "string" || !Array.isArray(labels) || typeof multi !== "boolean")
-    return false;
-  if (!labels.every((label) => typeof label === "string") || typeof method !== "string") return false;
-  const whole = weights instanceof Float32Array && biases instanceof Float32Array && Number.isInteger(dim);
-  return whole && weights.length === labels.length * (dim as number) && biases.length === labels.length;
+  const { version, space, rows, dim, labels, data, calibration, multi, method } = (value ?? {}) as Partial<Head>;
+  if (version !== VERSION || typeof space !== "string" || typeof multi !== "boolean") return false;
+  if (!Array.isArray(labels) || !Array.isArray(calibration) || typeof method !== "string") return false;
+  if (!labels.every((label) => typeof label === "string") || labels.length !== rows) return false;
+  if (calibration.length !== rows || !calibration.every((one) => one?.kind === "sigmoid")) return false;
+  return data instanceof Float32Array && Number.isInteger(dim) && data.length === rows * (dim as number);
 }
 
 /** Of the numbers' bytes as they lie in the file. */
-function checksumOf(json: string, ...arrays: Float32Array[]): string {
-  const tensors = Object.fromEntries(arrays.map((data, i) => [i, { shape: [data.length], data }]));
+function checksumOf(json: string, data: Float32Array): string {
+  const tensors = { data: { shape: [data.length], data } };
   return String(fnv1a(writeTensors({ about: { json }, tensors })));
 }
 

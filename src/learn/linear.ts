@@ -1,3 +1,5 @@
+import type { LabelCalibration } from "../core/labels.js";
+
 /** A linear classifier: `logit[k] = weights[k,d] · x[d] + biases[k]`. */
 export interface Linear {
   weights: Float32Array;
@@ -28,4 +30,17 @@ export function mixed(a: Linear, b: Linear, share: number): Linear {
 /** `(1 - share) * a + share * b` */
 export function mixedNumbers(a: Float32Array, b: Float32Array, share: number): Float32Array {
   return a.map((x, i) => (1 - share) * x + share * (b[i] as number));
+}
+
+/** The same logits as cosines, each with a scale and a bias: unit vectors `[k, d]`, and the lengths that these had. */
+export function asCosines({ weights, biases }: Linear): { data: Float32Array; calibration: LabelCalibration[] } {
+  const [k, d] = [biases.length, weights.length / biases.length];
+  const data = weights.slice();
+  const calibration = Array.from({ length: k }, (_, j): LabelCalibration => {
+    const row = data.subarray(j * d, (j + 1) * d);
+    const scale = Math.hypot(...row);
+    row.set(row.map((w) => w / (scale || 1)));
+    return { kind: "sigmoid", scale, bias: biases[j] as number };
+  });
+  return { data, calibration };
 }

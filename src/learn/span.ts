@@ -1,3 +1,5 @@
+import type { Course } from "./job.js";
+
 /** What a vector may be off the span of the others, as a share of its length, and still count as in it. */
 const NOTHING = 1e-5;
 
@@ -14,9 +16,14 @@ export interface Span {
  * The span of rows `[rows, dim]`, by Gram and Schmidt's method, each row twice. A penalised linear classifier of few
  * examples lies in it, so that it is found there in `rank` numbers a label, not `dim`.
  */
-export function spanOf(x: Float32Array, rows: number, dim: number): Span {
+export async function spanOf(
+  x: Float32Array,
+  rows: number,
+  dim: number,
+  { breathe }: Pick<Course<never>, "breathe">,
+): Promise<Span> {
   const basis: Float64Array[] = [];
-  const coordinates = Array.from({ length: rows }, (_, row) => {
+  const coordinatesOf = (row: number): Float64Array => {
     const rest = Float64Array.from(x.subarray(row * dim, (row + 1) * dim));
     const length = Math.sqrt(product(rest, rest));
     const along = new Float64Array(basis.length);
@@ -31,7 +38,12 @@ export function spanOf(x: Float32Array, rows: number, dim: number): Span {
     if (!(left > NOTHING * length)) return along;
     basis.push(rest.map((v) => v / left));
     return Float64Array.of(...along, left);
-  });
+  };
+  const coordinates: Float64Array[] = [];
+  for (let row = 0; row < rows; row++) {
+    coordinates.push(coordinatesOf(row));
+    await breathe();
+  }
   const rank = basis.length;
   const flat = { basis: new Float32Array(rank * dim), coordinates: new Float32Array(rows * rank), rank };
   for (const [b, unit] of basis.entries()) flat.basis.set(unit, b * dim);

@@ -4,7 +4,7 @@ import { crossValidate, type Learnt } from "./cross-validate.js";
 import type { Job } from "./job.js";
 import { judge, logLossOf } from "./judge.js";
 import type { Labelled } from "./labelled.js";
-import { mixed, mixedNumbers } from "./linear.js";
+import { asCosines, mixed, mixedNumbers } from "./linear.js";
 import { nearestMean } from "./nearest-mean.js";
 import { zeroShot } from "./zero-shot.js";
 
@@ -66,7 +66,8 @@ export const trainHead: Job<HeadInput, Head, Fits> = async ({ labelled, settings
     space,
     dim: d,
     labels,
-    ...linear,
+    rows: k,
+    ...asCosines(linear),
     multi,
     method,
     ...(learnt.l2 !== undefined && { l2: learnt.l2 }),
