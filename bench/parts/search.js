@@ -56,8 +56,13 @@ export async function search({ open }) {
   }
 }
 
-/** Of the page with its worker, once its garbage is collected; WebAssembly's memory is in what the system says only. */
+/**
+ * Of the page with its worker, once its garbage is collected, which what an earlier page left may take a second time;
+ * WebAssembly's memory is in what the system says only.
+ */
 async function memoryOf({ call }) {
+  await call("search-index", "memory");
+  await new Promise((resolve) => setTimeout(resolve, 1500));
   await call("search-index", "memory");
   return pageMemory();
 }
