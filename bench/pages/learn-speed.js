@@ -1,4 +1,4 @@
-import { tune } from "../../dist/learn.js";
+import { teach, tune } from "../../dist/learn.js";
 import { spread } from "./rounds.js";
 
 /** Unit vectors of random numbers. */
@@ -13,6 +13,29 @@ function vectors(rows, dim) {
     for (let i = start; i < start + dim; i++) data[i] /= Math.sqrt(sum);
   }
   return { data, rows, dim, space: "random" };
+}
+
+/**
+ * Milliseconds of teaching `labels` labels from `shots` pictures each by logistic regression of one strength, which is
+ * scikit-learn's default, with no estimate: in the worker, from the call to its answer.
+ */
+export async function timeTeaching({ labels, shots, dim, rounds }) {
+  const names = Array.from({ length: labels * shots }, (_, i) => `label ${i % labels}`);
+  const centres = vectors(labels, dim);
+  const pictures = vectors(labels * shots, dim);
+  for (let row = 0; row < pictures.rows; row++) {
+    const own = pictures.data.subarray(row * dim, (row + 1) * dim);
+    for (let i = 0; i < dim; i++) own[i] = own[i] * 0.8 + centres.data[(row % labels) * dim + i] * 0.6;
+    const length = Math.hypot(...own);
+    for (let i = 0; i < dim; i++) own[i] /= length;
+  }
+  const times = [];
+  for (let round = 0; round <= rounds; round++) {
+    const began = performance.now();
+    await teach({ vectors: pictures, labels: names }, { l2: 1, estimate: false });
+    times.push(performance.now() - began);
+  }
+  return spread(times.slice(1));
 }
 
 /** Milliseconds of an epoch, with its validation: what passes between two notes of progress. */

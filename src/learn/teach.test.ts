@@ -112,6 +112,19 @@ describe("teach", () => {
     }
   });
 
+  it("leaves no example out where no estimate is asked for", async () => {
+    const few = pictures(4, 0.5);
+    for (const method of ["logistic", "nearest-mean"] as const) {
+      const [asked, not] = await Promise.all(
+        [true, false].map((estimate) => teach(few, { method, l2: 0.1, estimate })),
+      );
+      expect(asked).toHaveProperty("estimate");
+      expect(not).not.toHaveProperty("estimate");
+      expect(not?.data).toEqual(asked?.data);
+    }
+    expect((await teach(few, { estimate: false })).l2).toBe(0.1);
+  });
+
   it("is the zero-shot classifier at the blend's one end, and the examples' at the other", async () => {
     const [few, many] = [pictures(2, 3), pictures(50, 1, 2)];
     const plain = await teach(few, { l2: 1 });

@@ -14,6 +14,7 @@ export interface HeadSettings {
   multi: boolean;
   l2: number | "auto";
   balanced: boolean;
+  /** 0: no example is left out. */
   folds: HeadEstimate["folds"];
   /** The share of the texts in the logits, where there are any. */
   blend: number | "auto";
@@ -60,7 +61,7 @@ export const trainHead: Job<HeadInput, Head, Fits> = async ({ labelled, settings
     linear = mixed(linear, plain.linear, blend);
     heldOut = mixedNumbers(heldOut, plain.logits, blend);
   }
-  const estimate = judge(held(heldOut), labels, folds);
+  const estimate = settings.folds === 0 ? undefined : judge(held(heldOut), labels, folds);
   return {
     version: 1,
     space,
