@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { isSiglipError } from "../core/errors.js";
+import { randomOf } from "../core/random.js";
 import { averagePrecisions, meanOfKnown } from "./average-precision.js";
 import { bootstrap, pairedBootstrap } from "./bootstrap.js";
 import { perClass } from "./per-class.js";
-import { randomNumbers } from "./random.js";
 import { hits } from "./ranks.js";
 import { calibrationError, topClaims } from "./reliability.js";
 import { mean, type Statistic } from "./statistic.js";
@@ -17,7 +17,7 @@ const meanOf = (sums: Float64Array) => mean({ sums, counts: new Float64Array(sum
 const sampleOf = (count: number) => ({ pictures: Array.from({ length: count }, (_, i) => i), count });
 
 it("gives intervals that hold the true figure about as often as they say", async () => {
-  const random = randomNumbers(11);
+  const random = randomOf(11);
   let held = 0;
   for (let trial = 0; trial < 200; trial++) {
     const [figure] = await bootstrap([meanOf(drawn(100, 0.7, random))], sampleOf(100), { resamples: 400, seed: trial });
@@ -29,7 +29,7 @@ it("gives intervals that hold the true figure about as often as they say", async
 });
 
 it("draws a picture's captions together: such intervals are wider than those of captions drawn by themselves", async () => {
-  const right = drawn(60, 0.5, randomNumbers(3));
+  const right = drawn(60, 0.5, randomOf(3));
   const together = mean({ sums: right.map((x) => 5 * x), counts: new Float64Array(60).fill(5) });
   const apart = meanOf(Float64Array.from({ length: 300 }, (_, i) => right[Math.floor(i / 5)] as number));
   const [one] = await bootstrap([together], sampleOf(60));
@@ -40,7 +40,7 @@ it("draws a picture's captions together: such intervals are wider than those of 
 });
 
 it("tells a difference that is real from one that is not, by the pairs", async () => {
-  const random = randomNumbers(5);
+  const random = randomOf(5);
   const baseline = drawn(400, 0.6, random);
   // Right wherever the baseline is, and in a twentieth of the rest: less than the width of either's own interval.
   const better = baseline.map((x) => (x === 1 || random() < 0.05 ? 1 : 0));
@@ -53,7 +53,7 @@ it("tells a difference that is real from one that is not, by the pairs", async (
 });
 
 it("says of equals that nothing is real, about as often as it says", async () => {
-  const random = randomNumbers(8);
+  const random = randomOf(8);
   let real = 0;
   let small = 0;
   for (let trial = 0; trial < 200; trial++) {
@@ -70,7 +70,7 @@ it("says of equals that nothing is real, about as often as it says", async () =>
 });
 
 it("is the same by the same seed, and another by another", async () => {
-  const of = (seed: number) => bootstrap([meanOf(drawn(80, 0.4, randomNumbers(1)))], sampleOf(80), { seed });
+  const of = (seed: number) => bootstrap([meanOf(drawn(80, 0.4, randomOf(1)))], sampleOf(80), { seed });
   expect(await of(4)).toEqual(await of(4));
   expect(await of(4)).not.toEqual(await of(5));
 });
@@ -95,7 +95,7 @@ it("refuses options that are none", async () => {
 });
 
 it("does a thousand resamples of a thousand pictures well under a second", async () => {
-  const random = randomNumbers(2);
+  const random = randomOf(2);
   const [pictures, classes] = [1000, 20];
   const scores = Float64Array.from({ length: pictures * classes }, random);
   const truth = Int32Array.from({ length: pictures }, () => Math.floor(random() * classes));

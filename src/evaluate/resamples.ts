@@ -1,5 +1,5 @@
+import { randomOf } from "../core/random.js";
 import { badInput, requireCounts } from "./check.js";
-import { randomNumbers } from "./random.js";
 import { figuresOf, type Statistic, type Weights } from "./statistic.js";
 
 export interface BootstrapOptions {
@@ -52,7 +52,7 @@ export async function resampled(
   for (const picture of pictures) once[picture] = 1;
   const values = Float64Array.from(statistics.flatMap((one) => [...figuresOf(one, once)]));
   const columns = Array.from(values, () => new Float64Array(resamples));
-  const random = randomNumbers(seed);
+  const random = randomOf(seed);
   const weights: Weights = new Float64Array(count);
   const drawn = new Float64Array(values.length);
   for (let r = 0; r < resamples; r++) {

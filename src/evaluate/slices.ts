@@ -1,3 +1,4 @@
+import { nextTask } from "../core/next-task.js";
 import type { Pause } from "./resamples.js";
 
 /** Milliseconds of work after which the page has its turn. */
@@ -14,15 +15,4 @@ export function slices(signal?: AbortSignal): Pause {
       begun = performance.now();
     });
   };
-}
-
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
 }

@@ -1,5 +1,5 @@
 import { type AdaptedTower, type Adapter, adaptRows, requireAdapter } from "../core/adapter.js";
-import type { Vectors } from "./tuning-data.js";
+import type { Vectors } from "./check.js";
 
 /**
  * Vectors of an adapter's base space as it makes them, in its own: the rest of `embeddings` is kept. Pictures' are

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type LabelCalibration, type LabelSet, labelRows } from "../core/labels.js";
+import { normal, randomOf } from "../core/random.js";
 import { sigmoid } from "../core/scores.js";
 import { calibrate } from "./calibrate.js";
 import { plattOf, softmaxScaleOf } from "./platt.js";
-import { normal, randomOf } from "./random.js";
 
 /** Scores whose labels follow a known curve. */
 function scoresOf(n: number, scale: number, bias: number) {

@@ -1,9 +1,9 @@
 import { requireSameSpace } from "../core/embeddings.js";
 import type { LabelSet } from "../core/labels.js";
+import { bad, requireVectors } from "./check.js";
 import { JOBS } from "./jobs.js";
 import { type LabelledVectors, requireLabelled, requireTeachable } from "./labelled.js";
 import { runJob } from "./run-job.js";
-import { bad, requireVectors } from "./tuning-data.js";
 
 export interface CalibrateOptions {
   /** Whether each label gets a scale and bias of its own, which takes tens of examples of each. Default: false. */

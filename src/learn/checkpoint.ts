@@ -1,8 +1,9 @@
 import { type Adapter, type LowRank, toAdapter } from "../core/adapter.js";
 import { fnv1a } from "../core/fnv.js";
 import type { Moments } from "./adamw.js";
+import { bad } from "./check.js";
 import type { Recall } from "./recall.js";
-import { bad, type TuningData, type TuningSettings } from "./tuning-data.js";
+import type { TuningData, TuningSettings } from "./tuning-data.js";
 
 /** One epoch: the mean loss of the batches as they were trained on, and what the pairs kept for validation say after it. */
 export interface TuningEpoch {

@@ -1,4 +1,4 @@
-import { randomOf, shuffled } from "./random.js";
+import { randomOf, shuffled } from "../core/random.js";
 
 /**
  * Parts of the examples that are left out one after another: row numbers. Each label's examples are dealt to all of them

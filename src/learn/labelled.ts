@@ -1,6 +1,6 @@
 import { type Embeddings, requireSameSpace } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
-import { bad, requireVectors, type Vectors } from "./tuning-data.js";
+import { bad, requireVectors, type Vectors } from "./check.js";
 
 /** Vectors of pictures, and what is in them. */
 export interface LabelledVectors {

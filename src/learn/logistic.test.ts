@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { normal, randomOf } from "../core/random.js";
 import { shares, sigmoid } from "../core/scores.js";
 import { plainAlgebra } from "./algebra.js";
 import { classWeights } from "./class-weights.js";
 import type { Linear } from "./linear.js";
 import { type Examples, fitFloats, fitLogistic } from "./logistic.js";
 import { lossAt, slopesAt, type Targets } from "./logistic-loss.js";
-import { normal, randomOf } from "./random.js";
 import { openAlgebra } from "./wasm-algebra.js";
 
 interface Problem {

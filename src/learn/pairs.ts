@@ -1,4 +1,4 @@
-import { normal, randomOf, shuffled } from "./random.js";
+import { normal, randomOf, shuffled } from "../core/random.js";
 import { sameRows } from "./same-rows.js";
 import type { Batch } from "./sigmoid-loss.js";
 import type { TuningData } from "./tuning-data.js";

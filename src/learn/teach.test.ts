@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Head } from "../core/head.js";
 import { type LabelSet, labelRows } from "../core/labels.js";
+import { normal, randomOf } from "../core/random.js";
 import { loadHead, saveHead } from "./head-file.js";
-import { normal, randomOf } from "./random.js";
 import { type TeachOptions, teach } from "./teach.js";
 
 const DIM = 48;

@@ -2,11 +2,11 @@ import { requireSameSpace } from "../core/embeddings.js";
 import type { Head, HeadEstimate } from "../core/head.js";
 import type { LabelSet } from "../core/labels.js";
 import type { OnProgress } from "../core/progress.js";
+import { bad, requireVectors } from "./check.js";
 import { JOBS } from "./jobs.js";
 import { type LabelledVectors, requireLabelled, requireTeachable } from "./labelled.js";
 import { runJob } from "./run-job.js";
 import type { HeadSettings } from "./train-head.js";
-import { bad, requireVectors } from "./tuning-data.js";
 
 export interface TeachOptions {
   /** Default: "logistic". "nearest-mean" knows no `l2` and no `balanced`. */

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { adaptRows } from "../core/adapter.js";
 import { normalizeRows } from "../core/embeddings.js";
+import { normal, randomOf } from "../core/random.js";
+import type { Vectors } from "./check.js";
 import { adapterOf, type TuningCheckpoint } from "./checkpoint.js";
 import type { Course } from "./job.js";
 import { batchOf, splitPairs, toPairs } from "./pairs.js";
-import { normal, randomOf } from "./random.js";
 import { trainAdapter } from "./train-adapter.js";
 import { correct, openTraining } from "./training.js";
-import { type Pair, requireData, requireSettings, type TuningData, type Vectors } from "./tuning-data.js";
+import { type Pair, requireData, requireSettings, type TuningData } from "./tuning-data.js";
 
 const DIM = 24;
 

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { normalizeRows } from "../core/embeddings.js";
+import { randomOf } from "../core/random.js";
 import { adamW } from "./adamw.js";
 import { plainAlgebra } from "./algebra.js";
 import { toPairs } from "./pairs.js";
-import { randomOf } from "./random.js";
 import { batchLoss, decayedOf, openTraining, type Training } from "./training.js";
 import { requireData, requireSettings } from "./tuning-data.js";
 import { openAlgebra } from "./wasm-algebra.js";

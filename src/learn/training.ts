@@ -1,5 +1,6 @@
 import { rowOf } from "../core/embeddings.js";
 import type { Algebra } from "./algebra.js";
+import type { Vectors } from "./check.js";
 import {
   backward,
   type Correction,
@@ -12,7 +13,7 @@ import {
 } from "./correction.js";
 import { batchOf, type Pairs, startOf } from "./pairs.js";
 import { openScratch, type Scratch, scratchSize, sigmoidLoss } from "./sigmoid-loss.js";
-import type { TuningData, TuningSettings, Vectors } from "./tuning-data.js";
+import type { TuningData, TuningSettings } from "./tuning-data.js";
 import { openAlgebra } from "./wasm-algebra.js";
 
 /** The arrays of a training, all of one algebra. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { normalizeRows } from "../core/embeddings.js";
+import { normal, randomOf } from "../core/random.js";
 import { applyAdapter } from "./apply-adapter.js";
+import type { Vectors } from "./check.js";
 import { adapterOf, type TuningCheckpoint, type TuningEpoch } from "./checkpoint.js";
-import { normal, randomOf } from "./random.js";
 import { type TuneInput, type TuneOptions, tune } from "./tune.js";
-import type { Vectors } from "./tuning-data.js";
 
 function vectors(rows: number, { space = "base", dim = 6, seed = 1 } = {}): Vectors {
   const next = randomOf(seed, 0);

@@ -1,9 +1,10 @@
 import type { AdaptedTower } from "../core/adapter.js";
 import type { Calibration } from "../core/scores.js";
+import type { Vectors } from "./check.js";
 import { adapterOf, type TunedAdapter, type TuningCheckpoint, type TuningEpoch } from "./checkpoint.js";
 import { JOBS } from "./jobs.js";
 import { runJob } from "./run-job.js";
-import { type Pair, requireData, requireSettings, type Vectors } from "./tuning-data.js";
+import { type Pair, requireData, requireSettings } from "./tuning-data.js";
 
 export interface TuneInput {
   /** What `embedImages` and `embedTexts` gave, of one space. */

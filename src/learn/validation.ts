@@ -1,9 +1,9 @@
 import { rowOf } from "../core/embeddings.js";
+import type { Vectors } from "./check.js";
 import { inBatches, type Pairs } from "./pairs.js";
 import { type Candidates, type Recall, recallOf } from "./recall.js";
 import { BLOCK } from "./sigmoid-loss.js";
 import { batchLoss, correct, type Training } from "./training.js";
-import type { Vectors } from "./tuning-data.js";
 
 /** Pairs that are not trained on, with the different pictures and texts that they are of. */
 export interface Validation {

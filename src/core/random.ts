@@ -1,7 +1,7 @@
-import { fnv1a } from "../core/fnv.js";
+import { fnv1a } from "./fnv.js";
 
 /** Numbers in [0, 1), the same for the same seed and stream: xorshift, Marsaglia 2003, doi:10.18637/jss.v008.i14. */
-export function randomOf(seed: number, stream: number): () => number {
+export function randomOf(seed: number, stream = 0): () => number {
   let state = fnv1a(new Uint8Array(new Float64Array([seed, stream]).buffer)) || 1;
   return () => {
     state ^= state << 13;
