@@ -65,6 +65,23 @@ test("what a lost worker was changing rejects, and the next call starts another"
   expect(result).toMatchObject({ rows: 1, made: 1 });
 });
 
+test("an index in memory says that it was lost with its worker, and can be opened again", async () => {
+  const result = await page().evaluate(async () => {
+    const index = await siglip.openIndex("lost", { storage: "memory" });
+    await index.add([{ id: "cat", text: "a cat" }]);
+    const lost = new Promise((resolve) => siglip.addEventListener("statuschange", resolve, { once: true }));
+    workers.at(-1)?.terminate();
+    await lost;
+    const { error } = await outcome(index.search("a cat"));
+    const again = await siglip.openIndex("lost", { storage: "memory" });
+    const { count } = await again.stats();
+    await again.add([{ id: "dog", text: "a dog" }]);
+    return { error, count, found: (await again.search("a dog")).map(({ id }) => id) };
+  });
+  expect(result.error).toMatchObject({ code: "index-lost", data: { index: "lost" } });
+  expect(result).toMatchObject({ count: 0, found: ["dog"] });
+});
+
 test("a worker whose memory has grown is replaced, and no caller notices", async () => {
   const result = await page().evaluate(async (pictures) => {
     const before = workers.length;
@@ -90,23 +107,6 @@ test("a worker whose memory has grown is replaced, and no caller notices", async
     made: [1, 2],
     states: ["idle", "starting", "running", "closed"],
   });
-});
-
-test("an index in memory says that it was lost with its worker, and can be opened again", async () => {
-  const result = await page().evaluate(async () => {
-    const index = await siglip.openIndex("lost", { storage: "memory" });
-    await index.add([{ id: "cat", text: "a cat" }]);
-    const lost = new Promise((resolve) => siglip.addEventListener("statuschange", resolve, { once: true }));
-    workers.at(-1)?.terminate();
-    await lost;
-    const { error } = await outcome(index.search("a cat"));
-    const again = await siglip.openIndex("lost", { storage: "memory" });
-    const { count } = await again.stats();
-    await again.add([{ id: "dog", text: "a dog" }]);
-    return { error, count, found: (await again.search("a dog")).map(({ id }) => id) };
-  });
-  expect(result.error).toMatchObject({ code: "index-lost", data: { index: "lost" } });
-  expect(result).toMatchObject({ count: 0, found: ["dog"] });
 });
 
 test("a worker that is terminated while it loads rejects createSiglip", async () => {
