@@ -1,3 +1,5 @@
+import { nextTask } from "../core/next-task.js";
+
 /** How long a large call goes on before it looks whether messages wait, in milliseconds. */
 const SLICE = 4;
 
@@ -11,8 +13,8 @@ export class Precedence {
   readonly #small = new Set<Promise<void>>();
   readonly #nextTask: () => Promise<void>;
 
-  constructor(nextTask = afterMessages) {
-    this.#nextTask = nextTask;
+  constructor(wait = nextTask) {
+    this.#nextTask = wait;
   }
 
   /** Passes on the results of a small call, for which large ones wait. */
@@ -44,16 +46,4 @@ export class Precedence {
       since = performance.now();
     }
   }
-}
-
-/** Resolves once the messages that have come are handled. */
-function afterMessages(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
 }
