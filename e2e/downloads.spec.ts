@@ -58,6 +58,7 @@ for (const one of checkpoints()) {
 }
 
 test("a branch is asked what it means at each start, and what is stored is used where nobody answers", async () => {
+  onlyInAll();
   const own = await startHub(folders);
   const wanted = { repo: repoOf(tiny), hub: own.url };
   const cold = await fromHub(page(), wanted);

@@ -67,7 +67,7 @@ for (const place of ["opfs", "indexeddb"] as const) {
   test(`${place}: a disk that is full in the middle of an add loses nothing, and all is kept once there is room`, async ({
     page,
   }) => {
-    if (place !== "opfs") onlyInAll();
+    onlyInAll();
     await start(page, place, 900);
     expect((await add(page, 0, 300)).error).toBeUndefined();
     const { error } = await add(page, 300, 1600);

@@ -59,6 +59,7 @@ test("an index is there after a reload, and what it has is not encoded again, wh
 });
 
 test("a handle goes on after its worker was ended", async ({ page }) => {
+  onlyInAll(); // life.spec.ts has one whose worker is replaced
   await add(page, NAMES);
   const found = await page.evaluate(async () => {
     const index = await siglip.openIndex("photos");
@@ -85,6 +86,7 @@ test("two tabs fill one index, and each finds what the other added", async ({ pa
 });
 
 test("vectors held as int8 are found with the cosines of those given, after a reload too", async ({ page }) => {
+  onlyInAll();
   const run = () =>
     page.evaluate(async () => {
       const { dim } = siglip.status;
@@ -143,6 +145,7 @@ test("indexes are listed and deleted; one in memory is not kept", async ({ page 
 });
 
 test("an index that another model filled is refused", async ({ page }) => {
+  onlyInAll();
   const { error } = await page.evaluate(async () => {
     const index = await siglip.openIndex("photos");
     await index.add([{ id: "cat", text: "a cat" }]);

@@ -162,6 +162,7 @@ test.describe("on WebGPU", { tag: "@webgpu-only" }, () => {
 });
 
 test("WASM is proven too, once", async () => {
+  onlyInAll();
   const first = await proving({ device: "wasm", verify: "always" });
   expect(paths(first.status?.proof as Proof)).toEqual([["wasm, fp32", true]]);
   const [only] = first.status?.proof.tries ?? [];

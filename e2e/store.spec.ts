@@ -107,6 +107,7 @@ async function expectWhole(page: Page, worker: number, ref = file()): Promise<vo
 
 for (const kind of ["opfs", "cache", "memory"] as const) {
   test(`${kind}: a file is fetched once, and found again`, async ({ page }) => {
+    if (kind !== "opfs") onlyInAll();
     expect(await start(page, 1, kind)).toEqual({ kind, notes: [] });
     await expectWhole(page, 1);
     expect(sent).toBe(BYTES.length);
@@ -127,6 +128,7 @@ for (const kind of ["opfs", "cache", "memory"] as const) {
   });
 
   test(`${kind}: parts are fetched when they are wanted, and are there for the whole`, async ({ page }) => {
+    if (kind !== "opfs") onlyInAll();
     await start(page, 1, kind);
     expect(await ask(page, 1, "open", { ref: file(), chunk: 65536 })).toBe(BYTES.length);
     forget();
@@ -198,7 +200,7 @@ test("two workers that ask at once fetch each byte once", async ({ page }) => {
 
 for (const kind of ["opfs", "cache"] as const) {
   test(`${kind}: a worker that ends in mid-write leaves what the next one goes on from`, async ({ page }) => {
-    if (kind !== "opfs") onlyInAll();
+    onlyInAll(); // kills.spec.ts ends browsers
     pause = 2;
     const spread = someBytes(4 * 10, 7);
     const lost: number[] = [];
@@ -235,6 +237,7 @@ for (const kind of ["opfs", "cache"] as const) {
 
 for (const kind of ["opfs", "cache"] as const) {
   test(`${kind}: where the disk is full, the file goes on in memory, and it is said`, async ({ page }) => {
+    if (kind !== "opfs") onlyInAll();
     type Told = { full?: { needed: number; available?: number }; notes: string[] };
     await ask(page, 1, "stub", ["room"]);
     await start(page, 1, kind);

@@ -30,6 +30,7 @@ test("four threads, and ONNX Runtime's build for browsers that can't suspend, gi
 });
 
 test("threads and resizers are started by the page: in Firefox a worker that starts one may never go on", async () => {
+  onlyInAll(); // what Firefox does is tested there
   const result = await page().evaluate(async (paths) => {
     const before = globalThis.Worker;
     const started: string[] = [];
