@@ -90,3 +90,11 @@ declare var resizing: {
   planResize: typeof import("../src/core/resize-plan.js").planResize;
   taps: typeof import("../src/core/taps.js").taps;
 };
+/** Scans on the GPU beside scans here: see pages/gpu-scan.js. */
+declare var scanning: {
+  compare(
+    folder: string,
+    options: import("./scan-cases.js").ScanCase & { requests: readonly object[] },
+  ): Promise<import("./scan-cases.js").ScanFound>;
+  refusals(folder: string): Promise<{ tooMany: boolean; lost: string[] }>;
+};

@@ -3,7 +3,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import openWabt from "wabt";
 
-const SOURCES = ["src/worker/resample.wat", "src/search/scan.wat", "src/search/scan-relaxed.wat"];
+const SOURCES = [
+  "src/worker/resample.wat",
+  "src/search/scan.wat",
+  "src/search/scan-relaxed.wat",
+  "src/search/scan-four.wat",
+];
 
 const wabt = await openWabt();
 for (const source of SOURCES) {

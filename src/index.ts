@@ -43,6 +43,7 @@ export type {
   Part,
   QueryVector,
   Ranking,
+  ScanStats,
   StoredItem,
   VectorFormat,
   Where,

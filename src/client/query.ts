@@ -51,6 +51,11 @@ function isWeighted(part: QueryPart | WeightedPart): part is WeightedPart {
   return isObject(part) && "of" in part;
 }
 
+/** Whether these are several queries: a vector is one. */
+export function isList(query: Query | readonly Query[]): query is readonly Query[] {
+  return Array.isArray(query);
+}
+
 /** Whether a query names an item of the index. */
 export function isSimilar(query: Query): query is SimilarTo {
   return isObject(query) && "similarTo" in query;

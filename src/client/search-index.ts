@@ -1,17 +1,10 @@
 import { transfer } from "comlink";
 import type { Failure } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
-import type {
-  CompactOptions,
-  Duplicates,
-  ExportFormat,
-  IndexStats,
-  SearchRequest,
-  StoredItem,
-} from "../core/index-types.js";
+import type { CompactOptions, Duplicates, ExportFormat, IndexStats, StoredItem } from "../core/index-types.js";
 import { requireProbability, sigmoid, toLogit } from "../core/scores.js";
 import { unlessAborted } from "../core/unless-aborted.js";
-import type { WireItem } from "../protocol/contract.js";
+import type { WireAsk, WireItem } from "../protocol/contract.js";
 import { badInput, requireList, requireOneOf, requireText, requireTexts } from "./check.js";
 import { toFailures } from "./embed-result.js";
 import { type ExportOptions, exportParts, FILE_TYPES, toBlob, toStream } from "./export-index.js";
@@ -19,7 +12,7 @@ import { toWireInput, transferables } from "./image-source.js";
 import type { Life } from "./life.js";
 import type { FolderSource } from "./list-folder.js";
 import type { CallOptions, DuplicatesOptions, Hit, IndexItem, Query, SearchOptions, Status } from "./options.js";
-import { answeringKind, isSimilar, queryTransferables, toWireQuery } from "./query.js";
+import { answeringKind, isList, isSimilar, queryTransferables, toWireQuery } from "./query.js";
 import { type Synced, syncFolder } from "./sync-folder.js";
 
 /** Items that come from the worker at a time. */
@@ -77,30 +70,47 @@ export class SearchIndex {
     return { ids, truncated, reused, failures: toFailures(failures) };
   }
 
+  /**
+   * The nearest items to each of some queries: texts and pictures among them are encoded together, and vectors are read
+   * once for several of them. Rejects where one of them would.
+   */
+  search(queries: readonly Query[], options?: SearchOptions): Promise<Hit[][]>;
   /** The nearest items to a query of any form, best first. Rejects with `bad-input` for an item that is not there. */
+  search(query: Query, options?: SearchOptions): Promise<Hit[]>;
   async search(
-    query: Query,
+    query: Query | readonly Query[],
     { k = 10, minProbability, signal, onProgress, ...options }: SearchOptions = {},
-  ): Promise<Hit[]> {
-    const answering = answeringKind(query);
+  ): Promise<Hit[] | Hit[][]> {
+    const queries = isList(query) ? query : [query];
     const { calibration, space } = this.#status();
     if (minProbability !== undefined) requireProbability(calibration, space, true);
-    const wire = await toWireQuery(query);
-    const request: SearchRequest = { k, ...options };
-    if (minProbability !== undefined && answering) request.kind ??= answering;
-    if (isSimilar(query) && !query.itself) request.except = query.similarTo;
-    const matches = await this.#call(
-      (engine, call) => engine.search(call, this.name, transfer(wire, queryTransferables(wire)), request),
+    const asks = await Promise.all(
+      queries.map(async (one): Promise<WireAsk> => {
+        const kind = minProbability === undefined ? undefined : (options.kind ?? answeringKind(one));
+        const except = isSimilar(one) && !one.itself ? one.similarTo : undefined;
+        return {
+          query: await toWireQuery(one),
+          own: { ...(kind && { kind }), ...(except !== undefined && { except }) },
+        };
+      }),
+    );
+    const moved = asks.flatMap(({ query }) => queryTransferables(query));
+    const found = await this.#call(
+      (engine, call) => engine.search(call, this.name, transfer(asks, moved), { k, ...options }),
       { signal, onProgress },
     );
-    const hits = matches.map(
-      (match): Hit =>
-        calibration?.kind === "sigmoid" && match.kind === answering
-          ? { ...match, probability: sigmoid(toLogit(match.cosine, calibration)) }
-          : match,
-    );
-    if (minProbability === undefined) return hits;
-    return hits.filter(({ probability }) => probability !== undefined && probability >= minProbability);
+    const hits = found.map((matches, i) => {
+      const answering = answeringKind(queries[i] as Query);
+      return matches
+        .map(
+          (match): Hit =>
+            calibration?.kind === "sigmoid" && match.kind === answering
+              ? { ...match, probability: sigmoid(toLogit(match.cosine, calibration)) }
+              : match,
+        )
+        .filter(({ probability = -1 }) => minProbability === undefined || probability >= minProbability);
+    });
+    return isList(query) ? hits : (hits[0] as Hit[]);
   }
 
   /**

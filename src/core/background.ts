@@ -21,8 +21,12 @@ export function backgroundOf(scores: Float32Array | Float64Array): Background | 
   const median = middle(scores);
   const deviations = scores.slice();
   for (let i = 0; i < scores.length; i++) deviations[i] = Math.abs((scores[i] as number) - median);
-  const spread = NORMAL * middle(deviations);
-  return spread > 0 ? { median, spread } : undefined;
+  return backgroundFrom(median, middle(deviations), scores.length);
+}
+
+/** The same, of the median of `count` scores and that of how far they are from it. */
+export function backgroundFrom(median: number, deviation: number, count: number): Background | undefined {
+  return count >= FEWEST && deviation > 0 ? { median, spread: NORMAL * deviation } : undefined;
 }
 
 /** How far a score stands above the usual, in standard deviations. */

@@ -14,9 +14,9 @@ import type {
   Loaded,
   LoadRequest,
   SteppedDown,
+  WireAsk,
   WireInput,
   WireItem,
-  WireQuery,
   WireSum,
 } from "../protocol/contract.js";
 import { seal } from "../protocol/envelope.js";
@@ -31,6 +31,7 @@ import { capabilitiesOf } from "./capabilities.js";
 import { collect } from "./collect.js";
 import { Exports } from "./exports.js";
 import { fillIndex } from "./fill-index.js";
+import { GpuScan } from "./gpu-scan.js";
 import { holdLock } from "./hold-lock.js";
 import { IndexStore } from "./index-store.js";
 import { knownFiles } from "./known-files.js";
@@ -38,6 +39,7 @@ import { loadModel } from "./load-model.js";
 import type { Model } from "./model.js";
 import { nextTask } from "./next-task.js";
 import { queryVector } from "./query-vector.js";
+import { searchIndex } from "./search-index.js";
 
 /** The worker's side of the contract: one model, its indexes, and the calls under way. */
 export class Engine implements EngineContract {
@@ -107,15 +109,10 @@ export class Engine implements EngineContract {
     );
   }
 
-  search(call: number, index: string, query: WireQuery, options: SearchRequest) {
-    return this.#calls.run(call, async (signal, onProgress) => {
-      const open = await this.#index(index);
-      const vector =
-        "similarTo" in query
-          ? await open.exact.vectorOf(query.similarTo)
-          : await queryVector(query, this.#ready(), signal, onProgress);
-      return open.search(vector, options);
-    });
+  search(call: number, index: string, asks: WireAsk[], options: SearchRequest) {
+    return this.#calls.run(call, async (signal, onProgress) =>
+      searchIndex(await this.#index(index), asks, options, this.#ready(), signal, onProgress),
+    );
   }
 
   findDuplicates(call: number, index: string, options: DuplicatesRequest) {
@@ -164,9 +161,7 @@ export class Engine implements EngineContract {
   }
 
   closeIndex(call: number, index: string) {
-    return this.#calls.run(call, () => {
-      this.#indexes.delete(index);
-    });
+    return this.#calls.run(call, () => this.#drop(index));
   }
 
   listIndexes(call: number) {
@@ -175,7 +170,7 @@ export class Engine implements EngineContract {
 
   deleteIndex(call: number, index: string) {
     return this.#calls.run(call, async () => {
-      this.#indexes.delete(index);
+      this.#drop(index);
       await (await this.#kept()).remove(index);
     });
   }
@@ -232,14 +227,24 @@ export class Engine implements EngineContract {
     vectors: AskedFormat,
   ): Promise<KeptIndex> {
     const place = storage === "auto" ? (await this.#kept()).place(name) : undefined;
-    return KeptIndex.open(name, space, dim, place, { vectors, budget: budgetOf(capabilitiesOf(undefined).memory) });
+    const budget = budgetOf(capabilitiesOf(undefined).memory);
+    const { gpu } = this.#ready();
+    return KeptIndex.open(name, space, dim, place, { vectors, budget, scanner: gpu && new GpuScan(gpu) });
   }
 
   async #statsOf(name: string): Promise<IndexStats> {
-    const { memory, kept, files } = await this.#index(name);
+    const { memory, kept, files, scan } = await this.#index(name);
     const { count, dim, space, bytes, format } = memory;
     const { kind, notes } = kept ? await this.#kept() : { kind: "memory" as const, notes: [] };
-    return { count, dim, space, bytes, format, storage: kind, notes, ...files };
+    return { count, dim, space, bytes, format, scan, storage: kind, notes, ...files };
+  }
+
+  #drop(index: string): void {
+    this.#indexes.get(index)?.then(
+      (open) => open.close(),
+      () => undefined,
+    );
+    this.#indexes.delete(index);
   }
 
   #kept(): Promise<IndexStore> {
