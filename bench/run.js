@@ -15,6 +15,7 @@ import { firefox } from "./parts/firefox.js";
 import { indexing } from "./parts/indexing.js";
 import { pictures } from "./parts/pictures.js";
 import { query } from "./parts/query.js";
+import { scan } from "./parts/scan.js";
 import { search } from "./parts/search.js";
 import { start } from "./parts/start.js";
 import { zeroShot } from "./parts/zero-shot.js";
@@ -32,6 +33,7 @@ const PARTS = {
   counts,
   dialects,
   search,
+  scan,
 };
 
 const { values } = parseArgs({
