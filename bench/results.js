@@ -14,6 +14,7 @@ const PARTS = {
   indexing: "Indexing",
   query: "Queries",
   search: "Search",
+  scan: "Scanning vectors",
   start: "Starting",
   bytes: "Bytes shipped",
   dialects: "Dialects of export",

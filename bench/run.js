@@ -17,6 +17,7 @@ import { learn } from "./parts/learn.js";
 import { learnSpeed } from "./parts/learn-speed.js";
 import { pictures } from "./parts/pictures.js";
 import { query } from "./parts/query.js";
+import { scan } from "./parts/scan.js";
 import { search } from "./parts/search.js";
 import { start } from "./parts/start.js";
 import { zeroShot } from "./parts/zero-shot.js";
@@ -34,6 +35,7 @@ const PARTS = {
   counts,
   dialects,
   search,
+  scan,
   "learn-speed": learnSpeed,
   learn,
 };

@@ -1,5 +1,5 @@
 import { expect, test } from "playwright/test";
-import type { QueryPart } from "../src/client/options.js";
+import type { QueryPart } from "../src/client/index-options.js";
 import { freshIndex, oneClient } from "./engine.js";
 import { type ChromaServer, startChroma } from "./engines/chroma-server.js";
 import { heldout, heldoutPicture } from "./fixtures.js";

@@ -286,3 +286,43 @@ test("one name is one index", async () => {
   const count = await page().evaluate(async () => (await (await siglip.openIndex(index.name)).stats()).count);
   expect(count).toBe(10);
 });
+
+test("several queries are answered as each of them is", async () => {
+  const { several, each, none, stats, failed } = await page().evaluate(async (castle) => {
+    const picture = new URL(castle, document.baseURI);
+    const queries = ["a penguin", { similarTo: "octopus" }, picture, (await siglip.embedTexts("a penguin")).data, "x"];
+    const options = { k: 4, where: { n: { lt: 7 } }, minProbability: 0 };
+    return {
+      several: [await index.search(queries), await index.search(queries, options)],
+      each: [
+        await Promise.all(queries.map((query) => index.search(query))),
+        await Promise.all(queries.map((query) => index.search(query, options))),
+      ],
+      none: await index.search([]),
+      stats: await index.stats(),
+      failed: (await outcome(index.search(["a penguin", { similarTo: "nobody" }]))).error?.code,
+    };
+  }, image("castle"));
+  const rounded = (hits: typeof several) =>
+    hits.map((lists) =>
+      lists.map((list) =>
+        list.map(({ cosine, zScore, probability, ...hit }) => ({
+          ...hit,
+          // Texts that are encoded together come out a little different from one alone.
+          cosine: expect.closeTo(cosine, 5),
+          ...(zScore !== undefined && { zScore: expect.closeTo(zScore, 3) }),
+          ...(probability !== undefined && { probability: expect.closeTo(probability, 4) }),
+        })),
+      ),
+    );
+  expect(several).toEqual(rounded(each));
+  // With a probability asked for, a text finds pictures only; a picture finds texts, of which none meets the conditions.
+  const counts = several.map((lists) => lists.map((hits) => hits.length > 0));
+  expect(counts).toEqual([
+    [true, true, true, true, true],
+    [true, false, false, false, true],
+  ]);
+  expect(none).toEqual([]);
+  expect(failed).toBe("bad-input");
+  expect(stats.scan).toEqual({ by: "wasm", reason: expect.any(String) });
+});

@@ -102,3 +102,11 @@ declare var resizing: {
   viewsOf: typeof import("../src/core/views.js").viewsOf;
   whole(picture: Picture): Ready;
 };
+/** Scans on the GPU beside scans here: see pages/gpu-scan.js. */
+declare var scanning: {
+  compare(
+    folder: string,
+    options: import("./scan-cases.js").ScanCase & { requests: readonly object[] },
+  ): Promise<import("./scan-cases.js").ScanFound>;
+  refusals(folder: string): Promise<{ tooMany: boolean; lost: string[] }>;
+};

@@ -71,6 +71,13 @@ it("tells one picture's labels from many pictures'", () => {
   expectTypeOf(many).returns.resolves.toEqualTypeOf<LabelsOfMany>();
 });
 
+it("tells the hits of one query from those of several", () => {
+  const search = null as unknown as SearchIndex["search"];
+  expectTypeOf(() => search("cat")).returns.resolves.toEqualTypeOf<Hit[]>();
+  expectTypeOf(() => search(new Float32Array(3))).returns.resolves.toEqualTypeOf<Hit[]>();
+  expectTypeOf(() => search(["cat", { similarTo: "a" }])).returns.resolves.toEqualTypeOf<Hit[][]>();
+});
+
 it("tells queries and conditions from what is none", () => {
   expectTypeOf<{ plus: [string, { of: Blob; weight: number }]; minus: [Float32Array] }>().toExtend<Query>();
   expectTypeOf<{ similarTo: string; itself: true }>().toExtend<Query>();

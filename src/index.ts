@@ -1,27 +1,29 @@
 export { createSiglip } from "./client/create.js";
 export type { ExportOptions } from "./client/export-index.js";
 export type { ImageSource } from "./client/image-source.js";
+export type {
+  DuplicatesOptions,
+  Hit,
+  IndexItem,
+  OpenOptions,
+  Query,
+  QueryPart,
+  SearchOptions,
+  SimilarTo,
+  SumQuery,
+  WeightedPart,
+  WeightedSum,
+} from "./client/index-options.js";
 export { loadLabels, saveLabels } from "./client/label-file.js";
 export type { FailedFile, FileAt, FolderSource } from "./client/list-folder.js";
 export type { ModelStorage, StoredModel } from "./client/model-storage.js";
 export type {
   CallOptions,
   ClassifyOptions,
-  DuplicatesOptions,
-  Hit,
-  IndexItem,
   ModelSource,
-  OpenOptions,
   PictureOptions,
-  Query,
-  QueryPart,
-  SearchOptions,
   SiglipOptions,
-  SimilarTo,
   Status,
-  SumQuery,
-  WeightedPart,
-  WeightedSum,
 } from "./client/options.js";
 export type { Added, SearchIndex } from "./client/search-index.js";
 export type { LabelsOfMany, Siglip } from "./client/siglip.js";
@@ -47,6 +49,7 @@ export type {
   Part,
   QueryVector,
   Ranking,
+  ScanStats,
   StoredItem,
   VectorFormat,
   Where,

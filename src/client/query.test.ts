@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Query } from "./options.js";
+import type { Query } from "./index-options.js";
 import { answeringKind, toWireQuery } from "./query.js";
 
 const vector = Float32Array.of(1, 2);

@@ -2,7 +2,7 @@ import type { ItemKind } from "../core/index-types.js";
 import type { WirePart, WireQuery, WireSum } from "../protocol/contract.js";
 import { badInput, requireList } from "./check.js";
 import { isImageSource, toWireInput, transferables } from "./image-source.js";
-import type { Query, QueryPart, SimilarTo, SumQuery, WeightedPart, WeightedSum } from "./options.js";
+import type { Query, QueryPart, SimilarTo, SumQuery, WeightedPart, WeightedSum } from "./index-options.js";
 
 /** A query in a form that crosses threads; its parts are encoded there. */
 export async function toWireQuery(query: Query): Promise<WireQuery> {
@@ -49,6 +49,11 @@ function isSum(query: Query): query is WeightedSum {
 
 function isWeighted(part: QueryPart | WeightedPart): part is WeightedPart {
   return isObject(part) && "of" in part;
+}
+
+/** Whether these are several queries: a vector is one. */
+export function isList(query: Query | readonly Query[]): query is readonly Query[] {
+  return Array.isArray(query);
 }
 
 /** Whether a query names an item of the index. */

@@ -1,34 +1,20 @@
 import { transfer } from "comlink";
 import type { Failure } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
-import type {
-  CompactOptions,
-  Duplicates,
-  ExportFormat,
-  IndexStats,
-  SearchRequest,
-  StoredItem,
-} from "../core/index-types.js";
-import { requireProbability, sigmoid, toLogit } from "../core/scores.js";
-import type { WireItem } from "../protocol/contract.js";
-import { badInput, requireList, requireOneOf, requireText, requireTexts } from "./check.js";
+import type { CompactOptions, Duplicates, ExportFormat, IndexStats, StoredItem } from "../core/index-types.js";
+import { requireProbability } from "../core/scores.js";
+import { toAsks, toHits } from "./asks.js";
+import { badInput, requireList, requireOneOf, requireTexts } from "./check.js";
 import type { Connection } from "./connection.js";
 import { toFailures } from "./embed-result.js";
 import { type ExportOptions, exportParts, FILE_TYPES, toBlob, toStream } from "./export-index.js";
-import { toWireInput, transferables } from "./image-source.js";
+import { transferables } from "./image-source.js";
+import { toWireItem } from "./index-item.js";
+import type { DuplicatesOptions, Hit, IndexItem, Query, SearchOptions } from "./index-options.js";
 import type { Life } from "./life.js";
 import type { FolderSource } from "./list-folder.js";
-import type {
-  CallOptions,
-  DuplicatesOptions,
-  Hit,
-  IndexItem,
-  PictureOptions,
-  Query,
-  SearchOptions,
-  Status,
-} from "./options.js";
-import { answeringKind, isSimilar, queryTransferables, toWireQuery } from "./query.js";
+import type { CallOptions, PictureOptions, Status } from "./options.js";
+import { isList, queryTransferables } from "./query.js";
 import { type Synced, syncFolder } from "./sync-folder.js";
 
 /** Items that come from the worker at a time. */
@@ -86,32 +72,28 @@ export class SearchIndex {
     return { ids, truncated, reused, failures: toFailures(failures) };
   }
 
+  /**
+   * The nearest items to each of some queries: texts and pictures among them are encoded together, and vectors are read
+   * once for several of them. Rejects where one of them would.
+   */
+  search(queries: readonly Query[], options?: SearchOptions): Promise<Hit[][]>;
   /** The nearest items to a query of any form, best first. Rejects with `bad-input` for an item that is not there. */
+  search(query: Query, options?: SearchOptions): Promise<Hit[]>;
   async search(
-    query: Query,
+    query: Query | readonly Query[],
     { k = 10, minProbability, signal, onProgress, ...options }: SearchOptions = {},
-  ): Promise<Hit[]> {
-    const answering = answeringKind(query);
+  ): Promise<Hit[] | Hit[][]> {
+    const queries = isList(query) ? query : [query];
     const { calibration, space } = this.#status();
     if (minProbability !== undefined) requireProbability(calibration, space, true);
-    const wire = await toWireQuery(query);
-    const moved = queryTransferables(wire);
-    const request: SearchRequest = { k, ...options };
-    if (minProbability !== undefined && answering) request.kind ??= answering;
-    if (isSimilar(query) && !query.itself) request.except = query.similarTo;
-    const matches = await this.#call((engine, call) => engine.search(call, this.name, transfer(wire, moved), request), {
-      signal,
-      onProgress,
-      again: moved.length === 0,
-    });
-    const hits = matches.map(
-      (match): Hit =>
-        calibration?.kind === "sigmoid" && match.kind === answering
-          ? { ...match, probability: sigmoid(toLogit(match.cosine, calibration)) }
-          : match,
+    const asks = await toAsks(queries, options.kind, minProbability);
+    const moved = asks.flatMap(({ query }) => queryTransferables(query));
+    const found = await this.#call(
+      (engine, call) => engine.search(call, this.name, transfer(asks, moved), { k, ...options }),
+      { signal, onProgress, again: moved.length === 0 },
     );
-    if (minProbability === undefined) return hits;
-    return hits.filter(({ probability }) => probability !== undefined && probability >= minProbability);
+    const hits = found.map((matches, i) => toHits(matches, queries[i] as Query, calibration, minProbability));
+    return isList(query) ? hits : (hits[0] as Hit[]);
   }
 
   /**
@@ -228,28 +210,5 @@ export class SearchIndex {
     if (!this.#open || connection === this.#openIn) return;
     await this.#open(connection);
     this.#openIn = connection;
-  };
-}
-
-async function toWireItem(item: IndexItem): Promise<WireItem> {
-  const { id = crypto.randomUUID(), image, text, vector, vectors, kind: of, metadata } = item;
-  requireText(id, "items");
-  if ([image, text, vector, vectors].filter((one) => one !== undefined).length !== 1) {
-    throw badInput("items", "An item has one of image, text, vector and vectors.");
-  }
-  const common = { id, ...(metadata && { metadata }) };
-  if (image !== undefined) return { ...common, kind: "image", image: await toWireInput(image) };
-  if (text !== undefined) {
-    requireTexts([text], "items");
-    return { ...common, kind: "text", text };
-  }
-  const several = vectors ?? [{ vector: vector as Float32Array }];
-  requireList(several, "vectors");
-  return {
-    ...common,
-    kind: "vector",
-    vectors: several.map((one) => one?.vector),
-    ...(vectors && { parts: several.map((one) => one?.part ?? null) }),
-    ...(of && { of }),
   };
 }

@@ -1,23 +1,23 @@
 import { transfer } from "comlink";
-import { type Embeddings, type Failure, requireSameSpace } from "../core/embeddings.js";
+import type { Embeddings, Failure } from "../core/embeddings.js";
 import type { Head } from "../core/head.js";
 import type { HeatMap, HeatMapOptions } from "../core/heat-map.js";
 import type { QueryVector } from "../core/index-types.js";
 import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
 import { requireProbability, type Scores, scorePairs } from "../core/scores.js";
-import { unlessAborted } from "../core/unless-aborted.js";
-import { UNRELATED_TEXTS } from "../core/unrelated-texts.js";
 import { badInput, requireList, requireOneOf, requireText, requireTexts, requireVectors } from "./check.js";
 import type { Connection } from "./connection.js";
 import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
+import type { OpenOptions, SumQuery } from "./index-options.js";
 import type { Life } from "./life.js";
 import { ModelStorage } from "./model-storage.js";
-import type { CallOptions, ClassifyOptions, OpenOptions, PictureOptions, Status, SumQuery } from "./options.js";
+import type { CallOptions, ClassifyOptions, PictureOptions, Status } from "./options.js";
 import { queryTransferables, toWireSum } from "./query.js";
 import { SearchIndex } from "./search-index.js";
 import { thumbnailSize } from "./thumbnail-size.js";
+import { UnrelatedVectors } from "./unrelated-vectors.js";
 
 /** The labels of several pictures, in their order. A picture that failed has no labels, and its error in `failures`. */
 export type LabelsOfMany = Label[][] & { failures: Failure[] };
@@ -35,7 +35,7 @@ export class Siglip extends EventTarget {
   /** The models' files that this origin keeps. */
   readonly storage: ModelStorage;
   readonly #life: Life;
-  #unrelated: { space: string; vectors: Promise<Embeddings> } | undefined;
+  readonly #unrelated = new UnrelatedVectors(this);
 
   /** @internal Made by `createSiglip`. */
   constructor(life: Life) {
@@ -111,7 +111,7 @@ export class Siglip extends EventTarget {
     }
     const prompts = await this.embedTexts(fillTemplates(labels, templates), options);
     const set = toLabelSet(labels, templates, prompts);
-    return relative ? this.#withBackground(set, options.signal) : set;
+    return relative ? this.#unrelated.beside(set, options.signal) : set;
   }
 
   /** The labels of one picture, best first. What a `Head` of `siglip-web/learn` was taught as is its default of `multi`. */
@@ -139,7 +139,7 @@ export class Siglip extends EventTarget {
     const signal = options.signal && { signal: options.signal };
     const given: LabelSet | Head =
       encoded ?? (await this.labels(labels as readonly string[], { ...(templates && { templates }), ...signal }));
-    const set = relative && !("background" in given) ? await this.#withBackground(given, options.signal) : given;
+    const set = relative && !("background" in given) ? await this.#unrelated.beside(given, options.signal) : given;
     const vectors = await this.embedImages(images, views ? { ...options, views: { pool: "none", ...views } } : options);
     const alone = multi ?? ("multi" in given ? given.multi : first?.kind !== "softmax");
     const ranked = labelRows(vectors, set, calibration, alone).map((all) =>
@@ -151,24 +151,6 @@ export class Siglip extends EventTarget {
       all[input] = ranked[i] as Label[];
     });
     return Object.assign(all, { failures: vectors.failures });
-  }
-
-  /** The set with the vectors of the bundled unrelated texts, which are encoded once for each space. */
-  async #withBackground<S extends { space: string }>(
-    set: S,
-    signal: AbortSignal | undefined,
-  ): Promise<S & { background: Float32Array }> {
-    const { space } = this.status;
-    if (this.#unrelated?.space !== space) {
-      const vectors = this.embedTexts(UNRELATED_TEXTS); // not aborted with one call: another may be waiting for it too
-      this.#unrelated = { space, vectors };
-      vectors.catch(() => {
-        this.#unrelated = undefined;
-      });
-    }
-    const vectors = await unlessAborted(this.#unrelated.vectors, signal);
-    requireSameSpace(set, vectors);
-    return { ...set, background: vectors.data };
   }
 
   /**

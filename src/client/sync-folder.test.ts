@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { SiglipError } from "../core/errors.js";
 import type { Progress } from "../core/progress.js";
 import type { KnownFile } from "../protocol/contract.js";
+import type { IndexItem } from "./index-options.js";
 import type { FolderSource } from "./list-folder.js";
-import type { CallOptions, IndexItem, PictureOptions } from "./options.js";
+import type { CallOptions, PictureOptions } from "./options.js";
 import { syncFolder } from "./sync-folder.js";
 
 /** As much of the browser's handles as is used: files by name, folders by name, or what a file gives instead of itself. */

@@ -1,7 +1,8 @@
 import type { KnownFile } from "../protocol/contract.js";
 import { planSync } from "./folder-plan.js";
+import type { IndexItem } from "./index-options.js";
 import { type FailedFile, type FolderFile, type FolderSource, listFolder } from "./list-folder.js";
-import type { IndexItem, PictureOptions } from "./options.js";
+import type { PictureOptions } from "./options.js";
 import type { Added } from "./search-index.js";
 
 /** What a folder's index came to. Items are named by their files' paths. */

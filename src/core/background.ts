@@ -19,8 +19,12 @@ const NORMAL = 1.4826;
 export function backgroundOf(scores: Float32Array | Float64Array): Background | undefined {
   if (scores.length < FEWEST) return undefined;
   const { median, distance } = middleAndDistance(scores);
-  const spread = NORMAL * distance;
-  return spread > 0 ? { median, spread } : undefined;
+  return backgroundFrom(median, distance, scores.length);
+}
+
+/** The same, of the median of `count` scores and that of how far they are from it. */
+export function backgroundFrom(median: number, deviation: number, count: number): Background | undefined {
+  return count >= FEWEST && deviation > 0 ? { median, spread: NORMAL * deviation } : undefined;
 }
 
 /** How far a score stands above the usual, in standard deviations. */

@@ -133,12 +133,23 @@ export interface IndexStats extends IndexFiles {
   bytes: number;
   /** How their numbers are held in memory. */
   format: VectorFormat;
+  scan: ScanStats;
   /** Where it is kept: "memory" where the app asked for that, or the browser has nothing better. */
   storage: StoreKind;
   /** Why not in a better place, and why no small pictures are kept where they were asked for, one sentence each. */
   notes: readonly string[];
   /** Small pictures that are kept, and their bytes; absent where the index was opened without, or none can be. */
   thumbnails?: { count: number; bytes: number };
+}
+
+/** What reads an index's vectors for a query. */
+export interface ScanStats {
+  /** This worker, with WebAssembly, or the GPU that the model runs on: whichever was measured to be faster. */
+  by: "wasm" | "webgpu";
+  /** Why, in one sentence. */
+  reason: string;
+  /** Milliseconds of a search with so many vectors, the least of a few; absent where both were not measured. */
+  measured?: { rows: number; wasm: number; webgpu: number };
 }
 
 /** The files of an index, in the browser's storage. */

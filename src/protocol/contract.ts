@@ -134,6 +134,12 @@ export interface WireSum {
 /** What a search compares with: a sum, or an item that is there. */
 export type WireQuery = WireSum | { similarTo: string };
 
+/** One query of a search, and what of the request is its own. */
+export interface WireAsk {
+  query: WireQuery;
+  own: Pick<SearchRequest, "kind" | "except">;
+}
+
 export interface ExportRequest {
   /** Made by the page; another for each export. */
   id: string;
@@ -195,7 +201,8 @@ export interface EngineContract {
   queryVector(call: number, query: WireSum): Promise<Envelope<QueryVector>>;
   openIndex(call: number, index: string, opening: IndexOpening, from?: string): Promise<Envelope<IndexStats>>;
   addItems(call: number, index: string, items: WireItem[], views?: ViewOptions): Promise<Envelope<WireAdded>>;
-  search(call: number, index: string, query: WireQuery, options: SearchRequest): Promise<Envelope<Match[]>>;
+  /** The hits of each query. */
+  search(call: number, index: string, asks: WireAsk[], options: SearchRequest): Promise<Envelope<Match[][]>>;
   findDuplicates(call: number, index: string, options: DuplicatesRequest): Promise<Envelope<Duplicates>>;
   removeItems(call: number, index: string, ids: string[]): Promise<Envelope<number>>;
   /** The ids of all items. */

@@ -1,6 +1,6 @@
 import { SiglipError } from "../core/errors.js";
 import type { AskedFormat, VectorFormat } from "../core/index-types.js";
-import { strideOf } from "./vector-store.js";
+import { strideOf } from "./row-layout.js";
 
 /** Of the device's memory, which browsers say to be 8 GB where it is more, f32 vectors of an index take so much at most. */
 const SHARE = 1 / 16;

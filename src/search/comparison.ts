@@ -5,9 +5,10 @@ import { contenders } from "./contenders.js";
 import type { Owners } from "./owners.js";
 import { pick } from "./pick.js";
 import type { Asked } from "./request.js";
-import { scanAll, scanRows } from "./scan-rows.js";
-import { Standings } from "./standings.js";
-import type { Errors, VectorStore } from "./vector-store.js";
+import type { Errors } from "./scan-errors.js";
+import type { Question, Scanned } from "./scanned.js";
+import { Standings, usualAmong } from "./standings.js";
+import type { VectorStore } from "./vector-store.js";
 
 /**
  * A query beside the rows that a request admits: at first with the scan's cosines, which are a little off. Those that may
@@ -27,16 +28,17 @@ export class Comparison {
   readonly contenders: readonly number[];
   readonly #rough: Standings;
 
-  constructor(owners: Owners, store: VectorStore, query: Float32Array, asked: Asked) {
+  constructor(owners: Owners, store: VectorStore, { query, asked }: Question, scanned: Scanned) {
     this.#owners = owners;
     this.#store = store;
     this.#query = query;
     this.#asked = asked;
-    this.#rows = asked.all ? undefined : rowsThat(owners, asked);
-    this.#errors = store.offBy(query);
-    this.#scores = this.#rows ? scanRows(store, query, this.#rows) : scanAll(store, query, owners.rows);
+    this.#rows = scanned.rows;
+    this.#errors = scanned.errors;
+    this.#scores = scanned.scores;
     this.contenders = this.#contenders();
-    this.#rough = new Standings((i) => this.#kindOf(this.rowAt(i)), this.#scores, owners.alike);
+    const kindOf = (i: number) => this.#kindOf(this.rowAt(i));
+    this.#rough = new Standings(scanned.usualOf ?? usualAmong(kindOf, this.#scores, owners.alike));
   }
 
   rowAt(i: number): number {
@@ -59,9 +61,7 @@ export class Comparison {
 
   /** How many hits are looked at. */
   get wanted(): number {
-    const { k, offset, group } = this.#asked;
-    // Of an item with several rows, others are no hits of their own; and groups take up several hits.
-    return (offset + k) * this.#owners.most * (group === undefined ? 1 : 2);
+    return wantedOf(this.#owners, this.#asked);
   }
 
   /** What the cosine of a place is at most, as far as is known. */
@@ -72,6 +72,12 @@ export class Comparison {
   /** Computes exact cosines of some places: in float64, of the exact vector, whose first number is at `start`. */
   settle(some: readonly number[], vectorOf: (i: number, row: number) => Float32Array): void {
     for (const i of some) this.#settled.set(i, dot(this.#query, 0, vectorOf(i, this.rowAt(i)), 0, this.#query.length));
+  }
+
+  /** Settles all that may be among the hits with the vectors as they are held. */
+  settleHeld(): this {
+    this.settle(this.contenders, (_, row) => this.#store.row(row));
+    return this;
   }
 
   /** A settled cosine. */
@@ -91,8 +97,7 @@ export class Comparison {
 
   /** Whether only what may be a hit is put in order. */
   get #few(): boolean {
-    const { rank, group } = this.#asked;
-    return rank === "cosine" && group === undefined && this.#owners.most === 1;
+    return needsFew(this.#owners, this.#asked);
   }
 
   #ofContenders(): Match[] {
@@ -112,7 +117,7 @@ export class Comparison {
     return this.#pick(
       rows,
       cosines,
-      new Standings((i) => this.#kindOf(rows[i] as number), cosines, this.#owners.alike),
+      new Standings(usualAmong((i) => this.#kindOf(rows[i] as number), cosines, this.#owners.alike)),
     );
   }
 
@@ -156,10 +161,13 @@ export class Comparison {
   }
 }
 
-/** The rows of the items that are admitted, in their order. */
-function rowsThat(owners: Owners, { admits }: Asked): Uint32Array {
-  const rows = new Uint32Array(owners.rows);
-  let count = 0;
-  for (let row = 0; row < rows.length; row++) if (admits(owners.of(row))) rows[count++] = row;
-  return rows.subarray(0, count);
+/** How many hits are looked at. */
+export function wantedOf({ most }: Owners, { k, offset, group }: Asked): number {
+  // Of an item with several rows, others are no hits of their own; and groups take up several hits.
+  return (offset + k) * most * (group === undefined ? 1 : 2);
+}
+
+/** Whether hits are put in order by what may be among them, and how it stands, alone. */
+export function needsFew({ most }: Owners, { rank, group }: Asked): boolean {
+  return rank === "cosine" && group === undefined && most === 1;
 }

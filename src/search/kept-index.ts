@@ -1,6 +1,7 @@
-import type { CompactOptions, IndexFiles, Match, SearchRequest } from "../core/index-types.js";
+import type { CompactOptions, IndexFiles, Match, ScanStats, SearchRequest } from "../core/index-types.js";
 import { requirePlain } from "../core/metadata-json.js";
 import { type FormatOptions, firstFormat } from "./choose-format.js";
+import type { Ask } from "./compare.js";
 import { ExactVectors } from "./exact-vectors.js";
 import { KeptSegments } from "./kept-segments.js";
 import { MemoryIndex } from "./memory-index.js";
@@ -8,10 +9,17 @@ import { planMerge } from "./merge-plan.js";
 import { mergeSegments } from "./merge-segments.js";
 import { COMMIT, Pace } from "./pace.js";
 import type { Place } from "./place.js";
+import type { Scanner } from "./scanner.js";
+import { Scans } from "./scans.js";
 import { searchExactly } from "./search-exactly.js";
 import { type IndexedItem, parseName } from "./segment.js";
 import { SegmentFiles } from "./segment-files.js";
 import { segmentsOf } from "./segments-of.js";
+
+export interface KeptOptions extends FormatOptions {
+  /** What may scan the vectors in this thread's place. */
+  scanner?: Scanner | undefined;
+}
 
 /**
  * A `MemoryIndex` that is kept: what is put or removed is written in segments, and read again when it is opened. Others
@@ -21,6 +29,7 @@ export class KeptIndex {
   readonly memory: MemoryIndex;
   /** The vectors as they were given, whatever memory has of them. */
   readonly exact: ExactVectors;
+  readonly #scans: Scans;
   readonly #segments: KeptSegments | undefined;
   /** Ids of what was put or removed and is not written. What memory has of them is what will be. */
   #changed = new Set<string>();
@@ -29,8 +38,9 @@ export class KeptIndex {
   #last: Promise<void> = Promise.resolve();
   #refreshing: Promise<void> | undefined;
 
-  private constructor(memory: MemoryIndex, files: SegmentFiles | undefined, options: FormatOptions) {
+  private constructor(memory: MemoryIndex, files: SegmentFiles | undefined, options: KeptOptions) {
     this.memory = memory;
+    this.#scans = new Scans(options.scanner);
     const kept = files && { files, refresh: () => this.refresh() };
     this.exact = new ExactVectors(memory, kept, options);
     this.#segments = files && new KeptSegments(files, this.exact, () => this.#changed);
@@ -47,7 +57,7 @@ export class KeptIndex {
     space: string,
     dim: number,
     place?: Place,
-    options: FormatOptions = {},
+    options: KeptOptions = {},
   ): Promise<KeptIndex> {
     const memory = new MemoryIndex(space, dim, firstFormat(options, place !== undefined));
     const index = new KeptIndex(memory, place && new SegmentFiles(name, place), options);
@@ -58,6 +68,11 @@ export class KeptIndex {
   /** False for one that is there only as long as this worker. */
   get kept(): boolean {
     return this.#segments !== undefined;
+  }
+
+  /** What reads its vectors for a query. */
+  get scan(): ScanStats {
+    return this.#scans.stats;
   }
 
   /** The files that hold it, and what was found beside them. */
@@ -103,8 +118,19 @@ export class KeptIndex {
   }
 
   /** As `MemoryIndex.search`, and as exact with int8 vectors. */
-  search(query: Float32Array, request: SearchRequest): Promise<Match[]> {
-    return searchExactly(this.memory, this.exact, query, request, () => this.refresh());
+  async search(query: Float32Array, request: SearchRequest): Promise<Match[]> {
+    return (await this.searchAll([{ query, request }]))[0] as Match[];
+  }
+
+  /** The same of several, an answer each: vectors are read once for some of them. */
+  searchAll(asks: readonly Ask[]): Promise<Match[][]> {
+    const { memory, exact } = this;
+    return searchExactly({ memory, exact, scans: this.#scans, refresh: () => this.refresh() }, asks);
+  }
+
+  /** Gives back what it holds outside of this thread. It can be searched all the same. */
+  close(): void {
+    this.#scans.close();
   }
 
   /**

@@ -1,11 +1,13 @@
 import { normalizeRows, requireSameSpace } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
 import type { Match, SearchRequest, VectorFormat } from "../core/index-types.js";
-import { Comparison } from "./comparison.js";
+import { type Ask, compareBy, compareHere, requireLength } from "./compare.js";
+import type { Comparison } from "./comparison.js";
 import { type Home, Homes } from "./homes.js";
 import { Owners } from "./owners.js";
 import { requireParts } from "./part.js";
-import { readRequest, requireKind } from "./request.js";
+import { requireKind } from "./request.js";
+import type { Scanner } from "./scanner.js";
 import { type IndexedItem, vectorsOf } from "./segment.js";
 import { VectorStore } from "./vector-store.js";
 
@@ -72,7 +74,7 @@ export class MemoryIndex {
   unitsOf(item: IndexedItem, vectors: Float32Array): Float32Array {
     requireKind(item.kind, "kind");
     if (item.parts) requireParts(item.parts);
-    this.#requireLength(vectors, vectorsOf(item));
+    requireLength(vectors, vectorsOf(item), this.dim);
     if (this.#units.length < vectors.length) this.#units = new Float32Array(vectors.length);
     const units = this.#units.subarray(0, vectors.length);
     units.set(vectors);
@@ -142,6 +144,7 @@ export class MemoryIndex {
 
   /** Holds all vectors in another format from now on. */
   reformat(format: VectorFormat): void {
+    this.#version++;
     const store = new VectorStore(this.dim, format);
     for (let row = 0; row < this.rows; row++) store.set(row, this.#vectors.row(row));
     this.#vectors = store;
@@ -180,15 +183,23 @@ export class MemoryIndex {
 
   /** What of the index is nearest to a unit vector `[dim]` of this space, best first. Conditions come before the scan. */
   search(query: Float32Array, request: SearchRequest): Match[] {
-    const compared = this.compare(query, request);
-    compared.settle(compared.contenders, (_, row) => this.#vectors.row(row));
-    return compared.matches();
+    return this.searchAll([{ query, request }])[0] as Match[];
+  }
+
+  /** The same of several: an answer each. */
+  searchAll(asks: readonly Ask[]): Match[][] {
+    return this.compare(asks).map((compared) => compared.settleHeld().matches());
   }
 
   /** The same, with the exact cosines left to be settled. Of use until the index changes. */
-  compare(query: Float32Array, request: SearchRequest): Comparison {
-    this.#requireLength(query, 1);
-    return new Comparison(this.#owners, this.#vectors, query, readRequest(request));
+  compare(asks: readonly Ask[]): Comparison[] {
+    return compareHere(this.#owners, this.#vectors, asks);
+  }
+
+  /** As `compare`; undefined where the scanner can't say, or a row changes meanwhile. */
+  compareBy(scanner: Scanner, asks: readonly Ask[]): Promise<Comparison[] | undefined> {
+    const version = this.#version;
+    return compareBy(scanner, this.#owners, this.#vectors, asks, () => this.#version === version);
   }
 
   /** Gives spare memory back. */
@@ -204,11 +215,8 @@ export class MemoryIndex {
   }
 
   /** Every item, in the order of their rows. */
-  *items(): Generator<IndexedItem> {
-    for (let row = 0; row < this.#owners.rows; row++) {
-      const item = this.#owners.of(row);
-      if (this.#owners.rowsOf(item.id)[0] === row) yield item;
-    }
+  items(): Generator<IndexedItem> {
+    return this.#owners.items();
   }
 
   /** Every item with its vectors, in the order of their rows; as `get` gives them. @param of Only those of such rows. */
@@ -230,12 +238,6 @@ export class MemoryIndex {
     const vectors = new Float32Array(rows.length * this.dim);
     for (const [i, row] of rows.entries()) this.#vectors.read(row, vectors, i * this.dim);
     return vectors;
-  }
-
-  #requireLength(vectors: Float32Array, count: number): void {
-    if (vectors.length === count * this.dim) return;
-    const message = `${vectors.length} numbers are not ${count} of this index's vectors, which have ${this.dim} each.`;
-    throw new SiglipError("bad-input", message, { argument: "vector" });
   }
 
   #forget(id: string): void {

@@ -48,6 +48,14 @@ export class Owners {
     return this.#alike;
   }
 
+  /** Every item, in the order of their first rows. */
+  *items(): Generator<IndexedItem> {
+    for (let row = 0; row < this.rows; row++) {
+      const item = this.of(row);
+      if (this.rowsOf(item.id)[0] === row) yield item;
+    }
+  }
+
   /** An item's rows; none where it is not there. */
   rowsOf(id: string): readonly number[] {
     const rows = this.#rows.get(id);

@@ -1,5 +1,5 @@
 import { SiglipError } from "../core/errors.js";
-import type { DuplicatesRequest, Ranking, SearchRequest } from "../core/index-types.js";
+import type { DuplicatesRequest, ItemKind, Ranking, SearchRequest, Where } from "../core/index-types.js";
 import { isItemKind } from "../core/item-kinds.js";
 import { compileWhere } from "../core/where.js";
 import type { IndexedItem } from "./segment.js";
@@ -21,14 +21,19 @@ export interface Asked {
   rank: Ranking;
   /** The cosine from which near-duplicates are one hit; absent where they are not. */
   group: number | undefined;
+  kind: ItemKind | undefined;
+  where: Where | undefined;
+  /** Whether an item is of that kind, and meets those conditions. */
   admits: (item: IndexedItem) => boolean;
   /** Whether `admits` says yes to each. */
   all: boolean;
+  /** The id of an item that is left out. */
+  except: string | undefined;
 }
 
 /** Throws `bad-input` for what is no request. */
 export function readRequest(request: SearchRequest): Asked {
-  const { k, offset = 0, minScore = -Infinity, rank = "cosine", group = false } = request;
+  const { k, offset = 0, minScore = -Infinity, rank = "cosine", group = false, kind, where, except } = request;
   if (!Number.isInteger(k) || k < 1) throw bad("k", "a whole number from 1", k);
   if (!Number.isInteger(offset) || offset < 0) throw bad("offset", "a whole number from 0", offset);
   if (typeof minScore !== "number" || Number.isNaN(minScore)) throw bad("minScore", "a cosine", minScore);
@@ -40,8 +45,11 @@ export function readRequest(request: SearchRequest): Asked {
     minScore,
     rank,
     group: near,
+    kind,
+    where,
     admits: readFilter(request),
-    all: [request.kind, request.where, request.except].every((one) => one === undefined),
+    all: kind === undefined && where === undefined,
+    except,
   };
 }
 
@@ -55,14 +63,10 @@ export function readThreshold(threshold: unknown, argument: string): number {
 }
 
 /** Which items are looked at, before anything is compared. */
-export function readFilter({
-  kind,
-  where,
-  except,
-}: Pick<SearchRequest, "except"> & DuplicatesRequest): Asked["admits"] {
+export function readFilter({ kind, where }: Pick<DuplicatesRequest, "kind" | "where">): Asked["admits"] {
   if (kind !== undefined) requireKind(kind, "kind");
   const meets = where === undefined ? () => true : compileWhere(where);
-  return (item) => (kind === undefined || item.kind === kind) && item.id !== except && meets(item.metadata);
+  return (item) => (kind === undefined || item.kind === kind) && meets(item.metadata);
 }
 
 /** Throws `bad-input` for what is no kind of item. */

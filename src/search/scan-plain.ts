@@ -1,4 +1,4 @@
-import type { Kernels } from "./scan-kernels.js";
+import type { Four, Kernels } from "./scan-kernels.js";
 
 // The number formats of rows, each of a multiple of 32 numbers; unused ones are 0.
 //
@@ -39,8 +39,7 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
       look();
       for (let r = 0; r < count; r++) f32[to / 4 + r] = dot(row + r * stride);
     };
-  return {
-    int8Query: "whole",
+  const scans: Pick<Kernels, "scan_f32" | "scan_f16" | "scan_int8"> = {
     scan_f32: (query, row, count, stride, length, to) =>
       scores((at) => {
         let sum = 0;
@@ -61,6 +60,19 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
         for (let i = 0; i < length; i++) sum += (i16[query / 2 + i] as number) * (i8[at + i] as number);
         return Math.fround(sum) * Math.fround(Math.fround(unit) * (f32[(at + length) / 4] as number));
       })(query, row, count, stride, length, to),
+  };
+  const four =
+    (scan: Kernels["scan_int8"]): Kernels["four_int8"] =>
+    (query, row, count, stride, length, to, apart, gap, ...units) => {
+      for (const [i, unit] of units.entries()) scan(query + i * apart, row, count, stride, length, to + i * gap, unit);
+    };
+  const ones: Four = [1, 1, 1, 1];
+  return {
+    ...scans,
+    int8Query: "whole",
+    four_f32: (...of) => four(scans.scan_f32)(...of, ...ones),
+    four_f16: (...of) => four(scans.scan_f16)(...of, ...ones),
+    four_int8: four(scans.scan_int8),
     to_f16(from, length, to) {
       look();
       for (let i = 0; i < length / 4; i++) i16[to / 2 + i] = toHalf(f32[from / 4 + i] as number);

@@ -160,6 +160,22 @@ describe("MemoryIndex, whatever is put in, replaced and removed", () => {
     );
   });
 
+  it("answers several queries as it answers each", () => {
+    const asks = fc.array(fc.record({ seed: fc.integer({ min: 0, max: SEEDS }), request }), { maxLength: 9 });
+    const where = { n: { gte: 1 } };
+    fc.assert(
+      fc.property(fc.array(change, MANY), asks, (changes, several) => {
+        const { index } = filled(changes);
+        const all = several.map(({ seed, request: one }) => ({
+          query: Float32Array.from(unit(seed)),
+          request: one.where ? { ...one, where } : one, // the very same conditions are tried once
+        }));
+        expect(index.searchAll(all)).toEqual(all.map(({ query, request: one }) => rounded(index.search(query, one))));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it("gives pages that put together are the whole", () => {
     fc.assert(
       fc.property(fc.array(change, MANY), request, fc.integer({ min: 1, max: 7 }), (changes, asked, k) => {

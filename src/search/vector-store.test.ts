@@ -62,12 +62,27 @@ describe("kernels", () => {
       writeWholes(query, kernels.int8Query, length, memory.buffer, 0);
       kernels.scan_int8(0, 32768, 6, length + behind, length, 60000, 1 / 8191);
       results.int8 = [...floats.slice(15000, 15006)];
+      const [apart, gap] = [length * 4, 64];
+      const scores = () => [0, 1, 2, 3].flatMap((q) => [...floats.slice(15000 + q * 16, 15006 + q * 16)]);
+      const four = unitRows(4, length, 6);
+      floats.set(four);
+      kernels.four_f32(0, 4096, 6, length * 4, length * 4, 60000, apart, gap);
+      results.fourF32 = scores();
+      floats.set(four.map((x) => x * 2 ** 97));
+      kernels.four_f16(0, 16384, 6, length * 2, length * 2, 60000, apart, gap);
+      results.fourF16 = scores();
+      for (let q = 0; q < 4; q++) {
+        const wholes = Int16Array.from(four.subarray(q * length, (q + 1) * length), (x) => Math.round(x * 8191));
+        writeWholes(wholes, "whole", length, memory.buffer, q * apart);
+      }
+      kernels.four_int8(0, 32768, 6, length + behind, length, 60000, apart, gap, 1, 2, 3, 1 / 8191);
+      results.fourInt8 = scores();
       return results;
     };
     const [wasm, plain] = [run((memory) => openKernels(memory, relaxed)), run(plainKernels)];
-    for (const equal of ["halves", "wholes", "scales", "sums", "int8"])
+    for (const equal of ["halves", "wholes", "scales", "sums", "int8", "fourInt8"])
       expect(wasm[equal], equal).toEqual(plain[equal]);
-    for (const close of ["left", "f32", "f16"]) {
+    for (const close of ["left", "f32", "f16", "fourF32", "fourF16"]) {
       // 1e-6: the rounding of float32 sums of 96 products
       for (const [i, x] of (wasm[close] ?? []).entries())
         expect(Math.abs(x - (plain[close]?.[i] ?? 9))).toBeLessThan(1e-6);
@@ -104,6 +119,29 @@ describe.each(["f32", "f16", "int8"] as const)("a store of %s", (format) => {
         // What is stored is near what was given: half a step of 1/127 of the largest number, or 11 bits.
         const steps = { f32: 0, f16: 2 ** -11, int8: 0.5 / 127 }[format];
         expect(Math.abs((store.row(row)[1] as number) - (given[1] as number))).toBeLessThanOrEqual(steps * 1.001);
+      }
+    }
+  });
+
+  it.each([
+    [5, 1500],
+    [768, 50],
+  ])("scores rows of %i numbers for several queries within its bound", (dim, count) => {
+    const store = new VectorStore(dim, format);
+    const rows = unitRows(count, dim, 3);
+    store.set(0, rows);
+    const given = (row: number) => (format === "int8" ? rows.subarray(row * dim, (row + 1) * dim) : store.row(row));
+    const queries = [9, 10, 11, 12].map((seed) => unitRows(1, dim, seed));
+    for (const several of [2, 3, 4]) {
+      const some = queries.slice(0, several);
+      const scores = some.map(() => new Float32Array(count).fill(9));
+      store.scanTogether(some, 3, count - 1, scores, 3);
+      for (const [q, query] of some.entries()) {
+        const { of } = store.offBy(query, "four");
+        const own = [...(scores[q] as Float32Array)];
+        expect([own[2], own[count - 1]]).toEqual([9, 9]);
+        const far = own.slice(3, -1).filter((score, i) => !(Math.abs(score - exact(given(i + 3), query)) <= of(i + 3)));
+        expect(far).toEqual([]);
       }
     }
   });

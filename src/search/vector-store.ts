@@ -1,30 +1,23 @@
 import { SiglipError } from "../core/errors.js";
 import type { VectorFormat } from "../core/index-types.js";
-import { inWholes, leftOf, writeWholes } from "./int8-query.js";
-import { type Kernels, openKernels } from "./scan-kernels.js";
+import { Changes } from "./changes.js";
+import { type Int8Query, inWholes, leftOf, writeWholes } from "./int8-query.js";
+import { lengthOf, strideOf, widthOf } from "./row-layout.js";
+import { type Errors, errorsOfSums, errorsOfWholes, type Summed } from "./scan-errors.js";
+import { type Four, type Kernels, openKernels } from "./scan-kernels.js";
 import { F16_QUERY, fromHalf } from "./scan-plain.js";
 
+/** Queries that are scanned together. */
+export const TOGETHER = 4;
 /** Rows that are scanned or converted in one go. */
 const BLOCK = 1024;
+/** Bytes from a query's scores of a block to those of the next. */
+const GAP = (BLOCK + 4) * 4;
+/** Of a query that is not there, whatever is read is nobody's. */
+const NOTHING = new Float32Array();
 const PAGE = 65536;
 /** What WebAssembly can address. */
 const MOST_PAGES = 65536;
-/** Bytes of a number, and of what stands behind a row's numbers. */
-const SIZES = { f32: { number: 4, behind: 0 }, f16: { number: 2, behind: 0 }, int8: { number: 1, behind: 16 } };
-
-/** How far scores of a query may be off. */
-export interface Errors {
-  of: (row: number) => number;
-  /** `of` says no more of any row that was ever written. */
-  most: number;
-}
-
-/** Bytes that a row of `dim` numbers takes. */
-export function strideOf(format: VectorFormat, dim: number): number {
-  const { number, behind } = SIZES[format];
-  return padded(dim) * number + behind;
-}
-
 /**
  * A growing matrix of unit vectors `[rows, dim]` in WebAssembly's memory, in one number format. Its memory grows where it
  * is, and is never more than a sixteenth larger than needed, as long as rows are only added.
@@ -32,7 +25,10 @@ export function strideOf(format: VectorFormat, dim: number): number {
 export class VectorStore {
   readonly dim: number;
   readonly format: VectorFormat;
-  readonly #stride: number;
+  /** Bytes from a row to the next. */
+  readonly stride: number;
+  /** Which rows were written when. */
+  readonly changes = new Changes();
   /** Bytes of a row's numbers alone. */
   readonly #length: number;
   /** Addresses of a query; of a block's scores; of rows of float32 to be converted; and of the first row. */
@@ -46,14 +42,24 @@ export class VectorStore {
   constructor(dim: number, format: VectorFormat) {
     this.dim = dim;
     this.format = format;
-    this.#stride = strideOf(format, dim);
-    this.#length = padded(dim) * SIZES[format].number;
-    const query = padded(dim) * 4;
-    const scores = query + (BLOCK + 4) * 4;
-    const given = format === "f32" ? scores : scores + padded(dim) * 4;
+    this.stride = strideOf(format, dim);
+    this.#length = lengthOf(format, dim);
+    const query = TOGETHER * widthOf(dim) * 4;
+    const scores = query + TOGETHER * GAP;
+    const given = format === "f32" ? scores : scores + widthOf(dim) * 4;
     this.#at = { query: 0, scores: query, given: scores, rows: given };
     this.#memory = this.#open(0);
     this.#kernels = openKernels(this.#memory);
+  }
+
+  /** Numbers of a row with those that make it a multiple of 32, which are 0. */
+  get width(): number {
+    return widthOf(this.dim);
+  }
+
+  /** Rows that there is memory for. */
+  get room(): number {
+    return this.#room;
   }
 
   /** Memory that is held, in bytes. */
@@ -88,7 +94,8 @@ export class VectorStore {
   set(row: number, units: Float32Array): void {
     const rows = units.length / this.dim;
     this.reserve(row + rows);
-    const width = padded(this.dim);
+    this.changes.note(row, row + rows);
+    const width = this.width;
     if (this.format === "f32") {
       const to = this.#floats(this.#address(row), rows * width);
       if (width === this.dim) to.set(units);
@@ -107,7 +114,8 @@ export class VectorStore {
   /** Copies a row to another that is there. */
   move(from: number, to: number): void {
     const start = this.#address(from);
-    new Uint8Array(this.#memory.buffer).copyWithin(this.#address(to), start, start + this.#stride);
+    this.changes.note(to, to + 1);
+    new Uint8Array(this.#memory.buffer).copyWithin(this.#address(to), start, start + this.stride);
   }
 
   /** What is stored of `row`, a copy `[dim]`. */
@@ -142,30 +150,54 @@ export class VectorStore {
     const scan = this.#kernels[`scan_${this.format}`];
     for (let row = first; row < end; row += BLOCK) {
       const count = Math.min(BLOCK, end - row);
-      scan(this.#at.query, this.#address(row), count, this.#stride, this.#length, this.#at.scores, scale);
+      scan(this.#at.query, this.#address(row), count, this.stride, this.#length, this.#at.scores, scale);
       into.set(this.#floats(this.#at.scores, count), to + row - first);
     }
   }
 
-  /**
-   * How far a query's scores of `scan` may be off: by the rounding of float32 sums, and for int8 by what rounding has left
-   * out of the row, times the query's length of 1 (Cauchy and Schwarz), and out of the query, times the row's.
-   */
-  offBy(query: Float32Array): Errors {
-    if (this.format !== "int8") {
-      const error = (padded(this.dim) / 8 + 8) * 2 ** -24;
-      return { of: () => error, most: error };
+  /** The same of up to four queries: each row is read once. @param into An array for each query. */
+  scanTogether(
+    queries: readonly Float32Array[],
+    first: number,
+    end: number,
+    into: readonly Float32Array[],
+    to: number,
+  ): void {
+    const [one, more] = queries;
+    if (one && !more) {
+      this.scan(one, first, end, into[0] as Float32Array, to);
+      return;
     }
-    const ofQuery = leftOf(query, inWholes(query, this.#kernels.int8Query));
-    const error = (left: number) => left * (1 + 1e-5) + ofQuery * (1 + left) + 8 * 2 ** -24;
-    return { of: (row) => error(this.#left(row)), most: error(this.#mostLeft) };
+    const apart = this.width * 4;
+    const units = [0, 0, 0, 0].map((_, i) => this.#write(queries[i] ?? NOTHING, "whole", i * apart)) as Four;
+    for (let row = first; row < end; row += BLOCK) {
+      const count = Math.min(BLOCK, end - row);
+      const { query, scores } = this.#at;
+      const of = [query, this.#address(row), count, this.stride, this.#length, scores, apart, GAP] as const;
+      if (this.format === "int8") this.#kernels.four_int8(...of, ...units);
+      else this.#kernels[`four_${this.format}`](...of);
+      for (const [i, out] of into.entries()) out.set(this.#floats(scores + i * GAP, count), to + row - first);
+    }
+  }
+
+  /** What is stored of the rows from `first` up to `end`, a view that is good until more rows are added. */
+  bytesOf(first: number, end: number): Uint8Array<ArrayBuffer> {
+    const buffer = this.#memory.buffer as ArrayBuffer;
+    return new Uint8Array(buffer, this.#address(first), (end - first) * this.stride);
+  }
+
+  /** How far a query's scores may be off, that were added up in such an order. */
+  offBy(query: Float32Array, summed: Summed = "one"): Errors {
+    if (this.format !== "int8") return errorsOfSums(this.width, summed);
+    const wholes = inWholes(query, summed === "one" ? this.#kernels.int8Query : "whole");
+    return errorsOfWholes(leftOf(query, wholes), (row) => this.#left(row), this.#mostLeft);
   }
 
   /** Gives back what `rows` rows don't need, where that is much: they are copied then. */
   shrink(rows: number): void {
     const needed = this.#pages(rows);
     if (this.#memory.buffer.byteLength / PAGE - needed <= needed / 8) return;
-    const before = new Uint8Array(this.#memory.buffer, 0, this.#at.rows + rows * this.#stride);
+    const before = new Uint8Array(this.#memory.buffer, 0, this.#at.rows + rows * this.stride);
     this.#memory = this.#open(rows);
     new Uint8Array(this.#memory.buffer).set(before);
     this.#kernels = openKernels(this.#memory);
@@ -184,15 +216,15 @@ export class VectorStore {
 
   /** Four rows more than are there may be read. */
   #pages(rows: number): number {
-    return Math.ceil((this.#at.rows + (rows + 4) * this.#stride) / PAGE);
+    return Math.ceil((this.#at.rows + (rows + 4) * this.stride) / PAGE);
   }
 
   #fits({ buffer }: WebAssembly.Memory): number {
-    return Math.floor((buffer.byteLength - this.#at.rows) / this.#stride) - 4;
+    return Math.floor((buffer.byteLength - this.#at.rows) / this.stride) - 4;
   }
 
   #address(row: number): number {
-    return this.#at.rows + row * this.#stride;
+    return this.#at.rows + row * this.stride;
   }
 
   #floats(at: number, count: number): Float32Array {
@@ -200,20 +232,15 @@ export class VectorStore {
   }
 
   /** Puts a query where the kernels read it; says what one of its numbers stands for. */
-  #write(query: Float32Array): number {
-    if (this.format === "f32") this.#floats(this.#at.query, this.dim).set(query);
-    else if (this.format === "f16") this.#floats(this.#at.query, this.dim).set(query.map((x) => x * F16_QUERY));
+  #write(query: Float32Array, as: Int8Query = this.#kernels.int8Query, behind = 0): number {
+    const at = this.#at.query + behind;
+    if (this.format === "f32") this.#floats(at, query.length).set(query);
+    else if (this.format === "f16") this.#floats(at, query.length).set(query.map((x) => x * F16_QUERY));
     else {
-      const { int8Query } = this.#kernels;
-      const { numbers, unit } = inWholes(query, int8Query);
-      writeWholes(numbers, int8Query, this.#length, this.#memory.buffer, this.#at.query);
+      const { numbers, unit } = inWholes(query, as);
+      writeWholes(numbers, as, this.#length, this.#memory.buffer, at);
       return unit;
     }
     return 1;
   }
-}
-
-/** Kernels read 32 numbers at a time. */
-function padded(dim: number): number {
-  return Math.ceil(dim / 32) * 32;
 }

@@ -32,6 +32,7 @@ const model: Encoder = {
   space: "base",
   dim: DIM,
   towers: 2,
+  gpu: undefined,
   calibration: undefined,
   async *embedImages(images: readonly WireInput[]): AsyncGenerator<Embedded, void, void> {
     for (const image of images) {

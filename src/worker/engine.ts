@@ -15,9 +15,9 @@ import {
   RENEW,
   type RenewEvent,
   type SteppedDown,
+  type WireAsk,
   type WireInput,
   type WireItem,
-  type WireQuery,
   type WireSum,
 } from "../protocol/contract.js";
 import { findDuplicates } from "../search/duplicates.js";
@@ -33,6 +33,7 @@ import { holdLock } from "./hold-lock.js";
 import { Indexes } from "./indexes.js";
 import { loadModel } from "./load-model.js";
 import { queryVector } from "./query-vector.js";
+import { searchIndex } from "./search-index.js";
 import { watchMemory } from "./watch-memory.js";
 import { Wear } from "./wear.js";
 
@@ -118,15 +119,10 @@ export class Engine implements EngineContract {
     );
   }
 
-  search(call: number, index: string, query: WireQuery, options: SearchRequest) {
-    return this.#calls.run(call, async (signal, onProgress) => {
-      const open = await this.#indexes.get(index);
-      const vector =
-        "similarTo" in query
-          ? await open.exact.vectorOf(query.similarTo)
-          : await queryVector(query, this.#ready(), signal, onProgress);
-      return open.search(vector, options);
-    });
+  search(call: number, index: string, asks: WireAsk[], options: SearchRequest) {
+    return this.#calls.run(call, async (signal, onProgress) =>
+      searchIndex(await this.#indexes.get(index), asks, options, this.#ready(), signal, onProgress),
+    );
   }
 
   findDuplicates(call: number, index: string, options: DuplicatesRequest) {

@@ -10,6 +10,7 @@ import type { Encoder } from "./adapted-model.js";
 import { capabilitiesOf } from "./capabilities.js";
 import { carryFrom } from "./carry-over.js";
 import { fillIndex } from "./fill-index.js";
+import { GpuScan } from "./gpu-scan.js";
 import { IndexStore } from "./index-store.js";
 import { knownFiles } from "./known-files.js";
 import { ThumbnailMaker } from "./thumbnail-maker.js";
@@ -39,8 +40,8 @@ export class Indexes {
   }
 
   /** Opens one of a model's space, unless it is open. Throws what `KeptIndex.open` throws. */
-  async open(name: string, { space, dim }: Encoder, opening: IndexOpening): Promise<void> {
-    const opened = this.#open.get(name) ?? this.#openNow(name, space, dim, opening);
+  async open(name: string, model: Encoder, opening: IndexOpening): Promise<void> {
+    const opened = this.#open.get(name) ?? this.#openNow(name, model, opening);
     this.#open.set(name, opened);
     const one = await opened.catch((error) => {
       this.#open.delete(name);
@@ -126,15 +127,19 @@ export class Indexes {
 
   async stats(name: string): Promise<IndexStats> {
     const { index, small, opening, note } = await this.#opened(name);
-    const { memory, kept, files } = index;
+    const { memory, kept, files, scan } = index;
     const { count, dim, space, bytes, format } = memory;
     const { kind, notes } = kept ? await this.#kept() : { kind: "memory" as const, notes: [] };
     const thumbnails = opening.thumbnails > 0 && !note ? await small?.store.total(name) : undefined;
-    const about = { count, dim, space, bytes, format, storage: kind, notes: note ? [...notes, note] : notes };
+    const about = { count, dim, space, bytes, format, scan, storage: kind, notes: note ? [...notes, note] : notes };
     return { ...about, ...(thumbnails && { thumbnails }), ...files };
   }
 
   close(name: string): void {
+    this.#open.get(name)?.then(
+      ({ index }) => index.close(),
+      () => undefined,
+    );
     this.#open.delete(name);
     this.#volatile.delete(name);
   }
@@ -157,10 +162,11 @@ export class Indexes {
     throw new SiglipError("index-lost", `The index "${name}" is not open in this worker.`, { index: name });
   }
 
-  async #openNow(name: string, space: string, dim: number, opening: IndexOpening): Promise<Opened> {
+  async #openNow(name: string, { space, dim, gpu }: Encoder, opening: IndexOpening): Promise<Opened> {
     const store = opening.storage === "auto" ? await this.#kept() : undefined;
-    const format = { vectors: opening.vectors, budget: budgetOf(capabilitiesOf(undefined).memory) };
-    const index = await KeptIndex.open(name, space, dim, store?.place(name), format);
+    const budget = budgetOf(capabilitiesOf(undefined).memory);
+    const options = { vectors: opening.vectors, budget, scanner: gpu && new GpuScan(gpu) };
+    const index = await KeptIndex.open(name, space, dim, store?.place(name), options);
     const lasting = store !== undefined && store.kind !== "memory";
     if (!lasting) this.#volatile.add(name);
     const small = lasting ? new Thumbnails(name, this.#thumbnails, index.memory) : undefined;

@@ -73,6 +73,11 @@ export class Model {
     this.#files = new TowerFiles(this.#graphs, spec, rung, runtime);
   }
 
+  /** The GPU that it runs on, where it does. */
+  get gpu(): GPUDevice | undefined {
+    return this.#runtime.device;
+  }
+
   /** Known when a file says so: the folder's own, or the combined one of the towers. */
   get calibration(): Calibration | undefined {
     return this.spec.calibration ?? this.#files.calibration;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { WirePart } from "../protocol/contract.js";
-import { queryVector } from "./query-vector.js";
+import { queryVector, queryVectors } from "./query-vector.js";
 
 /** Encodes "x" and "y", and any picture, as the axes. */
 const model = {
@@ -31,6 +31,40 @@ describe("queryVector", () => {
     const vector = Float32Array.of(0, 40, 0);
     expect(await ask({ weight: 3, text: "x" }, { weight: 4, vector })).toEqual(near(0.6, 0.8, 0));
     expect([...vector]).toEqual([0, 40, 0]);
+  });
+
+  it("encodes all texts of several queries together, and all pictures", async () => {
+    const calls: number[] = [];
+    const counted = {
+      ...model,
+      embedTexts(texts: readonly string[]) {
+        calls.push(texts.length);
+        return model.embedTexts(texts, signal);
+      },
+      embedImages(images: readonly never[]) {
+        calls.push(images.length);
+        return model.embedImages(images, signal);
+      },
+    };
+    const { signal } = new AbortController();
+    const queries: WirePart[][] = [
+      [
+        { weight: 1, image },
+        { weight: 1, text: "x" },
+      ],
+      [{ weight: 1, vector: Float32Array.of(0, 3, 0) }],
+      [{ weight: 1, text: "y" }],
+      [{ weight: 2, image }],
+    ];
+    const found = await queryVectors(
+      queries.map((sum) => ({ sum })),
+      counted,
+      signal,
+      () => undefined,
+    );
+    expect(found.map((one) => [...one])).toEqual([near(0.5 ** 0.5, 0, 0.5 ** 0.5), [0, 1, 0], [0, 1, 0], [0, 0, 1]]);
+    expect(calls).toEqual([2, 2]);
+    expect(await queryVectors([], counted, signal, () => undefined)).toEqual([]);
   });
 
   it("refuses vectors that are none of the model's, and sums that cancel out", async () => {

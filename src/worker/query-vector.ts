@@ -5,25 +5,45 @@ import type { WirePart, WireSum } from "../protocol/contract.js";
 import type { Model } from "./model.js";
 import type { Embedded } from "./unit-rows.js";
 
+type Encoders = Pick<Model, "dim" | "embedImages" | "embedTexts">;
+
 /**
  * The unit vector of a query: the weighted sum of its parts, each a unit vector. Throws what a part's picture or text does,
  * `bad-input` for a vector of another length, and `numerics` where the sum cancels out.
  */
 export async function queryVector(
-  { sum }: WireSum,
-  model: Pick<Model, "dim" | "embedImages" | "embedTexts">,
+  query: WireSum,
+  model: Encoders,
   signal: AbortSignal,
   onProgress: OnProgress,
 ): Promise<Float32Array> {
-  const vectorOf = async (part: WirePart) => {
+  return (await queryVectors([query], model, signal, onProgress))[0] as Float32Array;
+}
+
+/** The same of several: all their texts are encoded together, and all their pictures. Throws where one of them does. */
+export async function queryVectors(
+  queries: readonly WireSum[],
+  model: Encoders,
+  signal: AbortSignal,
+  onProgress: OnProgress,
+): Promise<Float32Array[]> {
+  const parts = queries.flatMap(({ sum }) => sum);
+  const texts = parts.flatMap((part) => ("text" in part ? [part.text] : []));
+  const images = parts.flatMap((part) => ("image" in part ? [part.image] : []));
+  const [ofTexts, ofImages] = await Promise.all([
+    texts.length > 0 ? allOf(model.embedTexts(texts, signal, onProgress)) : [],
+    images.length > 0 ? allOf(model.embedImages(images, signal, onProgress)) : [],
+  ]);
+  const next = { text: ofTexts.values(), image: ofImages.values() };
+  const vectorOf = (part: WirePart) => {
     if ("vector" in part) return unit(part.vector, model.dim);
-    if ("text" in part) return one(model.embedTexts([part.text], signal, onProgress));
-    return one(model.embedImages([part.image], signal, onProgress));
+    return next["text" in part ? "text" : "image"].next().value as Float32Array;
   };
-  const vectors = await Promise.all(sum.map(vectorOf));
-  return combine(
-    vectors,
-    sum.map(({ weight }) => weight),
+  return queries.map(({ sum }) =>
+    combine(
+      sum.map(vectorOf),
+      sum.map(({ weight }) => weight),
+    ),
   );
 }
 
@@ -33,10 +53,11 @@ function unit(vector: Float32Array, dim: number): Float32Array {
   throw new SiglipError("bad-input", message, { argument: "query" });
 }
 
-async function one(results: AsyncIterable<Embedded>): Promise<Float32Array> {
+async function allOf(results: AsyncIterable<Embedded>): Promise<Float32Array[]> {
+  const vectors: Float32Array[] = [];
   for await (const result of results) {
-    if ("vector" in result) return result.vector;
-    throw result.error;
+    if ("error" in result) throw result.error;
+    vectors.push(result.vector);
   }
-  throw new Error("a part of a query gave nothing");
+  return vectors;
 }

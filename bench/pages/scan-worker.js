@@ -1,0 +1,81 @@
+// The package's index in memory, in a worker of its own: its vectors are made here (search-data.js).
+import { GpuScan } from "../../cache/gpu-scan.js";
+import { MemoryIndex } from "../../cache/memory-index.js";
+import { interleave } from "./rounds.js";
+import { DIM, unitVectors } from "./search-data.js";
+
+/** Vectors that are made at a time. */
+const PART = 2000;
+
+let sum;
+
+function filled(rows, format) {
+  const index = new MemoryIndex("bench", DIM, format);
+  for (let first = 0; first < rows; first += PART) {
+    const made = unitVectors(PART, 17 + first);
+    for (let i = 0; i < PART; i++) {
+      index.set({ id: `photo-${first + i}.jpg`, kind: "image" }, made.subarray(i * DIM, (i + 1) * DIM));
+    }
+  }
+  return index;
+}
+
+function asked(count, seed) {
+  const made = unitVectors(count, seed);
+  return Array.from({ length: count }, (_, i) => ({
+    query: made.slice(i * DIM, (i + 1) * DIM),
+    request: { k: 10 },
+  }));
+}
+
+const hitsOf = (compared) => compared.map((one) => one.settleHeld().matches());
+
+const steps = {
+  /** Milliseconds of some queries at once, and one after another. */
+  async batch({ format, rows, queries, rounds }) {
+    const index = filled(rows, format);
+    const works = {
+      together: (round) => index.searchAll(asked(queries, 99 + round)),
+      single: (round) => asked(queries, 99 + round).map(({ query, request }) => index.search(query, request)),
+    };
+    for (const work of Object.values(works)) work(-1);
+    return interleave(works, rounds);
+  },
+
+  /** The same on the GPU and in this thread, of one query and of several. */
+  async gpu({ rows, queries, rounds }) {
+    const index = filled(rows, "f32");
+    const device = await (await navigator.gpu.requestAdapter()).requestDevice();
+    const scan = new GpuScan(device);
+    const there = async (asks) => hitsOf(await index.compareBy(scan, asks));
+    const here = (asks) => index.searchAll(asks);
+    const ids = (found) => JSON.stringify(found.map((hits) => hits.map(({ id, cosine }) => [id, cosine])));
+    const first = asked(queries, 98);
+    if (ids(await there(first)) !== ids(here(first))) throw new Error("the GPU found something else");
+    await there(first.slice(0, 1));
+    return interleave(
+      {
+        there: (round) => there(asked(1, 99 + round)),
+        here: (round) => here(asked(1, 99 + round)),
+        severalThere: (round) => there(asked(queries, 99 + round)),
+        severalHere: (round) => here(asked(queries, 99 + round)),
+      },
+      rounds,
+    );
+  },
+
+  openSum({ code, memory }) {
+    const module = new WebAssembly.Module(Uint8Array.from(atob(code), (char) => char.charCodeAt(0)));
+    sum = new WebAssembly.Instance(module, { bench: { memory } }).exports.sum;
+  },
+
+  sum: ({ from, end }) => sum(from, end),
+};
+
+self.onmessage = async ({ data: { name, options } }) => {
+  try {
+    self.postMessage({ value: await steps[name](options) });
+  } catch (error) {
+    self.postMessage({ error: String(error?.stack ?? error) });
+  }
+};
