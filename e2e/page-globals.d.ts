@@ -67,7 +67,8 @@ declare function stubbed(
     | "counting-gpu"
     | "counting-work"
     | "forgetful-gpu"
-    | "growing-heap",
+    | "growing-heap"
+    | "counting-memory",
 ): Worker;
 
 /** The compiler's library has WebGPU's interfaces, but not its flags. */
