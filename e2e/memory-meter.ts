@@ -2,9 +2,12 @@ import type { Page } from "playwright/test";
 
 /** What lives after a garbage collection, in a page and its workers. Bytes, or how many. */
 export interface Living {
+  /** JavaScript's heap, with array buffers. */
   pageHeap: number;
-  /** Of all workers of the page, JavaScript's heap with array buffers. */
+  /** Of all workers of the page together. */
   workerHeap: number;
+  /** What the browser holds for the page's and the workers' scripts; the tools that watch them are in it too. */
+  browserHeap: number;
   wasm: number;
   gpuBuffers: number;
   gpuBytes: number;
@@ -18,11 +21,7 @@ export interface Living {
 type Counted = Pick<Living, "gpuBuffers" | "gpuBytes" | "textures" | "devices" | "urls"> & { wasmBytes: number };
 declare function counted(): Counted;
 
-interface Heap {
-  usedSize: number;
-  embedderHeapUsedSize?: number;
-  backingStorageSize?: number;
-}
+type Heap = { [part in "usedSize" | "embedderHeapUsedSize" | "backingStorageSize"]?: number };
 
 const COUNTING = new URL("pages/stubs/counting-memory.js", import.meta.url).pathname;
 
@@ -56,16 +55,17 @@ export async function memoryMeter(page: Page): Promise<() => Promise<Living>> {
   }
 
   /** Twice: what a finaliser held goes with the second. */
-  async function heapOf(send: (method: string) => Promise<unknown>): Promise<number> {
+  async function heapOf(send: (method: string) => Promise<unknown>): Promise<{ own: number; browser: number }> {
     await send("HeapProfiler.collectGarbage");
     await send("HeapProfiler.collectGarbage");
     const heap = (await send("Runtime.getHeapUsage")) as Heap | undefined;
-    return heap ? heap.usedSize + (heap.embedderHeapUsedSize ?? 0) + (heap.backingStorageSize ?? 0) : 0;
+    const { usedSize = 0, backingStorageSize = 0, embedderHeapUsedSize = 0 } = heap ?? {};
+    return { own: usedSize + backingStorageSize, browser: embedderHeapUsedSize };
   }
 
   return async () => {
     const inWorkers = await Promise.all([...threads].map((thread) => heapOf((method) => ask(thread, method))));
-    const pageHeap = await heapOf((method) => session.send(method as "HeapProfiler.collectGarbage"));
+    const inPage = await heapOf((method) => session.send(method as "HeapProfiler.collectGarbage"));
     const locks = await page.evaluate(async () => {
       const { held = [] } = await navigator.locks.query();
       return held.filter(({ name }) => name?.startsWith("siglip-web/")).length;
@@ -77,8 +77,9 @@ export async function memoryMeter(page: Page): Promise<() => Promise<Living>> {
     }
     const sum = (of: (count: Counted) => number) => counts.reduce((total, count) => total + of(count), 0);
     return {
-      pageHeap,
-      workerHeap: inWorkers.reduce((total, bytes) => total + bytes, 0),
+      pageHeap: inPage.own,
+      workerHeap: inWorkers.reduce((total, { own }) => total + own, 0),
+      browserHeap: [inPage, ...inWorkers].reduce((total, { browser }) => total + browser, 0),
       wasm: sum(({ wasmBytes }) => wasmBytes),
       gpuBuffers: sum(({ gpuBuffers }) => gpuBuffers),
       gpuBytes: sum(({ gpuBytes }) => gpuBytes),

@@ -68,7 +68,8 @@ declare function stubbed(
     | "counting-work"
     | "forgetful-gpu"
     | "growing-heap"
-    | "counting-memory",
+    | "counting-memory"
+    | "faulty",
 ): Worker;
 
 /** The compiler's library has WebGPU's interfaces, but not its flags. */
