@@ -20,6 +20,7 @@ const PARTS = {
   dialects: "Dialects of export",
   "learn-speed": "Time of learning",
   learn: "What learning brings",
+  reliability: "Reliability",
 };
 
 const git = (...args) => execFileSync("git", args, { encoding: "utf8" }).trim();

@@ -17,6 +17,7 @@ import { learn } from "./parts/learn.js";
 import { learnSpeed } from "./parts/learn-speed.js";
 import { pictures } from "./parts/pictures.js";
 import { query } from "./parts/query.js";
+import { reliability } from "./parts/reliability.js";
 import { scan } from "./parts/scan.js";
 import { search } from "./parts/search.js";
 import { start } from "./parts/start.js";
@@ -38,11 +39,15 @@ const PARTS = {
   scan,
   "learn-speed": learnSpeed,
   learn,
+  reliability,
 };
+
+/** Without `--only`: the tests in their long forms take hours. */
+const ALWAYS = Object.keys(PARTS).filter((name) => name !== "reliability");
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: Object.keys(PARTS).join(",") },
+    only: { type: "string", default: ALWAYS.join(",") },
     models: { type: "string", default: process.env.BENCH_MODELS ?? "" },
     "no-build": { type: "boolean", default: false },
   },

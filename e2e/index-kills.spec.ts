@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "playwright/test";
 import type { IndexStats } from "../src/index.js";
+import { writeResult } from "./fixtures.js";
 import { type KillableBrowser, killableBrowser } from "./killable-browser.js";
 
 // An index whose browser, worker or tab ends at any moment of an add, a remove or a putting together: what was acknowledged
@@ -81,6 +82,9 @@ test(`killed at ${KILLS} random moments, an index has all that was acknowledged,
   const acknowledged = new Map<number, number>();
   const cut: Record<string, number> = {};
   let [page, next, dropped] = [await start(), 1, 0];
+  // For the report on reliability; a kill whose check fails is one that lost something.
+  const report = (tried: number, lost: number) =>
+    writeResult("kills-index", { tried, lost, note: `${JSON.stringify(cut)} cut; KILL_SEED=${SEED}` });
   for (let kill = 0; kill < KILLS; kill++) {
     const way = WAYS[kill % WAYS.length] as (typeof WAYS)[number];
     const steps = stepsFrom(next, random);
@@ -101,6 +105,7 @@ test(`killed at ${KILLS} random moments, an index has all that was acknowledged,
     }
     const { items, wrong, stats } = await page.evaluate(() => kills.check());
 
+    report(kill + 1, 1);
     const said = `kill ${kill} (${way}) of KILL_SEED=${SEED}, step ${done + 1}`;
     expect(wrong, said).toEqual([]);
     expect(stats.damaged, said).toEqual([]);
@@ -117,6 +122,7 @@ test(`killed at ${KILLS} random moments, an index has all that was acknowledged,
     });
     expect(mistaken, said).toEqual([]);
     cut[under.kind] = (cut[under.kind] ?? 0) + 1;
+    report(kill + 1, 0);
     dropped += stats.dropped.length;
     acknowledged.clear();
     for (const [id, n] of found) acknowledged.set(id, n);

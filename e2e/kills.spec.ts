@@ -6,6 +6,7 @@ import { expect, type Page, test } from "playwright/test";
 import { PIECE } from "../src/store/collect-pieces.js";
 import { LANES } from "../src/store/lanes.js";
 import { onlyInAll } from "./engine.js";
+import { writeResult } from "./fixtures.js";
 import { commitOf, fromHub } from "./from-hub.js";
 import { type Hub, startHub } from "./hub.js";
 import { type KillableBrowser, killableBrowser } from "./killable-browser.js";
@@ -94,6 +95,17 @@ async function goesOn(page: Page, before: number) {
   console.log(`${before} of ${TOTAL} bytes sent, ${kept} of them kept, then ${sent()} more`);
   expect(before - kept, "lost").toBeLessThanOrEqual(FILES.length * LANES * PIECE);
 }
+
+/** How many downloads were ended, and of how many less was kept than is to be; for the report on reliability. */
+let [tried, lost] = [0, 0];
+test.beforeEach(({ browserName: _ }, info) => {
+  if (info.title.includes("tenth")) tried++;
+});
+test.afterEach(({ browserName: _ }, info) => {
+  if (info.status === "skipped") tried--;
+  else if (info.status !== "passed") lost++;
+  writeResult("kills-downloads", { tried, lost });
+});
 
 const WAYS = ["the browser's process is killed", "the worker is ended", "the connection is cut"] as const;
 

@@ -67,7 +67,9 @@ declare function stubbed(
     | "counting-gpu"
     | "counting-work"
     | "forgetful-gpu"
-    | "growing-heap",
+    | "growing-heap"
+    | "counting-memory"
+    | "faulty",
 ): Worker;
 
 /** The compiler's library has WebGPU's interfaces, but not its flags. */

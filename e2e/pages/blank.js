@@ -49,7 +49,9 @@ function stubbed(name) {
     (path) => `import ${JSON.stringify(new URL(path, location.href).href)};`,
   );
   const blob = new Blob(script, { type: "text/javascript" });
-  const worker = new Worker(URL.createObjectURL(blob), { type: "module" });
+  const url = URL.createObjectURL(blob);
+  const worker = new Worker(url, { type: "module" });
+  worker.addEventListener("message", () => URL.revokeObjectURL(url), { once: true });
   workers.push(worker);
   return worker;
 }

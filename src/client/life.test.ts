@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FakeLocks, FakeWorker, type Load, refusal, type Waiting } from "../../e2e/fake-worker.js";
+import { writeResult } from "../../e2e/fixtures.js";
 import { isSiglipError } from "../core/errors.js";
 import type { EngineContract } from "../protocol/contract.js";
 import type { Connection } from "./connection.js";
@@ -321,16 +322,22 @@ it(`ends every call once and as it has to, in ${HISTORIES} histories`, { timeout
     { maxCommands: 30, size: "+1" },
   );
   const reached = new Set<string>();
-  let run = 0;
-  await fc.assert(
-    fc.asyncProperty(steps, async (commands) => {
-      const real = new Real();
-      await fc.asyncModelRun(() => ({ model: new Model(), real }), commands);
-      for (const state of real.seen) reached.add(state);
-      run++;
-    }),
-    { numRuns: HISTORIES },
-  );
+  let [run, failed] = [0, 0];
+  try {
+    await fc.assert(
+      fc.asyncProperty(steps, async (commands) => {
+        const real = new Real();
+        run++;
+        failed++; // until it has come to its end
+        await fc.asyncModelRun(() => ({ model: new Model(), real }), commands);
+        failed--;
+        for (const state of real.seen) reached.add(state);
+      }),
+      { numRuns: HISTORIES },
+    );
+  } finally {
+    writeResult("histories", { run, failed }); // for the report on reliability
+  }
   expect(run).toBe(HISTORIES);
   expect([...reached].sort()).toEqual(["closed", "idle", "running", "starting", "stopped"]);
 });

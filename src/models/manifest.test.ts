@@ -41,6 +41,7 @@ describe("a manifest", () => {
     ["a list", []],
     ["another format", { ...good, format: "x" }],
     ["a later version", { ...good, version: 2 }],
+    ["a version that can't be written out (a fuzzed listing)", { ...good, version: { toString: null } }],
     ["no revision", { ...good, revision: undefined }],
     ["a revision that is a path", { ...good, revision: "../x" }],
     ["a revision of dots", { ...good, revision: ".." }],

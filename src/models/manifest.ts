@@ -42,7 +42,8 @@ export function manifestOf(
 export function readManifest(json: unknown): Listing {
   const { format, version, revision, repository, files } = fields(json) ?? {};
   if (format !== FORMAT) throw invalid(MANIFEST, "is no manifest of siglip-web");
-  if (version !== VERSION) throw invalid(MANIFEST, `has version ${version}; this package reads ${VERSION}`);
+  if (version !== VERSION)
+    throw invalid(MANIFEST, `has version ${JSON.stringify(version)}; this package reads ${VERSION}`);
   const listed = fields(files);
   if (listed === undefined) throw invalid(MANIFEST, "lists no files");
   return {

@@ -14,7 +14,9 @@ interface Readable extends FileSystemFileHandle {
  */
 export class OpfsDriver implements Driver {
   readonly kind = "opfs";
-  readonly #root: FileSystemDirectoryHandle;
+  readonly #name: string;
+  /** Another one once somebody has removed it. */
+  #root: FileSystemDirectoryHandle;
   readonly #flushed: boolean;
   /**
    * Handles that were asked for something. Chromium 156 forgets the answer, so that the promise never settles, where the
@@ -26,7 +28,8 @@ export class OpfsDriver implements Driver {
 
   readonly #readers = new OpenReaders();
 
-  private constructor(root: FileSystemDirectoryHandle, flushed: boolean) {
+  private constructor(name: string, root: FileSystemDirectoryHandle, flushed: boolean) {
+    this.#name = name;
     this.#root = root;
     this.#flushed = flushed;
   }
@@ -39,12 +42,11 @@ export class OpfsDriver implements Driver {
    *   loses else, the checksum finds.
    */
   static async open(folder: string, flushed: boolean): Promise<OpfsDriver> {
-    const top = await navigator.storage.getDirectory();
-    return new OpfsDriver(await top.getDirectoryHandle(folder, { create: true }), flushed);
+    return new OpfsDriver(folder, await openRoot(folder), flushed);
   }
 
   async entries(): Promise<string[]> {
-    return [...(await handlesIn(this.#root)).keys()];
+    return [...((await present(handlesIn(this.#root)))?.keys() ?? [])];
   }
 
   async names(entry: string): Promise<string[]> {
@@ -54,7 +56,18 @@ export class OpfsDriver implements Driver {
     return [...(files?.keys() ?? [])];
   }
 
+  /** Makes its folder again where that was removed: by other code of the origin, or with all that a site has kept. */
   async put(entry: string, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    try {
+      await this.#put(entry, name, bytes);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      this.#root = await openRoot(this.#name);
+      await this.#put(entry, name, bytes);
+    }
+  }
+
+  async #put(entry: string, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const folder = await this.#root.getDirectoryHandle(entry, { create: true });
     const file = await this.#ask(folder, () => folder.getFileHandle(name, { create: true }));
     const handle = await this.#ask(file, () => file.createSyncAccessHandle());
@@ -143,6 +156,11 @@ export class OpfsDriver implements Driver {
   }
 }
 
+async function openRoot(name: string): Promise<FileSystemDirectoryHandle> {
+  const top = await navigator.storage.getDirectory();
+  return top.getDirectoryHandle(name, { create: true });
+}
+
 async function handlesIn(folder: FileSystemDirectoryHandle): Promise<Map<string, FileSystemHandle>> {
   const handles = new Map<string, FileSystemHandle>();
   for await (const [name, handle] of folder.entries()) handles.set(name, handle);
@@ -154,7 +172,11 @@ async function present<T>(found: Promise<T>): Promise<T | undefined> {
   try {
     return await found;
   } catch (error) {
-    if (error instanceof DOMException && error.name === "NotFoundError") return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "NotFoundError";
 }

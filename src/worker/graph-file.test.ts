@@ -161,6 +161,13 @@ describe("a graph that is opened lean", () => {
     await expect(opening).rejects.toMatchObject({ code: "model-invalid", data: { file: "f" } });
   });
 
+  test("with a number that can't be written back is refused (a fuzzed graph)", async () => {
+    const irVersion = [0x08, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10]; // field 1 once more, 2^60 now
+    const file = graphFileOf(new Blob([textGraph(), Uint8Array.from(irVersion)]));
+    const opening = openLean(file, "f.onnx", recorder().runtime);
+    await expect(opening).rejects.toMatchObject({ code: "model-invalid", data: { file: "f.onnx" } });
+  });
+
   test("whose weights are in other files is refused where there are none", async () => {
     const model = readModel(textGraph());
     moveOut(model.graph?.initializer[0] as Tensor, { location: "d" });

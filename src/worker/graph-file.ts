@@ -100,7 +100,7 @@ function readable<T>(name: string, work: () => T): T {
 
 /** A graph that can't be recorded after all runs without. */
 async function openForm({ model, form }: Formed, runtime: Runtime, name: string, external: External[]) {
-  const graph = writeModel(model);
+  const graph = readable(name, () => writeModel(model));
   if (form === "captured") {
     try {
       return { form, session: await runtime.openSession(graph, name, { external, record: true }) };

@@ -48,8 +48,12 @@ it("refuses a post-processor that fails, and ids that are none, when they are me
     ...good,
     post_processor: { type: "TemplateProcessing", single: [null], pair: [], special_tokens: {} },
   };
-  const odd = { ...good, added_tokens: good.added_tokens.map((one: object) => ({ ...one, id: 0.5 })) };
-  for (const damaged of [failing, odd]) {
+  const withId = (id: number) => ({
+    ...good,
+    added_tokens: good.added_tokens.map((one: object) => ({ ...one, id })),
+  });
+  const tooLarge = 1e308; // a whole number for JavaScript, and none that a tensor holds: a fuzzed tokenizer
+  for (const damaged of [failing, withId(0.5), withId(tooLarge)]) {
     const use = () => openTokenizer(damaged, config, text)("cat");
     expect(use).toThrow(expect.objectContaining({ code: "model-invalid" }));
   }

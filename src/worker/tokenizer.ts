@@ -57,5 +57,5 @@ function idOf(tokenizer: Tokenizer, token: string): number {
 
 /** A place in the vocabulary: JSON may have anything there. */
 function requireId(id: unknown): void {
-  if (!Number.isInteger(id) || (id as number) < 0) throw new Error(`${String(id)} is no token's id`);
+  if (!Number.isSafeInteger(id) || (id as number) < 0) throw new Error(`${String(id)} is no token's id`);
 }

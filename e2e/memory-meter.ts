@@ -1,0 +1,93 @@
+import type { Page } from "playwright/test";
+
+/** What lives after a garbage collection, in a page and its workers. Bytes, or how many. */
+export interface Living {
+  /** JavaScript's heap, with array buffers. */
+  pageHeap: number;
+  /** Of all workers of the page together. */
+  workerHeap: number;
+  /** What the browser holds for the page's and the workers' scripts; the tools that watch them are in it too. */
+  browserHeap: number;
+  wasm: number;
+  gpuBuffers: number;
+  gpuBytes: number;
+  textures: number;
+  devices: number;
+  urls: number;
+  workers: number;
+  locks: number;
+}
+
+type Counted = Pick<Living, "gpuBuffers" | "gpuBytes" | "textures" | "devices" | "urls"> & { wasmBytes: number };
+declare function counted(): Counted;
+
+type Heap = { [part in "usedSize" | "embedderHeapUsedSize" | "backingStorageSize"]?: number };
+
+const COUNTING = new URL("pages/stubs/counting-memory.js", import.meta.url).pathname;
+
+/** Lets a page count what it holds, as its workers do with the stub "counting-memory". Before the page is opened. */
+export async function countMemory(page: Page): Promise<void> {
+  await page.addInitScript({ path: COUNTING });
+}
+
+/** Reads what lives in the page and its workers, now and whenever it is asked again; collects garbage first. */
+export async function memoryMeter(page: Page): Promise<() => Promise<Living>> {
+  const session = await page.context().newCDPSession(page);
+  const threads = new Set<string>();
+  const waiting = new Map<number, (result: unknown) => void>();
+  let asked = 0;
+  session.on("Target.attachedToTarget", ({ sessionId }) => threads.add(sessionId));
+  session.on("Target.detachedFromTarget", ({ sessionId }) => threads.delete(sessionId));
+  session.on("Target.receivedMessageFromTarget", ({ message }) => {
+    const { id, result } = JSON.parse(message) as { id: number; result: unknown };
+    waiting.get(id)?.(result);
+    waiting.delete(id);
+  });
+  await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+
+  function ask(sessionId: string, method: string): Promise<unknown> {
+    const id = ++asked;
+    return new Promise((resolve) => {
+      waiting.set(id, resolve);
+      const message = JSON.stringify({ id, method, params: {} });
+      session.send("Target.sendMessageToTarget", { sessionId, message }).catch(() => resolve(undefined)); // it has ended
+    });
+  }
+
+  /** Twice: what a finaliser held goes with the second. */
+  async function heapOf(send: (method: string) => Promise<unknown>): Promise<{ own: number; browser: number }> {
+    await send("HeapProfiler.collectGarbage");
+    await send("HeapProfiler.collectGarbage");
+    const heap = (await send("Runtime.getHeapUsage")) as Heap | undefined;
+    const { usedSize = 0, backingStorageSize = 0, embedderHeapUsedSize = 0 } = heap ?? {};
+    return { own: usedSize + backingStorageSize, browser: embedderHeapUsedSize };
+  }
+
+  return async () => {
+    const inWorkers = await Promise.all([...threads].map((thread) => heapOf((method) => ask(thread, method))));
+    const inPage = await heapOf((method) => session.send(method as "HeapProfiler.collectGarbage"));
+    const locks = await page.evaluate(async () => {
+      const { held = [] } = await navigator.locks.query();
+      return held.filter(({ name }) => name?.startsWith("siglip-web/")).length;
+    });
+    const counts = [await page.evaluate(() => counted())];
+    for (const worker of page.workers()) {
+      const count = await worker.evaluate(() => ("counted" in globalThis ? counted() : undefined));
+      if (count) counts.push(count);
+    }
+    const sum = (of: (count: Counted) => number) => counts.reduce((total, count) => total + of(count), 0);
+    return {
+      pageHeap: inPage.own,
+      workerHeap: inWorkers.reduce((total, { own }) => total + own, 0),
+      browserHeap: [inPage, ...inWorkers].reduce((total, { browser }) => total + browser, 0),
+      wasm: sum(({ wasmBytes }) => wasmBytes),
+      gpuBuffers: sum(({ gpuBuffers }) => gpuBuffers),
+      gpuBytes: sum(({ gpuBytes }) => gpuBytes),
+      textures: sum(({ textures }) => textures),
+      devices: sum(({ devices }) => devices),
+      urls: sum(({ urls }) => urls),
+      workers: page.workers().length,
+      locks,
+    };
+  };
+}

@@ -1,0 +1,90 @@
+// Long days: thousands of pictures, and one load after another, after which memory is what it was.
+import { expect, type Page, test } from "playwright/test";
+import { onlyInAll, projectDevice } from "./engine.js";
+import { gallery, writeResult } from "./fixtures.js";
+import { foreignRequests } from "./foreign-requests.js";
+import { countMemory, type Living, memoryMeter } from "./memory-meter.js";
+
+declare const soak: {
+  start(device: string): Promise<void>;
+  run(count: number, addresses: readonly string[]): Promise<void>;
+  visit(device: string, address: string): Promise<void>;
+};
+
+const IMAGES = Number(process.env.SOAK ?? 300);
+const LOADS = Number(process.env.SOAK_LOADS ?? 3);
+/** After so many everything that is kept for later is there: of 5,000, a tenth. */
+const WARM = IMAGES / 10 >= 100 ? IMAGES / 10 : IMAGES / 3;
+const POINTS = 20;
+/** The bound on what may be more at the end than once it was warm. */
+const MOST = 0.05;
+/** What a collector leaves lying about by chance, in bytes: 5 % of a page of 1 MB would be less than one array. */
+const NOISE = 200_000;
+
+const KINDS = ["pageHeap", "workerHeap", "browserHeap", "wasm", "gpuBytes"] as const;
+const COUNTS = ["gpuBuffers", "textures", "devices", "urls", "workers", "locks"] as const;
+
+async function opened(page: Page): Promise<{ read: () => Promise<Living>; foreign: string[] }> {
+  const foreign = foreignRequests(page.context());
+  await countMemory(page);
+  await page.goto("/e2e/pages/blank.html");
+  await page.waitForFunction(() => "siglipWeb" in globalThis);
+  await page.addScriptTag({ type: "module", url: "/e2e/pages/soak.js" });
+  await page.waitForFunction(() => "soak" in globalThis);
+  return { read: await memoryMeter(page), foreign };
+}
+
+test(`memory is flat over ${IMAGES} pictures`, { tag: "@webgpu" }, async ({ page }) => {
+  onlyInAll();
+  test.setTimeout(3_600_000);
+  const { read, foreign } = await opened(page);
+  const addresses = gallery();
+  await page.evaluate((device) => soak.start(device), projectDevice());
+  const curve: (Living & { images: number })[] = [];
+  for (let point = 0, images = 0; point < POINTS + 1; point++) {
+    const until = Math.round(WARM + ((IMAGES - WARM) * point) / POINTS);
+    await page.evaluate(([count, addresses]) => soak.run(count, addresses), [until - images, addresses] as const);
+    images = until;
+    curve.push({ images, ...(await read()) });
+  }
+  const warm = curve[0] as Living;
+  const growth = Object.fromEntries(KINDS.map((kind) => [kind, grown(curve, warm, kind)]));
+  const device = projectDevice();
+  writeResult(`soak-${device}`, { device, images: IMAGES, warm: Math.round(WARM), growth, curve, foreign });
+  console.log(device, IMAGES, JSON.stringify(growth), JSON.stringify(curve.at(-1)));
+  for (const kind of KINDS) {
+    const more = (growth[kind] as number) * warm[kind];
+    expect(more, kind).toBeLessThanOrEqual(Math.max(MOST * warm[kind], kind === "wasm" ? 0 : NOISE));
+  }
+  for (const kind of COUNTS) expect(Math.max(...curve.map((one) => one[kind])), kind).toBeLessThanOrEqual(warm[kind]);
+  expect(foreign).toEqual([]);
+});
+
+/** How much more the most of the last quarter is than what there was when all was warm, as a share. */
+function grown(curve: readonly Living[], warm: Living, kind: (typeof KINDS)[number]): number {
+  const last = curve.slice(-Math.ceil(curve.length / 4)).map((one) => one[kind]);
+  return warm[kind] === 0 ? Math.max(...last) : Math.max(...last) / warm[kind] - 1;
+}
+
+test(`after ${LOADS} loads and closes all is as before`, { tag: "@webgpu" }, async ({ page }) => {
+  onlyInAll();
+  test.setTimeout(3_600_000);
+  const { read, foreign } = await opened(page);
+  const [address = ""] = gallery();
+  const visit = () =>
+    page.evaluate(([device, address]) => soak.visit(device, address), [projectDevice(), address] as const);
+  await visit(); // code that is compiled once stays
+  const curve = [await read()];
+  for (let load = 0; load < LOADS; load++) {
+    await visit();
+    await expect.poll(() => page.workers().length).toBe(0);
+    curve.push(await read());
+  }
+  const device = projectDevice();
+  const [first, last] = [curve[0], curve.at(-1)] as [Living, Living];
+  writeResult(`loads-${device}`, { device, loads: LOADS, growth: last.pageHeap / first.pageHeap - 1, curve, foreign });
+  console.log(device, LOADS, JSON.stringify(first), JSON.stringify(last));
+  expect(last.pageHeap - first.pageHeap).toBeLessThanOrEqual(Math.max(MOST * first.pageHeap, NOISE));
+  for (const kind of COUNTS) expect(last[kind], kind).toBe(kind === "urls" ? first[kind] : 0);
+  expect(foreign).toEqual([]);
+});
