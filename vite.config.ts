@@ -9,6 +9,43 @@ const ISOLATION = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
+/** Hosts that the public hub sends files from. */
+const HUB = "https://huggingface.co https://*.huggingface.co https://*.hf.co";
+
+/** What the examples may do: docs/threat-model.md says why each line is there. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "worker-src 'self'",
+  "img-src 'self' blob: data:",
+  `connect-src 'self' blob: data: ${HUB}`,
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'self'",
+  "require-trusted-types-for 'script'",
+  "trusted-types default",
+].join("; ");
+
+const STRICT = {
+  ...ISOLATION,
+  "Content-Security-Policy": POLICY,
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/** Before a page's own scripts: the rule by which it may start workers. */
+const trustedScripts: Plugin = {
+  name: "trusted-scripts",
+  transformIndexHtml: {
+    order: "pre",
+    handler: () => [
+      { tag: "script", attrs: { type: "module", src: "/trusted-scripts.ts" }, injectTo: "head-prepend" as const },
+    ],
+  },
+};
+
 /** Sends weights as they are: compressing them on the fly gains nothing, and then nobody knows how long they are. */
 const plainWeights: Plugin = {
   name: "plain-weights",
@@ -85,8 +122,8 @@ const examples: UserConfig = {
       input: ["index.html", "photo-search/index.html", "heat-map/index.html"].map((page) => at(`examples/${page}`)),
     },
   },
-  plugins: [plainWeights],
-  preview: { headers: ISOLATION },
+  plugins: [plainWeights, trustedScripts],
+  preview: { headers: STRICT },
 };
 
 export default defineConfig(({ mode }) => ({ examples, cli })[mode] ?? library);

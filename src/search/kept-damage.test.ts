@@ -201,7 +201,19 @@ describe("a damaged index", () => {
     const { bytes: odd } = await writeSegment(1, segment); // more vectors than items
     const { bytes: noHeader } = await writeSegment(1, { ...segment, vectors: new Float32Array() });
     noHeader.fill(0x20, 12);
-    for (const bytes of [new TextEncoder().encode("{}".padEnd(40)), odd, noHeader]) {
+    const item = { id: "i1", kind: "image" } as const;
+    const wrong = [
+      { ...item, id: 1 },
+      { ...item, kind: "sound" },
+      { ...item, parts: [] },
+      { ...item, metadata: 5 },
+    ] as unknown as (typeof item)[];
+    const made = await Promise.all(
+      wrong.map((one) => writeSegment(1, { ...segment, items: [item, one], vectors: new Float32Array(2 * DIM) })),
+    );
+    const { bytes: otherDim } = await writeSegment(1, { ...segment, dim: 2 * DIM, items: [item] });
+    const others = [otherDim, ...made.map(({ bytes }) => bytes)];
+    for (const bytes of [new TextEncoder().encode("{}".padEnd(40)), odd, noHeader, ...others]) {
       const name = `000000099-${bytes.length}-${await checksumOf(bytes)}`;
       place.files.set(name, bytes);
       const before = [...place.files.keys()];

@@ -105,6 +105,7 @@ export class KeptSegments {
     const { space, removed, items, vectors } = segment;
     this.memory.requireSpace(space);
     const { dim } = this.memory;
+    if (segment.dim !== dim) throw this.files.foreignSegment(name);
     const changed = this.#changed();
     this.memory.remove(removed.filter((id) => !changed.has(id)));
     const home = this.exact.home(name, segment);

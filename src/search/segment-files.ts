@@ -150,8 +150,13 @@ export class SegmentFiles {
   #segment(name: string, bytes: Uint8Array<ArrayBuffer>): Segment {
     const segment = readSegment(bytes);
     if (segment) return segment;
+    throw this.foreignSegment(name);
+  }
+
+  /** The error for one that is whole, and that this package did not write. */
+  foreignSegment(name: string): SiglipError<"index-foreign"> {
     const message = `The folder of the index "${this.#index}" has a file that is of another make: ${name}.`;
-    throw new SiglipError("index-foreign", message, { index: this.#index, file: name });
+    return new SiglipError("index-foreign", message, { index: this.#index, file: name });
   }
 }
 

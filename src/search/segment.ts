@@ -1,7 +1,9 @@
 import { SiglipError } from "../core/errors.js";
 import type { ItemKind, Metadata, Part } from "../core/index-types.js";
+import { isItemKind } from "../core/item-kinds.js";
 import { fromJson, toJson } from "../core/metadata-json.js";
 import { checksumOf } from "./checksum.js";
+import { isPart } from "./part.js";
 
 // A segment is what one commit wrote: a file of this form, all numbers little-endian.
 //
@@ -108,7 +110,7 @@ export function readSegment(bytes: Uint8Array<ArrayBuffer>): Segment | undefined
     throw new SiglipError("index-version", message, { found: version, known: FORMAT_VERSION });
   }
   const start = START + view.getUint32(8, true);
-  const header = parseHeader(bytes.subarray(START, start));
+  const header = start % 4 === 0 ? parseHeader(bytes.subarray(START, start)) : undefined;
   if (!header) return undefined;
   const length = header.dim * header.items.reduce((sum, item) => sum + vectorsOf(item), 0);
   if ((bytes.length - start) / 4 !== length) return undefined;
@@ -118,9 +120,26 @@ export function readSegment(bytes: Uint8Array<ArrayBuffer>): Segment | undefined
 function parseHeader(bytes: Uint8Array): Omit<Segment, "vectors"> | undefined {
   try {
     const header = fromJson(new TextDecoder().decode(bytes)) as Partial<Segment> | null;
-    const lists = [header?.items, header?.removed, header?.replaces].every(Array.isArray);
-    return lists && typeof header?.space === "string" ? (header as Segment) : undefined;
+    return isHeader(header) ? header : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether all is there that is read of it: a checksum that is right says only that a file is as somebody made it. */
+function isHeader(header: Partial<Segment> | null): header is Segment {
+  const { space, dim, items, removed, replaces } = header ?? {};
+  if (typeof space !== "string" || !Number.isInteger(dim) || (dim as number) < 1) return false;
+  if (![removed, replaces].every((list) => Array.isArray(list) && list.every((one) => typeof one === "string"))) {
+    return false;
+  }
+  return Array.isArray(items) && items.every(isItem);
+}
+
+function isItem(item: Partial<IndexedItem> | null): boolean {
+  const { id, kind, content, metadata, parts } = item ?? {};
+  if (typeof id !== "string" || !isItemKind(kind) || !["string", "undefined"].includes(typeof content)) return false;
+  if (metadata !== undefined && (typeof metadata !== "object" || metadata === null)) return false;
+  if (parts === undefined) return true;
+  return Array.isArray(parts) && parts.length > 0 && parts.every((part) => part === null || isPart(part));
 }

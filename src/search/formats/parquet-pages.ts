@@ -1,11 +1,14 @@
 import type { Bytes } from "./index-file.js";
 import { type ColumnMetaData, parquetHeader, readVarInt, snappyUncompress } from "./parquet-library.js";
+import { requireSoundStruct } from "./parquet-thrift.js";
 
 // The reader trusts what a file says of itself: a byte that flipped can make it fill memory with a run of billions, or
 // never come to an end. So each page is looked at before: what it says of its sizes, and the lengths of all runs.
 
 /** Bytes of a page. */
 const LARGEST = 1 << 26;
+/** Bytes that one of Snappy's may stand for: three say that 64 are to be copied. */
+const EXPANSION = 22;
 const ENCODINGS: readonly unknown[] = ["PLAIN", "RLE_DICTIONARY", "PLAIN_DICTIONARY"];
 
 export interface PagesOf {
@@ -21,9 +24,11 @@ export function requireSoundPages(chunk: Bytes, column: PagesOf): void {
   const reader = { view: new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength), offset: 0 };
   let values = 0;
   while (reader.offset < chunk.length) {
+    requireSoundStruct(chunk, reader.offset);
     const { type, compressed_page_size: size, uncompressed_page_size: full, ...header } = parquetHeader(reader);
     const page = chunk.subarray(reader.offset, reader.offset + size);
-    if (!(size >= 0 && page.length === size && full >= 0 && full <= LARGEST)) throw new Error("a page of a wrong size");
+    const most = Math.min(LARGEST, size * EXPANSION);
+    if (!(size >= 0 && page.length === size && full >= 0 && full <= most)) throw new Error("a page of a wrong size");
     reader.offset += size;
     if (type === "DICTIONARY_PAGE") {
       const { num_values: count = -1, encoding } = header.dictionary_page_header ?? {};

@@ -1,6 +1,6 @@
 import { isSiglipError } from "../../core/errors.js";
 import type { FileRow } from "./file-rows.js";
-import { damaged, type IndexFile, requireHeader } from "./index-file.js";
+import { type Bytes, damaged, type IndexFile, requireHeader } from "./index-file.js";
 import { parseColumn, requireItem } from "./item-text.js";
 import {
   type ColumnMetaData,
@@ -9,22 +9,25 @@ import {
   getMaxDefinitionLevel,
   getMaxRepetitionLevel,
   getSchemaPath,
-  parquetMetadataAsync,
+  parquetMetadata,
   readColumn,
 } from "./parquet-library.js";
 import { requireSoundPages, unsnap } from "./parquet-pages.js";
+import { requireSoundStruct } from "./parquet-thrift.js";
 import { readPart } from "./read-part.js";
 import { Tally } from "./tally.js";
 import { toUnit } from "./unit-vector.js";
 
 /** Numbers of the vectors in a row group, which is decoded at once and takes some 20 bytes a number. */
 const MOST = 1 << 24;
+/** Bytes behind what a file says of itself. */
+const TAIL = 8;
 const NEEDED = ["id", "kind", "vector"];
 const COLUMNS = [...NEEDED, "metadata", "content", "part"];
 
 export async function openParquet(file: Blob): Promise<IndexFile> {
   const { metadata, about } = await sound(async () => {
-    const metadata = await parquetMetadataAsync(bufferOf(file), { geoparquet: false });
+    const metadata = parquetMetadata(await footerOf(file), { geoparquet: false });
     const pairs = (metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value]);
     return { metadata, about: Object.fromEntries(pairs) as Record<string, string | undefined> };
   });
@@ -125,12 +128,15 @@ function requireVector(value: unknown, dim: number, where: { row: number }): Flo
   return unit;
 }
 
-/** The file, as the reader of its metadata asks for parts of it. */
-function bufferOf(file: Blob) {
-  return {
-    byteLength: file.size,
-    slice: async (from: number, to = file.size) => (await readPart(file, from, to)).buffer,
-  };
+/** What a file says of itself at its end: a struct, its length in four bytes, and "PAR1". */
+async function footerOf(file: Blob): Promise<Bytes> {
+  const tail = await readPart(file, file.size - TAIL, file.size);
+  const length = file.size < TAIL ? Infinity : new DataView(tail.buffer).getUint32(0, true);
+  const from = file.size - TAIL - length;
+  if (from < 0) throw new Error("it ends in its description");
+  const footer = await readPart(file, from, file.size);
+  if (requireSoundStruct(footer) > length) throw new Error("a description that does not end");
+  return footer;
 }
 
 /** Anything that the reader throws means that the file is not right. */
