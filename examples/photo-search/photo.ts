@@ -10,8 +10,8 @@ export interface Photo {
   /** In the camera's time, as EXIF has it. */
   takenAt?: string;
   place?: string;
-  /** When its file was last changed, in milliseconds. */
-  modified: number;
+  /** When it was taken, or else its file was last changed, in milliseconds: the library's order. */
+  time: number;
 }
 
 /** What the index keeps of a photo beside its vector: found again in searches with conditions, and after a reload. */
@@ -24,10 +24,11 @@ export async function factsOf(file: File): Promise<PhotoFacts & { place?: string
 
 export function photoOf(id: string, metadata: Metadata = {}): Photo {
   const { alt, takenAt, place, modified } = metadata;
+  const changed = typeof modified === "number" ? modified : 0;
   return {
     id,
     alt: typeof alt === "string" ? alt : id.slice(id.lastIndexOf("/") + 1),
-    modified: typeof modified === "number" ? modified : 0,
+    time: typeof takenAt === "string" ? Date.parse(`${takenAt}Z`) : changed,
     ...(typeof takenAt === "string" && { takenAt }),
     ...(typeof place === "string" && { place }),
   };
@@ -37,10 +38,5 @@ export const photoOfItem = ({ id, metadata }: StoredItem): Photo => photoOf(id, 
 
 /** The newest first; of the same time by their ids, so that the order is always the same. */
 export function newestFirst(a: Photo, b: Photo): number {
-  const [left, right] = [timeOf(a), timeOf(b)];
-  return right - left || (a.id < b.id ? -1 : Number(a.id > b.id));
-}
-
-function timeOf({ takenAt, modified }: Photo): number {
-  return takenAt === undefined ? modified : Date.parse(`${takenAt}Z`);
+  return b.time - a.time || (a.id < b.id ? -1 : Number(a.id > b.id));
 }
