@@ -24,6 +24,7 @@ export type {
   PictureOptions,
   SiglipOptions,
   Status,
+  SyncOptions,
 } from "./client/options.js";
 export type { Added, SearchIndex } from "./client/search-index.js";
 export type { LabelsOfMany, Siglip } from "./client/siglip.js";

@@ -1,37 +1,15 @@
 import type { Status } from "siglip-web";
-import { find, setText } from "./dom.js";
-import { pictures } from "./words.js";
+import { find, setText } from "../shared/dom.js";
 
-/** The corner that says what runs where. */
-export interface DevicePanel {
-  show(status: Status): void;
-  /** Nothing runs any more. */
-  stopped(): void;
-  count(searchable: number): void;
-}
-
-export function createDevicePanel(): DevicePanel {
+/** Says what runs where, in the model's dialog. */
+export function showDevice(status: Status | undefined): void {
   const panel = find("#device", HTMLElement);
-  const part = (name: string) => find(`.device-${name}`, HTMLElement, panel);
-  const [name, reasons, model, count] = [part("name"), part("reasons"), part("model"), part("count")];
-  return {
-    show(status) {
-      setText(name, deviceName(status));
-      setText(reasons, [...status.reasons, ...proofWords(status.proof)].join(" "));
-      setText(model, `${status.model}, ${status.dim} numbers a picture`);
-    },
-    stopped() {
-      setText(name, "Not running");
-      setText(count, pictures(0));
-    },
-    count(searchable) {
-      setText(count, pictures(searchable));
-    },
-  };
+  setText(panel, status ? wordsOf(status) : "Not running");
 }
 
-function proofWords({ tries }: Status["proof"]): string[] {
-  return tries.at(-1)?.passed ? ["Known inputs gave the right answers here."] : [];
+function wordsOf(status: Status): string {
+  const proven = status.proof.tries.at(-1)?.passed ? ["Known inputs gave the right answers here."] : [];
+  return [`Running on ${deviceName(status)}.`, ...status.reasons, ...proven].join(" ");
 }
 
 function deviceName({ device, adapter, threads }: Status): string {

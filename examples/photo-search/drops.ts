@@ -1,5 +1,5 @@
-import { type Intake, readDrop } from "./intake.js";
-import { tileId } from "./tiles.js";
+import { type Intake, readDrop } from "./files.js";
+import { tileId } from "./tile.js";
 
 export interface DropEvents {
   /** Files dropped on the search box. */

@@ -1,28 +1,47 @@
 import {
   createSiglip,
+  isSiglipError,
+  type ModelId,
   type OnProgress,
   type SearchIndex,
   type Siglip,
   type SiglipOptions,
-  type Status,
 } from "siglip-web";
 
-/** The model and the one index that this page fills. */
+export type ModelChoice = "siglip-demo" | ModelId;
+
+/** The model and the one kept index that this page fills with it. */
 export interface Engine {
-  /** The folder that the model is loaded from. */
-  readonly model: URL;
-  /** An empty or still filled index. After the worker was lost, this starts a new one: the index is empty then. */
-  open(onProgress: OnProgress): Promise<{ index: SearchIndex; status: Status }>;
+  readonly choice: ModelChoice;
+  /** What files of the model are asked for below. */
+  readonly folder: URL;
+  /** Opens what was kept. After the worker was lost, a new one is started. */
+  open(onProgress: OnProgress): Promise<{ index: SearchIndex; siglip: Siglip }>;
 }
 
-export function createEngine(model: URL, device: NonNullable<SiglipOptions["device"]>): Engine {
+export function createEngine(choice: ModelChoice, device: NonNullable<SiglipOptions["device"]>): Engine {
+  const folder = new URL("../models/siglip-demo/", document.baseURI);
   let siglip: Siglip | undefined;
   return {
-    model,
+    choice,
+    folder,
     async open(onProgress) {
-      siglip ??= await createSiglip({ model: { url: model }, device, onProgress });
-      const index = await siglip.openIndex("photos", { storage: "memory" });
-      return { index, status: siglip.status };
+      const model = choice === "siglip-demo" ? { url: folder } : choice;
+      siglip ??= await createSiglip({ model, device, onProgress });
+      return { index: await openLibrary(siglip, choice), siglip };
     },
   };
+}
+
+/** Vectors of two number formats don't compare, so each has an index of its own. What another version of the model made is made anew. */
+async function openLibrary(siglip: Siglip, choice: ModelChoice): Promise<SearchIndex> {
+  const { image, text } = siglip.status.dtype;
+  const name = `library ${choice} ${image} ${text}`;
+  try {
+    return await siglip.openIndex(name, { thumbnails: true });
+  } catch (error) {
+    if (!isSiglipError(error, "space-mismatch")) throw error;
+    await siglip.deleteIndex(name);
+    return siglip.openIndex(name, { thumbnails: true });
+  }
 }

@@ -1,32 +1,25 @@
 import type { Hit } from "siglip-web";
+import { isFiltering } from "./filter.js";
 import { isMiss } from "./score-words.js";
-import type { Query } from "./searching.js";
+import type { Ask } from "./searching.js";
+import { wordsOf } from "./wishes.js";
 
 /** What a search gave, in one sentence; `partly` while there are pictures that nobody has looked at yet. */
-export function outcomeWords(query: Query, best: Hit | undefined, partly: boolean): string {
-  if (!best) return `Searching for ${quoted(query)} among the first pictures`;
-  if (query.kind !== "text") return `Most like ${quoted(query)}, best first`;
-  if (!isMiss(best)) return `Closest to ${quoted(query)}, best first`;
-  return `Nothing here${partly ? " so far" : ""} looks like ${quoted(query)}. These come closest:`;
+export function outcomeWords(ask: Ask, best: Hit | undefined, partly: boolean): string {
+  const what = wordsOf(ask.wishes);
+  if (!ask.wishes.some(({ minus }) => !minus)) return "Say what the pictures should show, too";
+  if (!best && partly) return `Searching for ${what} among the first pictures`;
+  if (!best) return isFiltering(ask.filter) ? "No picture of that time and place" : "There is nothing to search yet";
+  const [only] = ask.wishes;
+  if (ask.wishes.length === 1 && only?.term.kind !== "text") return `Most like ${what}, best first`;
+  if (!isMiss(best)) return `Closest to ${what}, best first`;
+  return `Nothing ${isFiltering(ask.filter) ? "of that time and place" : "here"}${partly ? " so far" : ""} looks like ${what}. These come closest:`;
 }
 
-export function waitingWords(query: Query): string {
-  return `Searching for ${quoted(query)} as soon as the model is here`;
+export function waitingWords({ wishes }: Ask): string {
+  return `Searching for ${wordsOf(wishes)} as soon as the model is here`;
 }
 
-export function refusedWords(query: Query, why: string): string {
-  return `${quoted(query)} can't be searched for: ${why}`;
-}
-
-function quoted(query: Query): string {
-  switch (query.kind) {
-    case "text":
-      return `“${query.text}”`;
-    case "picture":
-      return `“${query.name}”`;
-    case "similar":
-      return `the picture “${query.photo.alt}”`;
-    default:
-      return query satisfies never;
-  }
+export function refusedWords({ wishes }: Ask, why: string): string {
+  return `${wordsOf(wishes)} can't be searched for: ${why}`;
 }

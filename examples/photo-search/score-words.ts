@@ -19,9 +19,9 @@ export function scoreOf({ probability, cosine }: Hit): Score {
   return { short: percent(probability), long: `Probability ${percent(probability)}, ${exact}`, strength };
 }
 
-/** Whether even the best hit is not what was asked for. Only a probability can say so. */
-export function isMiss({ probability }: Hit): boolean {
-  return probability !== undefined && probability < LIKELY;
+/** Whether even the best hit is not what was asked for: by how it stands out, or where too few are compared, by its probability. */
+export function isMiss({ matches, probability }: Hit): boolean {
+  return matches === undefined ? probability !== undefined && probability < LIKELY : !matches;
 }
 
 function percent(probability: number): string {

@@ -1,120 +1,156 @@
-import { find } from "./dom.js";
+import { button, find, make } from "../shared/dom.js";
+import { nameOf, type Term, type Wish } from "./wishes.js";
 
 /** Long enough not to search for every letter, short enough to seem to follow the typing. */
-const DEBOUNCE = 120;
-
-export interface SearchBoxEvents {
-  /** An empty text: nothing is searched for any more. */
-  text(text: string): void;
-  picture(file: File): void;
-}
+const DEBOUNCE = 60;
 
 export interface SearchBox {
   readonly form: HTMLFormElement;
-  /** Writes a text without searching for it. */
+  readonly wishes: readonly Wish[];
+  /** Writes a text in the place of all that was asked for, without searching. */
   setText(text: string): void;
-  /** Shows the picture that is searched by, in the place of a text. */
-  setExample(example: Example): void;
+  /** Asks for one thing alone. */
+  only(term: Term): void;
+  /** Asks for one thing more. */
+  add(term: Term): void;
 }
 
-export interface Example {
-  image: Blob | URL;
-  name: string;
-}
-
-export function createSearchBox(ideas: readonly string[], on: SearchBoxEvents): SearchBox {
+/** Words that are typed, and chips for what they are to be searched together with. */
+export function createSearchBox(
+  ideas: readonly string[],
+  onChange: () => void,
+  onPicture: (file: File) => void,
+): SearchBox {
   const form = find("#search", HTMLFormElement);
   const input = find("#query", HTMLInputElement);
   const picker = find("#query-picture", HTMLInputElement);
-  const example = createExample(() => {
-    input.focus();
-    search();
-  });
+  const list = find("#wishes", HTMLElement);
+  const adding = ["#add-plus", "#add-minus"].map((id) => find(id, HTMLButtonElement));
+  let chips: { wish: Wish; element: HTMLElement; url?: string }[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  // Typing, Enter and the Search button may all ask for the same; once is enough.
   let asked = "";
 
-  function search() {
+  const text = () => input.value.trim();
+
+  function changed() {
     clearTimeout(timer);
-    const text = input.value.trim();
-    if (text === asked && !example.shown) return;
-    asked = text;
-    example.hide();
-    on.text(text);
+    asked = text();
+    for (const one of adding) one.disabled = asked === "";
+    list.hidden = chips.length === 0;
+    form.classList.toggle("wishing", chips.length > 0);
+    onChange();
+  }
+
+  function put(wish: Wish) {
+    const { term } = wish;
+    const element = make("li", "wish");
+    const url = term.kind === "picture" ? URL.createObjectURL(term.image) : undefined;
+    const chip = { wish, element, ...(url !== undefined && { url }) };
+    const turn = button("turn", "", () => {
+      chip.wish = { ...chip.wish, minus: !chip.wish.minus };
+      label();
+      changed();
+    });
+    const label = () => {
+      element.classList.toggle("minus", chip.wish.minus);
+      turn.textContent = chip.wish.minus ? "−" : "+";
+      turn.ariaLabel = `${chip.wish.minus ? "Without" : "With"} ${nameOf(term)}: turn round`;
+    };
+    const off = button("off", "×", () => {
+      take(chip);
+      changed();
+      input.focus();
+    });
+    off.ariaLabel = `Take “${nameOf(term)}” out of the search`;
+    label();
+    element.append(turn);
+    if (url !== undefined) {
+      const image = make("img", "");
+      image.alt = "";
+      image.src = url;
+      element.append(image);
+    }
+    element.append(make("span", "wish-name", nameOf(term)), off);
+    chips.push(chip);
+    list.append(element);
+  }
+
+  function take(chip: (typeof chips)[number]) {
+    if (chip.url !== undefined) URL.revokeObjectURL(chip.url);
+    chip.element.remove();
+    chips = chips.filter((one) => one !== chip);
+  }
+
+  function takeAll() {
+    for (const chip of chips) take(chip);
+    input.value = "";
+  }
+
+  function chipOfText(minus: boolean) {
+    if (text() === "") return;
+    put({ term: { kind: "text", text: text() }, minus });
+    input.value = "";
+    changed();
+    input.focus();
   }
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(search, DEBOUNCE);
+    for (const one of adding) one.disabled = text() === "";
+    timer = setTimeout(() => text() !== asked && changed(), DEBOUNCE);
   });
-  input.addEventListener("keydown", ({ key }) => {
-    if (key === "Backspace" && input.value === "" && example.shown) search();
+  input.addEventListener("keydown", (event) => {
+    const last = chips.at(-1);
+    if (event.key === "Backspace" && input.value === "" && last) {
+      take(last);
+      changed();
+    }
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (input.value.trim() !== "" || !example.shown) search();
+    if (text() !== asked) changed();
   });
+  for (const [i, one] of adding.entries()) one.addEventListener("click", () => chipOfText(i === 1));
   picker.addEventListener("change", () => {
     const file = picker.files?.[0];
     picker.value = "";
-    if (file) on.picture(file);
+    if (file) onPicture(file);
   });
   document.addEventListener("paste", (event) => {
     const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith("image/"));
     if (!file) return;
     event.preventDefault();
-    on.picture(file);
+    onPicture(file);
   });
-
-  function setText(text: string) {
-    clearTimeout(timer);
-    input.value = text;
-    asked = text;
-  }
-
-  const chips = ideas.map((idea) => {
-    const chip = document.createElement("button");
-    chip.type = "button";
-    chip.className = "chip";
-    chip.textContent = idea;
-    chip.addEventListener("click", () => {
-      input.value = idea;
-      search();
-    });
-    return chip;
-  });
-  find("#ideas", HTMLElement).append(...chips);
+  find("#ideas", HTMLElement).append(
+    ...ideas.map((idea) =>
+      button("chip", idea, () => {
+        takeAll();
+        input.value = idea;
+        changed();
+      }),
+    ),
+  );
 
   return {
     form,
-    setText,
-    setExample(shown) {
-      setText("");
-      example.show(shown);
+    get wishes() {
+      const typed: Wish[] = text() === "" ? [] : [{ term: { kind: "text", text: text() }, minus: false }];
+      return [...chips.map(({ wish }) => wish), ...typed];
     },
-  };
-}
-
-/** The picture in the search box, with a button that takes it out. */
-function createExample(onRemove: () => void) {
-  const part = find("#example", HTMLElement);
-  const image = find("img", HTMLImageElement, part);
-  const name = find(".example-name", HTMLElement, part);
-  find("button", HTMLButtonElement, part).addEventListener("click", onRemove);
-  return {
-    get shown() {
-      return !part.hidden;
+    setText(written) {
+      takeAll();
+      input.value = written;
+      asked = text();
     },
-    show(example: Example) {
-      this.hide();
-      image.src = example.image instanceof URL ? example.image.href : URL.createObjectURL(example.image);
-      name.textContent = `Like ${example.name}`;
-      part.hidden = false;
+    only(term) {
+      takeAll();
+      put({ term, minus: false });
+      changed();
     },
-    hide() {
-      if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
-      image.removeAttribute("src");
-      part.hidden = true;
+    add(term) {
+      put({ term, minus: false });
+      changed();
     },
   };
 }

@@ -1,58 +1,67 @@
-import { type Hit, isSiglipError, type SearchIndex } from "siglip-web";
-import type { Photo } from "./collection.js";
+import type { Hit, SearchIndex } from "siglip-web";
+import { type Filter, whereOf } from "./filter.js";
+import { toQuery, type Wish } from "./wishes.js";
 
-export type Query =
-  | { kind: "text"; text: string }
-  | { kind: "picture"; image: Blob; name: string }
-  | { kind: "similar"; photo: Photo };
-
-/** More than anybody looks at, and few enough to be put in order at once. */
-export const SHOWN = 60;
-
-export interface SearchingEvents {
-  /** The query is kept until there is an index. */
-  waiting(query: Query): void;
-  found(query: Query, hits: readonly Hit[], milliseconds: number): void;
-  failed(query: Query, error: unknown): void;
+export interface Ask {
+  wishes: readonly Wish[];
+  filter: Filter;
+  /** Near-duplicates as one. */
+  group: boolean;
 }
 
-/** Answers one query at a time: a new one cancels the one before. */
+/** More than anybody looks at. */
+export const SHOWN = 300;
+
+export interface SearchingEvents {
+  /** Kept until there is an index. */
+  waiting(ask: Ask): void;
+  found(ask: Ask, hits: readonly Hit[], milliseconds: number): void;
+  failed(ask: Ask, error: unknown): void;
+}
+
+/** Answers one question at a time: a new one cancels the one before. */
 export interface Searching {
-  readonly query: Query | undefined;
-  ask(query: Query | undefined): void;
+  readonly asked: Ask | undefined;
+  ask(ask: Ask | undefined): void;
   /** Asks the same again: there is more in the index now. */
   again(): void;
-  /** Where to search from now on. Without an index, queries wait. */
+  /** Where to search from now on. Without an index, questions wait. */
   use(index: SearchIndex | undefined): void;
 }
 
-export function createSearching(on: SearchingEvents): Searching {
+export function createSearching(imageOf: (id: string) => Promise<Blob | undefined>, on: SearchingEvents): Searching {
   let index: SearchIndex | undefined;
-  let query: Query | undefined;
+  let asked: Ask | undefined;
   let current: AbortController | undefined;
 
   async function run() {
     current?.abort();
-    if (!query) return;
-    if (!index) return on.waiting(query);
-    const asked = query;
+    if (!asked) return;
+    if (!index) return on.waiting(asked);
+    const [ask, into] = [asked, index];
     current = new AbortController();
     const { signal } = current;
     const started = performance.now();
     try {
-      const hits = await answer(index, asked, signal);
-      if (!signal.aborted) on.found(asked, hits, performance.now() - started);
+      const query = await toQuery(ask.wishes, imageOf);
+      if (signal.aborted) return;
+      const where = whereOf(ask.filter);
+      const hits =
+        query === undefined
+          ? []
+          : await into.search(query, { k: SHOWN, where, group: ask.group, kind: "image", signal });
+      if (!signal.aborted) on.found(ask, hits, performance.now() - started);
     } catch (error) {
-      if (!signal.aborted) on.failed(asked, error);
+      if (!signal.aborted) on.failed(ask, error);
     }
   }
 
   return {
-    get query() {
-      return query;
+    get asked() {
+      return asked;
     },
     ask(next) {
-      query = next;
+      asked = next;
       void run();
     },
     again: () => void run(),
@@ -62,28 +71,4 @@ export function createSearching(on: SearchingEvents): Searching {
       else current?.abort();
     },
   };
-}
-
-async function answer(index: SearchIndex, query: Query, signal: AbortSignal): Promise<Hit[]> {
-  switch (query.kind) {
-    case "text":
-      return index.search(query.text, { k: SHOWN, signal });
-    case "picture":
-      return index.search(query.image, { k: SHOWN, signal });
-    case "similar":
-      return similar(index, query.photo, signal);
-    default:
-      return query satisfies never;
-  }
-}
-
-/** By the vector that the index has; a picture that it has not looked at yet is looked at now. */
-async function similar(index: SearchIndex, photo: Photo, signal: AbortSignal): Promise<Hit[]> {
-  try {
-    return await index.search({ similarTo: photo.id }, { k: SHOWN, signal });
-  } catch (error) {
-    if (!isSiglipError(error, "bad-input")) throw error;
-    const hits = await index.search(photo.image, { k: SHOWN + 1, signal });
-    return hits.filter(({ id }) => id !== photo.id).slice(0, SHOWN);
-  }
 }

@@ -13,7 +13,7 @@ import { toWireItem } from "./index-item.js";
 import type { DuplicatesOptions, Hit, IndexItem, Query, SearchOptions } from "./index-options.js";
 import type { Life } from "./life.js";
 import type { FolderSource } from "./list-folder.js";
-import type { CallOptions, PictureOptions, Status } from "./options.js";
+import type { CallOptions, PictureOptions, Status, SyncOptions } from "./options.js";
 import { isList, queryTransferables } from "./query.js";
 import { type Synced, syncFolder } from "./sync-folder.js";
 
@@ -155,10 +155,10 @@ export class SearchIndex {
   /**
    * Makes the index have the pictures of a folder and those below: new and changed ones are added, items whose file is
    * gone are removed, and what has the same path, size, time of change and `views` is not even read. Items' ids are the paths,
-   * and their metadata has `folder`, `size`, `modified` and, where they are given, `views` as JSON. Called again, it goes on where it was interrupted, after a
+   * and their metadata has `folder`, `size`, `modified` and, where they are given, `views` as JSON; `options.metadata` adds to it. Called again, it goes on where it was interrupted, after a
    * reload too, and follows what has changed since. Items that were not added by it are left alone.
    */
-  sync(source: FolderSource, options: PictureOptions = {}): Promise<Synced> {
+  sync(source: FolderSource, options: SyncOptions = {}): Promise<Synced> {
     const target = {
       known: (folders: string[]) =>
         this.#call((engine, call) => engine.knownFiles(call, this.name, folders), { again: true }),

@@ -1,0 +1,51 @@
+import { newestFirst, type Photo } from "./photo.js";
+
+/** The pictures that the page knows of, whether or not they have been looked at yet. */
+export interface Library {
+  /** Newest first. */
+  readonly all: readonly Photo[];
+  readonly places: readonly string[];
+  readonly dated: boolean;
+  /** How many pictures each folder has. */
+  readonly folders: ReadonlyMap<string, number>;
+  idsOf(folder: string): string[];
+  get(id: string): Photo | undefined;
+  put(photos: readonly Photo[]): void;
+  remove(ids: readonly string[]): void;
+}
+
+export function createLibrary(): Library {
+  const photos = new Map<string, Photo>();
+  let sorted: Photo[] | undefined;
+  return {
+    get all() {
+      sorted ??= [...photos.values()].sort(newestFirst);
+      return sorted;
+    },
+    get places() {
+      return [...new Set([...photos.values()].flatMap(({ place }) => place ?? []))].sort();
+    },
+    get dated() {
+      return [...photos.values()].some(({ takenAt }) => takenAt !== undefined);
+    },
+    get folders() {
+      const counts = new Map<string, number>();
+      for (const id of photos.keys()) counts.set(folderOf(id), (counts.get(folderOf(id)) ?? 0) + 1);
+      return counts;
+    },
+    idsOf: (folder) => [...photos.keys()].filter((id) => folderOf(id) === folder),
+    get: (id) => photos.get(id),
+    put(added) {
+      for (const photo of added) photos.set(photo.id, photo);
+      sorted = undefined;
+    },
+    remove(ids) {
+      for (const id of ids) photos.delete(id);
+      sorted = undefined;
+    },
+  };
+}
+
+function folderOf(id: string): string {
+  return id.slice(0, id.indexOf("/"));
+}
