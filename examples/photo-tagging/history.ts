@@ -18,10 +18,15 @@ export function startHistory<T>(present: T): History<T> {
   return { past: [], present, future: [] };
 }
 
-/** After `what` was done. A state that is the very same is no step. */
-export function afterStep<T>(history: History<T>, what: string, next: T): History<T> {
-  if (next === history.present) return history;
-  return { past: [...history.past, { what, state: history.present }].slice(-KEPT), present: next, future: [] };
+/**
+ * After `what` was done. A state that is the very same is no step. With `merge`, what is done over and over (a slider
+ * that is being moved by keys) is one step.
+ */
+export function afterStep<T>(history: History<T>, what: string, next: T, merge = false): History<T> {
+  const { past, present, future } = history;
+  if (next === present) return history;
+  if (merge && past.at(-1)?.what === what && future.length === 0) return { ...history, present: next };
+  return { past: [...past, { what, state: present }].slice(-KEPT), present: next, future: [] };
 }
 
 export function undo<T>({ past, present, future }: History<T>): History<T> | undefined {

@@ -6,15 +6,21 @@ const LONGEST = 80;
  * lists (a semicolon becomes a comma). Empty where nothing is left.
  */
 export function toLabelName(typed: string): string {
-  return typed
-    .toWellFormed()
+  return withoutHalves(typed)
     .normalize("NFC")
     .replace(/[\p{Cc}\s]+/gu, " ")
     .replaceAll(";", ",")
     .trim()
-    .slice(0, LONGEST)
-    .toWellFormed()
+    .replace(LONGER, "$1")
     .trim();
+}
+
+/** Characters, not UTF-16 units: none is cut in two. */
+const LONGER = new RegExp(`^(.{${LONGEST}}).*$`, "su");
+
+/** With halves of surrogate pairs, which no file in UTF-8 holds, replaced by U+FFFD. */
+export function withoutHalves(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
 /** "cat, dog" typed or pasted, on one line or several, is two labels. */

@@ -1,6 +1,8 @@
 // A sidecar: the XMP packet of ISO 16684-1 with Dublin Core's subject, an unordered list of texts, which is where
 // keywords are looked for.
 
+import { withoutHalves } from "./label-names.js";
+
 /** Says whose sidecar it is: only such a one is ever written over. */
 export const XMP_TOOLKIT = "siglip-web photo-tagging";
 
@@ -41,8 +43,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** A text as XML 1.0 holds it; what it can't hold at all (most control characters) is left out. */
 export function escapeXml(text: string): string {
-  return text
-    .toWellFormed()
+  return withoutHalves(text)
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "")
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
