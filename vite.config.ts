@@ -119,7 +119,12 @@ const examples: UserConfig = {
   root: at("examples"),
   publicDir: at("public"),
   appType: "mpa", // what is missing answers 404, not a page
-  resolve: { alias: { "siglip-web": at("dist/index.js") } },
+  resolve: {
+    alias: [
+      { find: /^siglip-web$/, replacement: at("dist/index.js") },
+      { find: /^siglip-web\/(\w+)$/, replacement: at("dist/$1.js") },
+    ],
+  },
   worker: { format: "es" },
   build: {
     target: "es2023",
