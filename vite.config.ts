@@ -74,7 +74,12 @@ const examples: UserConfig = {
   root: at("examples"),
   publicDir: at("public"),
   appType: "mpa", // what is missing answers 404, not a page
-  resolve: { alias: { "siglip-web": at("dist/index.js") } },
+  resolve: {
+    alias: [
+      { find: /^siglip-web$/, replacement: at("dist/index.js") },
+      { find: /^siglip-web\/(.*)$/, replacement: `${at("dist")}/$1.js` },
+    ],
+  },
   worker: { format: "es" },
   build: {
     target: "es2023",
@@ -82,7 +87,9 @@ const examples: UserConfig = {
     emptyOutDir: true,
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: ["index.html", "photo-search/index.html", "heat-map/index.html"].map((page) => at(`examples/${page}`)),
+      input: ["index.html", "photo-search/index.html", "heat-map/index.html", "lab/index.html"].map((page) =>
+        at(`examples/${page}`),
+      ),
     },
   },
   plugins: [plainWeights],
