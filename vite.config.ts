@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defaultClientConditions, defineConfig, type Plugin, type UserConfig } from "vite";
 
@@ -69,6 +70,13 @@ const cli: UserConfig = {
   },
 };
 
+/** The page of each folder that has one. */
+function pagesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .map((name) => `${folder}/${name}/index.html`)
+    .filter((page) => existsSync(page));
+}
+
 /** The examples as pages, against the built package, as an application's own build would take it. */
 const examples: UserConfig = {
   root: at("examples"),
@@ -87,9 +95,7 @@ const examples: UserConfig = {
     emptyOutDir: true,
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: ["index.html", "photo-search/index.html", "heat-map/index.html", "lab/index.html"].map((page) =>
-        at(`examples/${page}`),
-      ),
+      input: [at("examples/index.html"), ...pagesIn(at("examples"))],
     },
   },
   plugins: [plainWeights],

@@ -10,7 +10,13 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "e2e/parity/*.test.ts", "e2e/hub/*.test.ts", "e2e/fuzz/*.test.ts"],
+          include: [
+            "src/**/*.test.ts",
+            "examples/**/*.test.ts",
+            "e2e/parity/*.test.ts",
+            "e2e/hub/*.test.ts",
+            "e2e/fuzz/*.test.ts",
+          ],
           testTimeout: 60_000,
         },
       },

@@ -10,4 +10,4 @@ const { preview } = await import("vite");
 const port = Number(process.env.PORT ?? 5173);
 const server = await preview({ mode: "examples", preview: { port, strictPort: process.env.PORT !== undefined } });
 const [address] = server.resolvedUrls?.local ?? [];
-console.log(`\nPhoto search: ${address}photo-search/\n\nCtrl+C stops the server.`);
+console.log(`\nExamples: ${address}\n\nCtrl+C stops the server.`);

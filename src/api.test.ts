@@ -20,6 +20,7 @@ import type {
   SearchOptions,
   Siglip,
   SiglipOptions,
+  SyncOptions,
 } from "./index.js";
 import type { Adapter, calibrate, TunedAdapter, TuneInput, TuneOptions, teach, tune } from "./learn/entry.js";
 
@@ -51,7 +52,8 @@ it("takes views of pictures wherever pictures are encoded", () => {
   expectTypeOf<{ pool: "max" }>().not.toExtend<Views>();
   expectTypeOf<Parameters<Siglip["embedImages"]>[1]>().toEqualTypeOf<PictureOptions | undefined>();
   expectTypeOf<Parameters<SearchIndex["add"]>[1]>().toEqualTypeOf<PictureOptions | undefined>();
-  expectTypeOf<Parameters<SearchIndex["sync"]>[1]>().toEqualTypeOf<PictureOptions | undefined>();
+  expectTypeOf<Parameters<SearchIndex["sync"]>[1]>().toEqualTypeOf<SyncOptions | undefined>();
+  expectTypeOf<SyncOptions>().toExtend<PictureOptions>();
   expectTypeOf<ClassifyOptions>().toExtend<PictureOptions>();
   expectTypeOf<Embeddings["parts"]>().toEqualTypeOf<Part[] | undefined>();
   expectTypeOf<ReturnType<Siglip["heatMap"]>>().resolves.toEqualTypeOf<HeatMap>();

@@ -20,6 +20,7 @@ export type {
   SimilarTo,
   Status,
   SumQuery,
+  SyncOptions,
   WeightedPart,
   WeightedSum,
 } from "./client/options.js";

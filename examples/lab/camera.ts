@@ -16,7 +16,7 @@ export type Point = readonly [x: number, y: number];
 const MARGIN = 40;
 
 /** All points, as large as they fit. `points` is [n, 2]. */
-export function fit(points: Float64Array, { width, height }: Size): Camera {
+export function wholeOf(points: Float64Array, { width, height }: Size): Camera {
   const xs = points.filter((_, i) => i % 2 === 0);
   const ys = points.filter((_, i) => i % 2 === 1);
   const range = (values: Float64Array) => [

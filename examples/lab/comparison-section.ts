@@ -1,4 +1,5 @@
 import type { Comparison, FigureName } from "siglip-web/evaluate";
+import { find } from "../shared/dom.js";
 import { createChart } from "./chart.js";
 import { classChart, costChart, intervalChart, reliabilityChart } from "./charts.js";
 import { classTable } from "./class-table.js";
@@ -6,7 +7,7 @@ import { comparisonTable, evaluated, figuresOf, verdicts } from "./comparison-ta
 import { confusionChart } from "./confusion-chart.js";
 import { confusionCells, confusionTable, shownClasses } from "./confusion-table.js";
 import { costsOf, costTable } from "./cost-table.js";
-import { find, make, setOptions } from "./elements.js";
+import { build, setOptions } from "./elements.js";
 import { figureWords } from "./figure-words.js";
 import { createPanel, labelled, type Panel, type PanelOptions } from "./panel.js";
 import { type Curve, reliabilityTable } from "./reliability-table.js";
@@ -20,7 +21,7 @@ const CURVES = [
 export function createComparisonSection(): (comparison: Comparison) => void {
   const panels = find("#panels", HTMLElement);
   const troubles = find("#model-troubles", HTMLElement);
-  const [figure, cost, curve, model] = [make("select"), make("select"), make("select"), make("select")];
+  const [figure, cost, curve, model] = [build("select"), build("select"), build("select"), build("select")];
   const add = (options: PanelOptions) => {
     const panel = createPanel(options);
     panels.append(panel.element);
@@ -32,7 +33,7 @@ export function createComparisonSection(): (comparison: Comparison) => void {
     lead: "The point is what was measured; the bar holds 95 % of what other pictures like these would give.",
     controls: [labelled("Figure", figure)],
   });
-  const sentences = make("ul", { className: "verdicts" });
+  const sentences = build("ul", { className: "verdicts" });
   sentences.setAttribute("aria-live", "polite");
   quality.element.append(sentences);
   const price = add({
@@ -71,7 +72,7 @@ export function createComparisonSection(): (comparison: Comparison) => void {
     const said = verdicts(now, name);
     quality.tell(comparisonTable(now), `${figureWords(name)}. ${said.join(" ")}`);
     quality.chart.show((theme) => intervalChart(now, name, theme));
-    sentences.replaceChildren(...said.map((textContent) => make("li", { textContent })));
+    sentences.replaceChildren(...said.map((textContent) => build("li", { textContent })));
 
     const paid = costsOf(now).find((one) => one.name === cost.value);
     toggle(price, paid !== undefined);
@@ -119,7 +120,7 @@ export function createComparisonSection(): (comparison: Comparison) => void {
       models.map(({ name }) => ({ value: name, words: name })),
     );
     const failed = next.models.flatMap(({ name, error }) => (error ? [`${name}: ${error.message}`] : []));
-    troubles.replaceChildren(...failed.map((textContent) => make("li", { textContent })));
+    troubles.replaceChildren(...failed.map((textContent) => build("li", { textContent })));
     troubles.hidden = failed.length === 0;
     panels.hidden = models.length === 0;
     if (models.length > 0) draw();

@@ -1,12 +1,5 @@
-/** The one element that the page's markup has for a selector. Its absence is a fault of the page, so it throws. */
-export function find<E extends Element>(selector: string, type: abstract new () => E, root: ParentNode = document): E {
-  const found = root.querySelector(selector);
-  if (found instanceof type) return found;
-  throw new Error(`The page has no ${type.name} at "${selector}".`);
-}
-
 /** A new element with such properties, and what is in it. */
-export function make<K extends keyof HTMLElementTagNameMap>(
+export function build<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Partial<HTMLElementTagNameMap[K]> = {},
   ...children: readonly (Node | string)[]

@@ -1,5 +1,5 @@
 import { isSiglipError } from "siglip-web";
-import { find } from "./elements.js";
+import { find, setText } from "../shared/dom.js";
 
 /** How far a job is: what is being done, and which share of it, if that is known. */
 export type Say = (words: string, done?: number) => void;
@@ -20,7 +20,7 @@ export function createJobs(): Jobs {
   cancel.addEventListener("click", () => current?.abort());
   const starters = () => document.querySelectorAll<HTMLButtonElement>("[data-starts]");
   const say: Say = (text, done) => {
-    if (words.textContent !== text) words.textContent = text;
+    setText(words, text);
     if (done === undefined) progress.removeAttribute("value");
     else progress.value = done;
   };

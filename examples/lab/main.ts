@@ -1,8 +1,9 @@
 import type { SiglipOptions } from "siglip-web";
 import { compare, type Dataset } from "siglip-web/evaluate";
+import { find } from "../shared/dom.js";
 import { BUILT_IN, type Choice, choiceName, choiceOptions } from "./choice.js";
 import { createComparisonSection } from "./comparison-section.js";
-import { find, setOptions } from "./elements.js";
+import { setOptions } from "./elements.js";
 import { createHeatSection } from "./heat-section.js";
 import { createJobs } from "./job.js";
 import { createMapSection } from "./map-section.js";

@@ -1,7 +1,8 @@
 import type { Embeddings } from "siglip-web";
 import type { Dataset } from "siglip-web/evaluate";
+import { find } from "../shared/dom.js";
 import { type Choice, choiceName } from "./choice.js";
-import { find, make } from "./elements.js";
+import { build } from "./elements.js";
 import type { Jobs } from "./job.js";
 import { layOut } from "./layout.js";
 import type { Layout, Method } from "./layout-types.js";
@@ -25,7 +26,7 @@ export function createMapSection(
   const method = find("#method", HTMLSelectElement);
   const result = find("#map-result", HTMLElement);
   const button = (textContent: string, name: string, act: () => void) => {
-    const made = make("button", { type: "button", className: "small", textContent });
+    const made = build("button", { type: "button", className: "button small", textContent });
     made.setAttribute("aria-label", name);
     made.addEventListener("click", act);
     return made;
@@ -44,7 +45,7 @@ export function createMapSection(
   panel.canvas.tabIndex = 0;
   panel.canvas.setAttribute("role", "application");
   panel.canvas.setAttribute("aria-roledescription", "map");
-  const picked = make("output", { className: "picked" });
+  const picked = build("output", { className: "picked" });
   picked.setAttribute("aria-live", "polite");
   panel.element.append(picked);
   let ids: string[] = [];

@@ -1,4 +1,4 @@
-import { type Camera, fit, moved, nearest, neighbour, type Point, pixelOf, zoomed } from "./camera.js";
+import { type Camera, moved, nearest, neighbour, type Point, pixelOf, wholeOf, zoomed } from "./camera.js";
 import { onThemeChange, themeNow } from "./chart-theme.js";
 import { drawMap, type MapScene } from "./map-drawing.js";
 
@@ -49,7 +49,7 @@ export function createMapView(canvas: HTMLCanvasElement, select: (index: number 
   };
   const reset = () => {
     if (!scene) return;
-    camera = fit(scene.points, size());
+    camera = wholeOf(scene.points, size());
     whole = camera.scale;
     draw();
   };

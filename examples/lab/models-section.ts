@@ -1,6 +1,7 @@
 import { type Dtype, describeModels } from "siglip-web";
+import { find } from "../shared/dom.js";
 import { BUILT_IN, type Choice, choiceName } from "./choice.js";
-import { find, make } from "./elements.js";
+import { build } from "./elements.js";
 import { modelFacts } from "./model-facts.js";
 
 export interface ModelsSection {
@@ -26,7 +27,7 @@ export function createModelsSection(
   let choices = [...first];
 
   for (const family of new Set(catalogue.map((one) => one.family))) {
-    const group = make("optgroup", { label: family });
+    const group = build("optgroup", { label: family });
     group.append(...catalogue.filter((one) => one.family === family).map(({ id }) => new Option(id, id)));
     model.append(group);
   }
@@ -56,7 +57,7 @@ export function createModelsSection(
     list.replaceChildren(
       ...choices.map((choice) => {
         const name = choiceName(choice);
-        const remove = make("button", { type: "button", className: "small", textContent: "Remove" });
+        const remove = build("button", { type: "button", className: "button small", textContent: "Remove" });
         remove.setAttribute("aria-label", `Remove ${name}`);
         remove.addEventListener("click", () => {
           choices = choices.filter((one) => one !== choice);
@@ -64,13 +65,13 @@ export function createModelsSection(
           changed(choices);
           list.focus(); // the button is gone, and the keyboard needs a place
         });
-        const words = make(
+        const words = build(
           "span",
           {},
-          make("strong", { textContent: name }),
-          make("span", { className: "quiet", textContent: factsOf(choice) }),
+          build("strong", { textContent: name }),
+          build("span", { className: "quiet", textContent: factsOf(choice) }),
         );
-        return make("li", {}, words, remove);
+        return build("li", {}, words, remove);
       }),
     );
   }

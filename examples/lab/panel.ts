@@ -1,4 +1,4 @@
-import { make } from "./elements.js";
+import { build } from "./elements.js";
 import { pictureOf, save } from "./save.js";
 import { type Table, toCsv } from "./table.js";
 import { tableView } from "./table-view.js";
@@ -25,12 +25,12 @@ export interface PanelOptions {
 
 /** A panel without anything to see yet. */
 export function createPanel({ id, title, lead, controls = [], shape = "wide" }: PanelOptions): Panel {
-  const canvas = make("canvas");
+  const canvas = build("canvas");
   canvas.setAttribute("role", "img");
-  const details = make("details", { className: "data" }, make("summary", { textContent: "The numbers as a table" }));
+  const details = build("details", { className: "data" }, build("summary", { textContent: "The numbers as a table" }));
   let shown: { title: string; table: Table } | undefined;
-  const png = make("button", { type: "button", className: "small", textContent: "Save PNG" });
-  const csv = make("button", { type: "button", className: "small", textContent: "Save CSV" });
+  const png = build("button", { type: "button", className: "button small", textContent: "Save PNG" });
+  const csv = build("button", { type: "button", className: "button small", textContent: "Save CSV" });
   png.setAttribute("aria-label", `Save PNG: ${title}`);
   csv.setAttribute("aria-label", `Save CSV: ${title}`);
   png.addEventListener("click", () => {
@@ -39,18 +39,18 @@ export function createPanel({ id, title, lead, controls = [], shape = "wide" }: 
   csv.addEventListener("click", () => {
     if (shown) save(new Blob([toCsv(shown.table)], { type: "text/csv" }), `${id}.csv`);
   });
-  const element = make(
+  const element = build(
     "article",
     { className: "panel", id },
-    make(
+    build(
       "div",
       { className: "panel-head" },
-      make("h3", { textContent: title }),
-      make("div", { className: "saves" }, png, csv),
+      build("h3", { textContent: title }),
+      build("div", { className: "saves" }, png, csv),
     ),
-    make("p", { className: "quiet", textContent: lead }),
-    make("div", { className: "controls", hidden: controls.length === 0 }, ...controls),
-    make("div", { className: `chart ${shape}` }, canvas),
+    build("p", { className: "quiet", textContent: lead }),
+    build("div", { className: "controls", hidden: controls.length === 0 }, ...controls),
+    build("div", { className: `chart ${shape}` }, canvas),
     details,
   );
   return {
@@ -66,5 +66,5 @@ export function createPanel({ id, title, lead, controls = [], shape = "wide" }: 
 
 /** A choice with its name before it. */
 export function labelled(words: string, select: HTMLSelectElement): HTMLLabelElement {
-  return make("label", { className: "choice" }, make("span", { textContent: words }), select);
+  return build("label", { className: "choice" }, build("span", { textContent: words }), select);
 }

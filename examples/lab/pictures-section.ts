@@ -1,6 +1,7 @@
 import type { Dataset } from "siglip-web/evaluate";
+import { find } from "../shared/dom.js";
 import { BUILT_IN_SETS, builtInSet } from "./built-in-sets.js";
-import { find, make, setOptions } from "./elements.js";
+import { build, setOptions } from "./elements.js";
 import { troubleWords } from "./job.js";
 import { ownSet } from "./own-set.js";
 import { setWords } from "./set-words.js";
@@ -39,7 +40,7 @@ export function createPicturesSection(base: URL, chosen: (dataset: Dataset) => v
     );
     urls = images.map(({ url }) => url);
     strip.replaceChildren(
-      ...images.map(({ id, url }) => make("li", {}, make("img", { src: url, alt: id, width: 64, height: 64 }))),
+      ...images.map(({ id, url }) => build("li", {}, build("img", { src: url, alt: id, width: 64, height: 64 }))),
     );
   }
 

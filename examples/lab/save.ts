@@ -1,9 +1,9 @@
-import { make } from "./elements.js";
+import { build } from "./elements.js";
 
 /** Offers a file to keep. */
 export function save(content: Blob, name: string): void {
   const href = URL.createObjectURL(content);
-  make("a", { href, download: name }).click();
+  build("a", { href, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(href), 10_000); // it may still be read
 }
 

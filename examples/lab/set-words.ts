@@ -1,4 +1,5 @@
 import type { Dataset } from "siglip-web/evaluate";
+import { count } from "../shared/numbers.js";
 
 /** What a data set has, in a sentence or two. */
 export function setWords({ name, examples, classes, skipped, others }: Dataset): string {
@@ -15,6 +16,6 @@ export function setWords({ name, examples, classes, skipped, others }: Dataset):
   return `${name}: ${parts.join(", ")}.${left.length > 0 ? ` ${left.join(", ")}.` : ""}`;
 }
 
-function many(count: number, one: string, more = `${one}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+function many(number: number, one: string, more = `${one}s`): string {
+  return `${count(number)} ${number === 1 ? one : more}`;
 }

@@ -1,3 +1,5 @@
+import { bytes, count } from "../shared/numbers.js";
+
 /** How a column's numbers are shown; in a CSV they are written as they are. */
 export type Unit = "share" | "points" | "count" | "milliseconds" | "bytes" | "plain";
 
@@ -26,16 +28,14 @@ function field(cell: Cell): string {
   return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const count = new Intl.NumberFormat("en");
-
-/** A cell as people read it: a share as per cent, bytes as megabytes. */
+/** A cell as people read it: a share as per cent. */
 export function shown(cell: Cell, unit: Unit = "plain"): string {
   if (cell === undefined) return "–";
   if (typeof cell === "string") return cell;
   if (unit === "share") return `${(100 * cell).toFixed(1)} %`;
   if (unit === "points") return `${cell > 0 ? "+" : ""}${(100 * cell).toFixed(1)}`;
-  if (unit === "milliseconds") return `${cell < 10 ? cell.toFixed(1) : count.format(Math.round(cell))} ms`;
-  if (unit === "bytes") return `${(cell / 1e6).toFixed(cell < 100e6 ? 1 : 0)} MB`;
-  if (unit === "count" || Number.isInteger(cell)) return count.format(cell);
+  if (unit === "milliseconds") return `${cell < 10 ? cell.toFixed(1) : count(Math.round(cell))} ms`;
+  if (unit === "bytes") return bytes(cell);
+  if (unit === "count" || Number.isInteger(cell)) return count(cell);
   return cell.toFixed(3);
 }

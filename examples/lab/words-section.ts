@@ -1,9 +1,10 @@
 import { compareTemplates, type Dataset } from "siglip-web/evaluate";
+import { find } from "../shared/dom.js";
 import { createChart } from "./chart.js";
 import { intervalChart } from "./charts.js";
 import type { Choice } from "./choice.js";
 import { comparisonTable, figuresOf, verdicts } from "./comparison-table.js";
-import { find, make } from "./elements.js";
+import { build } from "./elements.js";
 import type { Jobs } from "./job.js";
 import { createPanel } from "./panel.js";
 import { doneOf, progressWords } from "./progress-words.js";
@@ -25,7 +26,7 @@ export function createWordsSection(
     lead: "Each line of yours is one way to say what a picture shows; the first is what the others are compared with.",
   });
   const chart = createChart(panel.canvas);
-  const sentences = make("ul", { className: "verdicts" });
+  const sentences = build("ul", { className: "verdicts" });
   panel.element.append(sentences);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -41,7 +42,7 @@ export function createWordsSection(
       result.replaceChildren(panel.element);
       panel.tell(comparisonTable(comparison), said.join(" "));
       chart.show((theme) => intervalChart(comparison, figure, theme));
-      sentences.replaceChildren(...said.map((textContent) => make("li", { textContent })));
+      sentences.replaceChildren(...said.map((textContent) => build("li", { textContent })));
       return `${Object.keys(templates).length} ways to say it are compared.`;
     });
   });

@@ -1,5 +1,5 @@
 import type { Status } from "siglip-web";
-import { find, setText } from "./dom.js";
+import { find, setText } from "../shared/dom.js";
 import { pictures } from "./words.js";
 
 /** The corner that says what runs where. */

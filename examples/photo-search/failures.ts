@@ -1,4 +1,4 @@
-import { find } from "./dom.js";
+import { find } from "../shared/dom.js";
 
 export interface FileFailure {
   name: string;

@@ -1,8 +1,8 @@
 import type { Hit } from "siglip-web";
+import { find } from "../shared/dom.js";
 import { deviceInAddress, putQueryInAddress, queryInAddress } from "./address.js";
 import { createCollection, fetchGallery } from "./collection.js";
 import { createDevicePanel } from "./device-panel.js";
-import { find } from "./dom.js";
 import { acceptDrops } from "./drops.js";
 import { createEngine } from "./engine.js";
 import { createFailureList } from "./failures.js";

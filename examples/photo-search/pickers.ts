@@ -1,4 +1,4 @@
-import { find } from "./dom.js";
+import { find } from "../shared/dom.js";
 import { type Intake, sortFiles } from "./intake.js";
 
 /** The two buttons that let the user choose pictures, one by one or a folder of them. */

@@ -1,4 +1,4 @@
-import { find } from "./dom.js";
+import { find } from "../shared/dom.js";
 
 /** Long enough not to search for every letter, short enough to seem to follow the typing. */
 const DEBOUNCE = 120;

@@ -1,4 +1,4 @@
-import { find, setText } from "./dom.js";
+import { find, setText } from "../shared/dom.js";
 
 /** The words and the bar that say what goes on. */
 export interface StatusLine {

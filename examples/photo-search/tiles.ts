@@ -1,5 +1,5 @@
+import { find } from "../shared/dom.js";
 import type { Photo } from "./collection.js";
-import { find } from "./dom.js";
 import { createRoving } from "./roving.js";
 import type { Score } from "./score-words.js";
 

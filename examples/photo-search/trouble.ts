@@ -1,4 +1,4 @@
-import { find } from "./dom.js";
+import { find } from "../shared/dom.js";
 import type { Trouble } from "./trouble-words.js";
 
 /** The notice for what stops the whole page. */

@@ -100,6 +100,15 @@ export interface PictureOptions extends CallOptions {
   views?: ViewOptions;
 }
 
+export interface SyncOptions extends PictureOptions {
+  /**
+   * What else an item is to have as metadata, asked for each file that is added: when a photo was taken, say, by what its
+   * first bytes say. `sync`'s own fields win. What it throws, `sync` rejects with. Files that have not changed are not
+   * asked for again.
+   */
+  metadata?: (file: File, path: string) => Metadata | Promise<Metadata>;
+}
+
 export interface ClassifyOptions extends PictureOptions {
   /** Texts with `{label}` in them; a label's vector is the mean over all. Default: `["This is a photo of {label}."]`. */
   templates?: readonly string[];

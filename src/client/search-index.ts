@@ -27,6 +27,7 @@ import type {
   Query,
   SearchOptions,
   Status,
+  SyncOptions,
 } from "./options.js";
 import { answeringKind, isSimilar, queryTransferables, toWireQuery } from "./query.js";
 import { type Synced, syncFolder } from "./sync-folder.js";
@@ -173,10 +174,10 @@ export class SearchIndex {
   /**
    * Makes the index have the pictures of a folder and those below: new and changed ones are added, items whose file is
    * gone are removed, and what has the same path, size, time of change and `views` is not even read. Items' ids are the paths,
-   * and their metadata has `folder`, `size`, `modified` and, where they are given, `views` as JSON. Called again, it goes on where it was interrupted, after a
+   * and their metadata has `folder`, `size`, `modified` and, where they are given, `views` as JSON; `options.metadata` adds to it. Called again, it goes on where it was interrupted, after a
    * reload too, and follows what has changed since. Items that were not added by it are left alone.
    */
-  sync(source: FolderSource, options: PictureOptions = {}): Promise<Synced> {
+  sync(source: FolderSource, options: SyncOptions = {}): Promise<Synced> {
     const target = {
       known: (folders: string[]) =>
         this.#call((engine, call) => engine.knownFiles(call, this.name, folders), { again: true }),

@@ -130,6 +130,29 @@ describe("syncFolder", () => {
     expect(again).toMatchObject({ added: [], unchanged: 1 });
   });
 
+  it("asks for metadata of each file that is added, and of no other", async () => {
+    const items: IndexItem[] = [];
+    const { index } = fakeIndex([{ path: "top/same.png", size: 8, modified: 7 }]);
+    const asked = {
+      ...index,
+      add(some: IndexItem[], options: CallOptions) {
+        items.push(...some);
+        return index.add(some, options);
+      },
+    };
+
+    const tree = { "a.png": picture("a.png"), "same.png": picture("same.png") };
+    const metadata = async (file: File, path: string) => ({ path, letters: file.name.length, folder: "not this" });
+    await syncFolder(asked, folder(tree), { metadata });
+    expect(items.map(({ metadata }) => metadata)).toEqual([
+      { path: "top/a.png", letters: 5, folder: "top", size: 5, modified: 7 },
+    ]);
+    const fails = async () => {
+      throw new RangeError("no facts");
+    };
+    await expect(syncFolder(asked, folder(tree), { metadata: fails })).rejects.toThrow("no facts");
+  });
+
   it("aborted, takes nothing away", async () => {
     const { index, calls } = fakeIndex([{ path: "top/gone.png", size: 1, modified: 1 }]);
     const controller = new AbortController();

@@ -1,7 +1,7 @@
 import type { KnownFile } from "../protocol/contract.js";
 import { planSync } from "./folder-plan.js";
 import { type FailedFile, type FolderFile, type FolderSource, listFolder } from "./list-folder.js";
-import type { IndexItem, PictureOptions } from "./options.js";
+import type { IndexItem, PictureOptions, SyncOptions } from "./options.js";
 import type { Added } from "./search-index.js";
 
 /** What a folder's index came to. Items are named by their files' paths. */
@@ -31,8 +31,8 @@ interface Target {
 const AT_ONCE = 256;
 
 /** Makes an index have the pictures that a folder has. What was done when it was interrupted stays done. */
-export async function syncFolder(index: Target, source: FolderSource, options: PictureOptions): Promise<Synced> {
-  const { signal, onProgress, views } = options;
+export async function syncFolder(index: Target, source: FolderSource, options: SyncOptions): Promise<Synced> {
+  const { signal, onProgress, views, metadata } = options;
   const asked = views && JSON.stringify(views);
   signal?.throwIfAborted();
   const { folders, files, skipped, failed } = await listFolder(source, signal);
@@ -41,19 +41,16 @@ export async function syncFolder(index: Target, source: FolderSource, options: P
   const synced: Synced = { added: [], reused: [], removed: gone, unchanged, skipped, failed: [...failed] };
   for (let from = 0; from < changed.length; from += AT_ONCE) {
     const some = changed.slice(from, from + AT_ONCE);
-    const { reused, failures } = await index.add(
-      some.map((one) => toItem(one, asked)),
-      {
-        ...(views && { views }),
-        ...(signal && { signal }),
-        onProgress: (progress) => {
-          if (progress.phase === "load") onProgress?.(progress);
-          if (progress.phase === "index") {
-            onProgress?.({ phase: "index", loaded: from + progress.loaded, total: changed.length });
-          }
-        },
+    const { reused, failures } = await index.add(await Promise.all(some.map((one) => toItem(one, asked, metadata))), {
+      ...(views && { views }),
+      ...(signal && { signal }),
+      onProgress: (progress) => {
+        if (progress.phase === "load") onProgress?.(progress);
+        if (progress.phase === "index") {
+          onProgress?.({ phase: "index", loaded: from + progress.loaded, total: changed.length });
+        }
       },
-    );
+    });
     const errors = new Map(failures.map(({ input, error }) => [input, error]));
     const known = new Set(reused);
     for (const [input, { path }] of some.entries()) {
@@ -68,6 +65,11 @@ export async function syncFolder(index: Target, source: FolderSource, options: P
   return synced;
 }
 
-function toItem({ path, file, folder, size, modified }: FolderFile, views: string | undefined): IndexItem {
-  return { id: path, image: file, metadata: { folder, size, modified, ...(views && { views }) } };
+async function toItem(
+  { path, file, folder, size, modified }: FolderFile,
+  views: string | undefined,
+  more: SyncOptions["metadata"],
+): Promise<IndexItem> {
+  const own = { folder, size, modified, ...(views && { views }) };
+  return { id: path, image: file, metadata: { ...(await more?.(file, path)), ...own } };
 }
