@@ -52,7 +52,7 @@ export function verdicts({ baseline, models }: Comparison, figure: FigureName): 
   return models.flatMap(({ name, differences }) => {
     const to = differences?.[figure];
     if (!to) return [];
-    const range = `${amount(to.difference)} (${amount(to.low)} to ${amount(to.high)})`;
+    const range = `${amount(to.difference)}${unit === "points" ? " points" : ""} (${amount(to.low)} to ${amount(to.high)})`;
     if (!to.real) return [`${name} against ${baseline}: ${range}. That may be chance.`];
     const better = to.difference > 0 !== lessIsBetter(figure);
     return [`${name} is ${better ? "better" : "worse"} than ${baseline}: ${range}. The difference is real.`];
