@@ -22,8 +22,22 @@ export function nameAxis(theme: Theme, labels: readonly string[], text?: string)
     type: "category" as const,
     labels: [...labels],
     title: { display: text !== undefined, text: text ?? "", color: theme.quiet },
-    ticks: { color: theme.text, autoSkip: false },
+    ticks: { color: theme.text, autoSkip: false, callback: (_: unknown, i: number) => inLines(labels[i] ?? "") },
     grid: { display: false },
     border: { color: theme.line },
   };
+}
+
+/** Characters in a line of a name. */
+const LINE = 26;
+
+/** A long name in lines, each of whole words. */
+export function inLines(name: string): string[] {
+  const lines: string[] = [];
+  for (const word of name.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < LINE) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

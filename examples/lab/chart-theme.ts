@@ -14,7 +14,7 @@ const SERIES = 6;
 
 export function themeNow(element: Element = document.body): Theme {
   const style = getComputedStyle(element);
-  const value = (name: string) => style.getPropertyValue(name).trim();
+  const value = (name: string) => longColour(style.getPropertyValue(name).trim());
   return {
     text: value("--text"),
     quiet: value("--quiet"),
@@ -32,6 +32,18 @@ export function onThemeChange(changed: () => void): void {
 
 export function seriesColour({ series }: Theme, place: number): string {
   return series[place % series.length] ?? "currentColor";
+}
+
+/** `#abc` as `#aabbcc`: a build makes colours as short as they can be. */
+function longColour(colour: string): string {
+  return /^#[0-9a-f]{3}$/i.test(colour) ? colour.replace(/[0-9a-f]/gi, "$&$&") : colour;
+}
+
+/** So much of one colour in another, both `#rrggbb`. */
+export function mixed(colour: string, share: number, other: string): string {
+  const part = (text: string, at: number) => Number.parseInt(text.slice(at, at + 2), 16) || 0;
+  const parts = [1, 3, 5].map((at) => Math.round(share * part(colour, at) + (1 - share) * part(other, at)));
+  return `rgb(${parts.join(", ")})`;
 }
 
 /** Points differ in shape too, not by colour alone. */

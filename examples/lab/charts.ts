@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartType } from "chart.js";
 import type { Comparison, FigureName } from "siglip-web/evaluate";
 import { nameAxis, numberAxis } from "./axis.js";
-import { SHAPES, seriesColour, type Theme } from "./chart-theme.js";
+import { mixed, SHAPES, seriesColour, type Theme } from "./chart-theme.js";
 import { evaluated, type Named } from "./comparison-table.js";
 import type { COSTS } from "./cost-table.js";
 import { figureWords, isShare } from "./figure-words.js";
@@ -64,7 +64,7 @@ function intervals(
         },
         {
           data: rows.map(({ low, high }) => [low, high]),
-          backgroundColor: colours.map((colour) => `color-mix(in srgb, ${colour} 45%, transparent)`),
+          backgroundColor: colours.map((colour) => mixed(colour, 0.45, theme.surface)),
           borderRadius: 4,
           borderSkipped: false,
           barThickness: rows.length > 8 ? 6 : 12,

@@ -12,10 +12,15 @@ export function evaluated({ models }: Comparison): Named[] {
   return models.flatMap(({ name, evaluation }) => (evaluation ? [{ name, evaluation }] : []));
 }
 
-/** The figures that any model has, in the order of the first that has them. */
+/** The figures that say the most in one number, in this order. */
+const MAIN = ["top1", "mAP", "textToImage1", "imageToText1"];
+
+/** The figures that any model has, those that say the most first. */
 export function figuresOf(comparison: Comparison): FigureName[] {
   const all = evaluated(comparison).flatMap(({ evaluation }) => Object.keys(evaluation.figures));
-  return [...new Set(all)] as FigureName[];
+  const there = [...new Set(all)];
+  const main = MAIN.filter((name) => there.includes(name));
+  return [...main, ...there.filter((name) => !main.includes(name))] as FigureName[];
 }
 
 /** All figures of all models, each with its interval, and what it stands above the baseline. */

@@ -1,6 +1,6 @@
 import type { Chart } from "chart.js";
 import { nameAxis } from "./axis.js";
-import type { Theme } from "./chart-theme.js";
+import { mixed, type Theme } from "./chart-theme.js";
 import type { Config } from "./charts.js";
 import type { ConfusionCell } from "./confusion-table.js";
 
@@ -10,8 +10,7 @@ export function confusionChart(cells: readonly ConfusionCell[], classes: readonl
   const known = new Set(classes);
   const seen = cells.filter(({ truth, predicted }) => known.has(truth) && known.has(predicted));
   const colour = ({ truth, predicted, count, support }: ConfusionCell) => {
-    const part = Math.round(25 + 75 * (support ? count / support : 0));
-    return `color-mix(in srgb, ${truth === predicted ? right : wrong} ${part}%, ${theme.surface})`;
+    return mixed(truth === predicted ? right : wrong, 0.25 + 0.75 * (support ? count / support : 0), theme.surface);
   };
   const small = classes.length > 16;
   const axis = (text: string) => {

@@ -33,7 +33,6 @@ export function createHeatSection(jobs: Jobs, workbench: Workbench, base: URL, c
     id: "heat-map",
     title: "Where in the picture it is",
     lead: "The picture is looked at tile by tile; the redder, the nearer to the words.",
-    shape: "wide",
   });
   panel.canvas.classList.add("picture");
   let offered: Dataset | undefined;

@@ -9,6 +9,9 @@ export interface Jobs {
   run(work: (signal: AbortSignal, say: Say) => Promise<string>): Promise<void>;
 }
 
+/** Milliseconds that what came of a job stays in sight. */
+const LINGER = 8000;
+
 /** The bar at the bottom that shows the job under way, and ends it. */
 export function createJobs(): Jobs {
   const root = document.documentElement;
@@ -17,6 +20,7 @@ export function createJobs(): Jobs {
   const progress = find("#dock progress", HTMLProgressElement);
   const cancel = find("#dock button", HTMLButtonElement);
   let current: AbortController | undefined;
+  let going = 0;
   cancel.addEventListener("click", () => current?.abort());
   const starters = () => document.querySelectorAll<HTMLButtonElement>("[data-starts]");
   const say: Say = (text, done) => {
@@ -27,6 +31,7 @@ export function createJobs(): Jobs {
   return {
     async run(work) {
       if (current) return;
+      clearTimeout(going);
       current = new AbortController();
       const { signal } = current;
       const focused = document.activeElement;
@@ -42,6 +47,8 @@ export function createJobs(): Jobs {
       } finally {
         current = undefined;
         [progress.hidden, cancel.hidden] = [true, true];
+        if (!signal.aborted && root.dataset.state === "busy")
+          going = window.setTimeout(() => (dock.hidden = true), LINGER);
         for (const button of starters()) button.disabled = false;
         if (root.dataset.state === "busy") root.dataset.state = "ready";
         // A button loses the focus while it is disabled, and Cancel with its going: the keyboard goes on where it was.

@@ -70,7 +70,7 @@ function main(): void {
         onProgress: ({ model, ...progress }) =>
           say(`${model}: ${progressWords(progress)}`, doneOf(progress, names.indexOf(model), names.length)),
       });
-      showComparison(comparison);
+      await showComparison(comparison);
       return `Done in ${((performance.now() - begun) / 1000).toFixed(1)} s, on ${dataset.examples.length} pictures.`;
     });
   });

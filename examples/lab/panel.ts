@@ -19,16 +19,22 @@ export interface PanelOptions {
   lead: string;
   /** What to choose of, above the chart. */
   controls?: readonly HTMLElement[];
-  /** Shape of the chart. Default: "wide". */
-  shape?: "wide" | "square" | "tall";
+  /** Shape of the chart. Default: "low". */
+  shape?: "low" | "middle" | "tall";
 }
 
 /** A panel without anything to see yet. */
-export function createPanel({ id, title, lead, controls = [], shape = "wide" }: PanelOptions): Panel {
+export function createPanel({ id, title, lead, controls = [], shape = "low" }: PanelOptions): Panel {
   const canvas = build("canvas");
   canvas.setAttribute("role", "img");
   const details = build("details", { className: "data" }, build("summary", { textContent: "The numbers as a table" }));
   let shown: { title: string; table: Table } | undefined;
+  // Large tables take a while to lay out, so only what is looked at is made.
+  const showTable = () => {
+    const [summary] = details.children;
+    if (summary) details.replaceChildren(summary, ...(shown && details.open ? [tableView(shown.table, title)] : []));
+  };
+  details.addEventListener("toggle", showTable);
   const png = build("button", { type: "button", className: "button small", textContent: "Save PNG" });
   const csv = build("button", { type: "button", className: "button small", textContent: "Save CSV" });
   png.setAttribute("aria-label", `Save PNG: ${title}`);
@@ -59,7 +65,7 @@ export function createPanel({ id, title, lead, controls = [], shape = "wide" }: 
     tell(table, sentence) {
       shown = { title, table };
       canvas.setAttribute("aria-label", `${title}: ${sentence} The numbers are in the table below.`);
-      details.replaceChildren(...[...details.children].slice(0, 1), tableView(table, title));
+      showTable();
     },
   };
 }
