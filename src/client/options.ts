@@ -1,4 +1,5 @@
 import type { Adapter } from "../core/adapter.js";
+import type { Metadata } from "../core/index-types.js";
 import type { OnProgress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
 import type { ViewOptions } from "../core/views.js";

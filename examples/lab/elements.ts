@@ -1,0 +1,17 @@
+/** A new element with such properties, and what is in it. */
+export function build<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  properties: Partial<HTMLElementTagNameMap[K]> = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+/** Gives a choice its options; what was chosen stays so where it is still there. */
+export function setOptions(select: HTMLSelectElement, options: readonly { value: string; words: string }[]): void {
+  const { value } = select;
+  select.replaceChildren(...options.map((one) => new Option(one.words, one.value)));
+  if (options.some((one) => one.value === value)) select.value = value;
+}
