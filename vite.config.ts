@@ -1,6 +1,13 @@
-import { existsSync, readdirSync } from "node:fs";
+import { cpSync, existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { defaultClientConditions, defineConfig, type Plugin, type UserConfig } from "vite";
+import {
+  defaultClientConditions,
+  defaultClientMainFields,
+  defineConfig,
+  type EnvironmentOptions,
+  type Plugin,
+  type UserConfig,
+} from "vite";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -58,39 +65,78 @@ const plainWeights: Plugin = {
   },
 };
 
-/** A worker has no `window` to tell of an import that failed, and no styles to load before one. */
-const bareImports: Plugin = {
-  name: "bare-imports",
-  enforce: "pre",
-  load: (id) => (id.endsWith("vite/preload-helper.js") ? "export const __vitePreload = (load) => load();" : undefined),
+/**
+ * ONNX Runtime names its own file, which is not there under that name; it means this module. A bundler that is given the
+ * built worker would look for it.
+ */
+const ownAddress: Plugin = {
+  name: "own-address",
+  transform(code, id) {
+    if (!/onnxruntime-web.*\.min\.mjs/.test(id)) return undefined;
+    return code.replace(
+      /new URL\(new \w+\("ort\.\w+\.min\.mjs",import\.meta\.url\)\.href,\w+\)\.href/g,
+      "import.meta.url",
+    );
+  },
 };
 
-/** The package: client and worker entries, and ONNX Runtime's two builds beside them. */
-const library: UserConfig = {
-  plugins: [bareImports],
-  base: "./",
-  publicDir: false,
+/** The built-in model, beside the module that names its files. */
+const builtInModel: Plugin = {
+  name: "built-in-model",
+  writeBundle: () => cpSync(at("public/models/siglip-demo"), at("dist/siglip-demo"), { recursive: true }),
+};
+
+type Options = NonNullable<NonNullable<EnvironmentOptions["build"]>["rolldownOptions"]>;
+
+/** A part of the package, in `dist/`. */
+const part = (input: Record<string, string>, output: Options["output"] = {}): EnvironmentOptions => ({
+  consumer: "server", // a client's would wrap each import() in what loads a page's styles ahead
   // Without this condition ONNX Runtime's glue would be inside the worker's script, which its threads would then run.
-  resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
+  resolve: {
+    conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions],
+    mainFields: [...defaultClientMainFields],
+    noExternal: true,
+  },
   build: {
     target: "es2023",
     outDir: at("dist"),
     emptyOutDir: false, // the compiler writes the types there
     assetsInlineLimit: 0,
-    modulePreload: false,
+    emitAssets: true,
+    minify: true,
     rolldownOptions: {
-      input: {
-        index: at("src/index.ts"),
-        worker: at("src/worker/entry.ts"),
-        resizer: at("src/worker/resizer.ts"),
-        remote: at("src/remote/entry.ts"),
-        learn: at("src/learn/entry.ts"),
-        "learn-worker": at("src/learn/worker.ts"),
-        evaluate: at("src/evaluate/entry.ts"),
-      },
+      input,
+      platform: "browser",
       preserveEntrySignatures: "strict",
-      output: { entryFileNames: "[name].js", chunkFileNames: "[name].js", assetFileNames: "assets/[name][extname]" },
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name].js",
+        assetFileNames: "assets/[name][extname]",
+        ...output,
+      },
     },
+  },
+});
+
+/** A worker's script: one file that imports no other, since bundlers move it as it is, and by itself. */
+const script = (name: string, path: string) => part({ [name]: at(path) }, { codeSplitting: false });
+
+/** The package: modules for pages, the workers' scripts, and ONNX Runtime's two builds beside them. */
+const library: UserConfig = {
+  plugins: [ownAddress, builtInModel],
+  base: "./",
+  publicDir: false,
+  builder: {}, // builds all of these
+  environments: {
+    client: part({
+      index: at("src/index.ts"),
+      remote: at("src/remote/entry.ts"),
+      learn: at("src/learn/entry.ts"),
+      evaluate: at("src/evaluate/entry.ts"),
+    }),
+    worker: script("worker", "src/worker/entry.ts"),
+    resizer: script("resizer", "src/worker/resizer.ts"),
+    learnWorker: script("learn-worker", "src/learn/worker.ts"),
   },
 };
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "vite";
@@ -122,6 +122,31 @@ describe("the built package", () => {
     }
   });
 
+  it("has workers that stand alone, since bundlers move each script by itself and as it is", () => {
+    for (const name of ["worker", "resizer", "learn-worker"]) {
+      const code = text(`dist/${name}.js`);
+      expect(code).not.toMatch(/\b(import|from)\s*[`"'(]\s*[`"']?\.{1,2}\//);
+      expect(code, "an address that no file has").not.toMatch(/["'`]ort\.\w+\.min\.mjs/);
+    }
+  });
+
+  it("names in its pages' modules only files that are there, each so that a bundler finds it", () => {
+    const modules = readdirSync(new URL("dist/", root)).filter((name) =>
+      /^(?!cli|\w*-?worker|resizer).*\.js$/.test(name),
+    );
+    const code = modules.map((name) => text(`dist/${name}`)).join("");
+    const named = [...code.matchAll(/new URL\(`\.\/([^`]+)`,import\.meta\.url\)/g)].map(([, path]) => path ?? "");
+    const scripts = ["worker.js", "resizer.js", "learn-worker.js"];
+    const model = Object.keys(JSON.parse(text("dist/siglip-demo/siglip-manifest.json")).files);
+    const assets = readdirSync(new URL("dist/assets/", root)).map((name) => `assets/${name}`);
+    expect(new Set(named)).toEqual(
+      new Set([...scripts, ...assets, ...["siglip-manifest.json", ...model].map((path) => `siglip-demo/${path}`)]),
+    );
+    expect(code, "a bundler would build the worker anew").not.toMatch(/new Worker\(new URL/);
+    const effects: string[] = manifest.sideEffects;
+    expect(effects.toSorted()).toEqual([...scripts, "cli.js"].map((name) => `./dist/${name}`).sort());
+  });
+
   it("has a command line that runs by itself", () => {
     expect(text(manifest.bin["siglip-web"])).toMatch(/^#!\/usr\/bin\/env node\n/);
     const imports = [...text(manifest.bin["siglip-web"]).matchAll(/^import .* from "([^"]+)"/gm)].map(
@@ -148,7 +173,10 @@ describe("the built package", () => {
   });
 });
 
-/** What a bundler leaves of the built package in an app that imports so much of it, and its size with brotli. */
+/**
+ * What a bundler leaves of the built package in an app that imports so much of it, and its size with brotli; without what
+ * is loaded later (the addresses of the built-in model), and without Vite's own helper for that.
+ */
 async function inAnApp(names: string, entry = "dist/index.js"): Promise<{ code: string; bytes: number }> {
   const [app, built] = ["\0app", fileURLToPath(new URL(entry, root))];
   const result = await build({
@@ -158,14 +186,17 @@ async function inAnApp(names: string, entry = "dist/index.js"): Promise<{ code: 
     plugins: [
       {
         name: "app",
+        enforce: "pre",
         resolveId: (id) => (id === app ? id : undefined),
-        load: (id) =>
-          id === app ? `import { ${names} } from ${JSON.stringify(built)}; console.log(${names});` : undefined,
+        load: (id) => {
+          if (id.endsWith("vite/preload-helper.js")) return "export const __vitePreload = (load) => load();";
+          return id === app ? `import { ${names} } from ${JSON.stringify(built)}; console.log(${names});` : undefined;
+        },
       },
     ],
     build: { write: false, target: "es2023", modulePreload: false, rolldownOptions: { input: app } },
   });
   const outputs = (Array.isArray(result) ? result : [result]).flatMap((one) => ("output" in one ? one.output : []));
-  const code = outputs.map((one) => (one.type === "chunk" ? one.code : "")).join("");
+  const code = outputs.map((one) => (one.type === "chunk" && !one.isDynamicEntry ? one.code : "")).join("");
   return { code, bytes: brotliCompressSync(code).length };
 }

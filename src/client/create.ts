@@ -6,6 +6,7 @@ import { badInput, requireCount, requireOneOf, requireTexts } from "./check.js";
 import { Life } from "./life.js";
 import { toSource } from "./model-source.js";
 import type { SiglipOptions } from "./options.js";
+import { packagedWorker } from "./packaged-worker.js";
 import { Siglip } from "./siglip.js";
 
 const MAX_PIXELS = 100_000_000;
@@ -39,7 +40,7 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
   for (const count of ["threads", "maxHeapBytes", "resolution"] as const) {
     if (options[count] !== undefined) requireCount(options[count], count);
   }
-  const source = toSource(model, options.hub);
+  const source = await toSource(model, options.hub);
   if (!(maxDecodedBytes > 0)) throw badInput("maxDecodedBytes", "maxDecodedBytes must be a number above 0.");
   const redirects = options.redirects ?? defaultRedirects(source);
   requireTexts(redirects, "redirects");
@@ -66,9 +67,4 @@ export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip>
     throw error;
   }
   return new Siglip(life);
-}
-
-/** The worker that is built beside this file. */
-function packagedWorker(): Worker {
-  return new Worker(new URL(/* @vite-ignore */ "./worker.js", import.meta.url), { type: "module", name: "siglip-web" });
 }

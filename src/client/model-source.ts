@@ -2,14 +2,12 @@ import { type AskedSource, DEFAULT_HUB } from "../models/source.js";
 import { badInput } from "./check.js";
 import type { ModelSource } from "./options.js";
 
-/** From the built package to the model that ships with it. */
-const BUILT_IN = "../public/models/siglip-demo";
 const WORDS =
   'A model is "siglip-demo", an id of describeModels(), { repo: "OWNER/NAME", revision } or { url } of a folder.';
 
 /** Where the model is that was asked for; whether the catalogue has an id, the worker says. Throws `bad-input` for what is none. */
-export function toSource(model: ModelSource, hub: string | URL = DEFAULT_HUB): AskedSource {
-  if (model === "siglip-demo") return folder(new URL(/* @vite-ignore */ BUILT_IN, import.meta.url));
+export async function toSource(model: ModelSource, hub: string | URL = DEFAULT_HUB): Promise<AskedSource> {
+  if (model === "siglip-demo") return (await import("./built-in-model.js")).builtInModel();
   if (typeof model === "string") return { kind: "catalogue", hub: hubAddress(hub), id: model };
   if (typeof model !== "object" || model === null) throw badInput("model", WORDS);
   if ("repo" in model) return repository(model.repo, model.revision, hub);

@@ -92,10 +92,10 @@ function started(spawn: () => LearnWorker | undefined): LearnWorker | undefined 
   }
 }
 
-/** The worker that is built beside this file. */
+/** The worker that is built beside this file, which a bundler takes along as it is (client/packaged-worker.ts says how). */
 function packagedWorker(): LearnWorker | undefined {
   if (typeof Worker === "undefined") return undefined;
-  return new Worker(new URL(/* @vite-ignore */ "./learn-worker.js", import.meta.url), {
+  return new Worker(String(new URL(/* @vite-ignore */ "./learn-worker.js", import.meta.url)), {
     type: "module",
     name: "siglip-web-learn",
   });

@@ -19,6 +19,10 @@ describe("a repository's files", () => {
 
   it("have each part of their path escaped", () => {
     expect(fileUrl(at("main"), "onnx/weights #1?.onnx_data")).toMatch(/onnx\/weights%20%231%3F\.onnx_data$/);
+    const files = { "config.json": "https://example.com/config-1234.json" };
+    const moved: Source = { kind: "folder", url: "https://example.com/a/", files };
+    expect(fileUrl(moved, "config.json")).toBe("https://example.com/config-1234.json");
+    expect(fileUrl(moved, "other.json")).toBe("https://example.com/a/other.json");
     expect(fileUrl({ kind: "folder", url: "https://example.com/a/" }, "config.json")).toBe(
       "https://example.com/a/config.json",
     );

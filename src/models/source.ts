@@ -1,7 +1,7 @@
 /** Where a checkpoint's folder is: at an address of its own, or at a revision of a repository on a hub. */
 export type Source =
-  /** With a trailing slash. */
-  | { kind: "folder"; url: string }
+  /** With a trailing slash. `files`: where single ones are instead, by their paths. */
+  | { kind: "folder"; url: string; files?: Readonly<Record<string, string>> }
   /** `hub` without a trailing slash; `repo` is `OWNER/NAME`; `revision` a commit, tag or branch. */
   | { kind: "repository"; hub: string; repo: string; revision: string };
 
@@ -25,7 +25,8 @@ export function hubRedirects(hub: string): readonly string[] {
 
 /** Where a file of the folder is fetched from. `revision`: what a listing says that a branch or tag stands for. */
 export function fileUrl(source: Source, path: string, revision?: string): string {
-  return `${folderUrl(source, revision)}${path.split("/").map(encodeURIComponent).join("/")}`;
+  const own = source.kind === "folder" ? source.files?.[path] : undefined;
+  return own ?? `${folderUrl(source, revision)}${path.split("/").map(encodeURIComponent).join("/")}`;
 }
 
 /** The folder's address, with a trailing slash. */

@@ -2,6 +2,7 @@ import type { StorageFull, StorageUsage, StoredFile, StoreKind } from "../core/s
 import { pause } from "./back-off.js";
 import { chooseDriver, FILES } from "./choose-driver.js";
 import { Entry } from "./entry.js";
+import { fetchFile } from "./fetch-file.js";
 import type { Fetching, FileRef, OpenFile } from "./file-ref.js";
 import { growing } from "./growing.js";
 import { fetchJson, parseJson } from "./json.js";
@@ -43,7 +44,7 @@ export class Files {
     this.#notes = notes;
     // What is in memory is this worker's alone.
     this.#locks = new Locks(driver.kind === "memory" ? undefined : globalThis.navigator?.locks);
-    this.#fetch = options.fetch ?? ((...request) => fetch(...request));
+    this.#fetch = options.fetch ?? fetchFile;
     this.#wait = options.wait ?? pause;
   }
 

@@ -5,6 +5,7 @@ import jspiWasm from "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url";
 import { SiglipError } from "../core/errors.js";
 import { GraphBuilder } from "../graph/graph-builder.js";
 import { TYPE } from "../graph/onnx.js";
+import { partAddress } from "./part-address.js";
 import { SpawnedWorker } from "./spawned-worker.js";
 
 /** ONNX Runtime's module: all its builds have one interface. */
@@ -22,21 +23,21 @@ export async function openOrt(threads: number): Promise<Ort> {
   Object.assign(self, { Worker: SpawnedWorker }); // what ONNX Runtime starts its threads with
   if ("Suspending" in WebAssembly) {
     try {
-      return await start(await import("onnxruntime-web/jspi"), jspiGlue, jspiWasm, threads);
+      return await start(await import("onnxruntime-web/jspi"), "jspi", jspiGlue, jspiWasm, threads);
     } catch {
       // A fault of the browser's, perhaps: what is left needs nothing new of it.
     }
   }
   try {
-    return await start(await import("onnxruntime-web/webgpu"), asyncifyGlue, asyncifyWasm, threads);
+    return await start(await import("onnxruntime-web/webgpu"), "asyncify", asyncifyGlue, asyncifyWasm, threads);
   } catch (cause) {
     throw new SiglipError("runtime", "ONNX Runtime can't be started.", { step: "start" }, { cause });
   }
 }
 
 /** Loads and runs the smallest graph, so that what does not work fails here and not with a model. */
-async function start(ort: Ort, mjs: string, wasm: string, threads: number): Promise<Ort> {
-  ort.env.wasm.wasmPaths = { mjs: absolute(mjs), wasm: absolute(wasm) };
+async function start(ort: Ort, name: "jspi" | "asyncify", mjs: string, wasm: string, threads: number): Promise<Ort> {
+  ort.env.wasm.wasmPaths = { mjs: partAddress(`${name}.mjs`, mjs), wasm: partAddress(`${name}.wasm`, wasm) };
   ort.env.wasm.numThreads = self.crossOriginIsolated ? threads : 1; // more would be refused with a warning
   ort.env.logLevel = "error";
   const graph = new GraphBuilder();
@@ -47,9 +48,4 @@ async function start(ort: Ort, mjs: string, wasm: string, threads: number): Prom
   await session.release();
   if (y?.data[0] !== 4) throw new Error(`2 + 2 gave ${y?.data[0]}`);
   return ort;
-}
-
-/** ONNX Runtime imports its glue from another place, so both addresses must stand on their own. */
-function absolute(url: string): string {
-  return new URL(url, import.meta.url).href;
 }

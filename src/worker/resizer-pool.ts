@@ -1,6 +1,7 @@
 import type { Views } from "../core/views.js";
 import type { ModelSpec } from "../models/spec.js";
 import type { OpenFile } from "./open-input.js";
+import { partAddress } from "./part-address.js";
 import type { Resized } from "./pictures.js";
 import { Resizer, type ResizerWorker } from "./resizer-handle.js";
 import { SpawnedWorker } from "./spawned-worker.js";
@@ -19,8 +20,7 @@ export interface PoolOptions {
 /** The workers that a browser can be asked for: one core is left to the tower. */
 export function packagedPool(): PoolOptions {
   return {
-    spawn: () =>
-      new SpawnedWorker(new URL(/* @vite-ignore */ "./resizer.js", import.meta.url), { name: "siglip-web-resizer" }),
+    spawn: () => new SpawnedWorker(partAddress("resizer", "./resizer.js"), { name: "siglip-web-resizer" }),
     size: Math.max(1, Math.min((navigator.hardwareConcurrency || 2) - 1, 4)),
     idle: 10_000,
     patience: 60_000,

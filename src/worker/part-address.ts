@@ -1,0 +1,7 @@
+import type { PartName } from "../protocol/parts.js";
+
+/** Where a file is that this worker needs (protocol/parts.ts); `beside`: where it is as the package was built. */
+export function partAddress(name: PartName, beside: string): string {
+  const told = new URLSearchParams(self.location.hash.slice(1)).get(name);
+  return new URL(told ?? beside, import.meta.url).href;
+}
