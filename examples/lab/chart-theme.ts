@@ -35,7 +35,7 @@ export function seriesColour({ series }: Theme, place: number): string {
 }
 
 /** `#abc` as `#aabbcc`: a build makes colours as short as they can be. */
-function longColour(colour: string): string {
+export function longColour(colour: string): string {
   return /^#[0-9a-f]{3}$/i.test(colour) ? colour.replace(/[0-9a-f]/gi, "$&$&") : colour;
 }
 

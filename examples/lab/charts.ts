@@ -61,6 +61,7 @@ function intervals(
           borderWidth: 3,
           pointRadius: rows.length > 8 ? 4 : 6,
           pointHoverRadius: 7,
+          clip: false,
         },
         {
           data: rows.map(({ low, high }) => [low, high]),
@@ -133,6 +134,7 @@ export function reliabilityChart(models: readonly Named[], curve: Curve, theme: 
       label: name,
       data: bins.map(({ probability, right }) => ({ x: probability.value, y: right.value })),
       showLine: true,
+      clip: false as const,
       borderColor: colour,
       backgroundColor: colour,
       pointStyle: SHAPES[i % SHAPES.length] ?? "circle",

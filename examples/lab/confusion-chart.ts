@@ -35,7 +35,10 @@ export function confusionChart(cells: readonly ConfusionCell[], classes: readonl
     },
     options: {
       scales: {
-        x: { ...axis("Taken for"), ticks: { ...axis("").ticks, maxRotation: 90, minRotation: small ? 90 : 0 } },
+        x: {
+          ...axis("Taken for"),
+          ticks: { ...axis("").ticks, autoSkip: true, maxRotation: 90, minRotation: small ? 90 : 0 },
+        },
         y: { ...axis("Class"), reverse: false },
       },
       plugins: {

@@ -4,16 +4,18 @@ import type { Layout, LayoutAnswer, LayoutTask } from "./layout-types.js";
 import { principalPlane } from "./pca.js";
 import { seeded } from "./seeded.js";
 
-/** UMAP's own defaults, said here since the page says them. */
+/** UMAP's own default. */
 const NEIGHBOURS = 15;
-const MIN_DISTANCE = 0.1;
+/** More than its default of 0.1: pictures of a group should not hide each other. */
+const MIN_DISTANCE = 0.7;
+const SPREAD = 1.2;
 
 const answer = (message: LayoutAnswer) => postMessage(message);
 
 function umap({ data, rows, dim }: LayoutTask): Layout {
   const vectors = Array.from({ length: rows }, (_, r) => Array.from(data.subarray(r * dim, (r + 1) * dim)));
   const nNeighbors = Math.max(2, Math.min(NEIGHBOURS, rows - 1));
-  const model = new UMAP({ nComponents: 2, nNeighbors, minDist: MIN_DISTANCE, random: seeded(1) });
+  const model = new UMAP({ nComponents: 2, nNeighbors, minDist: MIN_DISTANCE, spread: SPREAD, random: seeded(1) });
   const epochs = model.initializeFit(vectors);
   for (let epoch = 0; epoch < epochs; epoch++) {
     model.step();

@@ -9,7 +9,8 @@ export interface ModelsSection {
 }
 
 const OWN = "address";
-const BUILT_IN_FACTS = "Built in: 6.6 MB, 64 × 64 pixels, English. It knows pictograms, not photos.";
+/** Pixels a side that the built-in model was trained at. */
+const TRAINED_AT = 64;
 
 /** Where models are chosen, each with its size and speed before anything is loaded; calls back after each change. */
 export function createModelsSection(
@@ -49,7 +50,10 @@ export function createModelsSection(
   function factsOf({ model: id, dtype, resolution }: Choice): string {
     const found = catalogue.find((one) => one.id === id);
     if (found) return modelFacts(found, { ...(dtype && { dtype }), ...(resolution && { resolution }) }).join(" · ");
-    if (id === BUILT_IN) return BUILT_IN_FACTS;
+    if (id === BUILT_IN) {
+      const side = resolution ?? TRAINED_AT;
+      return `Built in: 6.6 MB, ${side} × ${side} pixels, English. It knows pictograms, not photos.`;
+    }
     return "Its size is known once it is loaded.";
   }
 
