@@ -20,6 +20,7 @@ const ALWAYS = ["README.md", "docs/start.md"];
 const page = onePage();
 
 test.beforeAll(async () => {
+  // The pages name "photo-7.jpg".
   const paths = heldout()
     .pictures.slice(0, 3)
     .map(({ file }) => heldoutPicture(file));
@@ -54,7 +55,7 @@ test.beforeAll(async () => {
     const begin = async () => {
       const { signal } = new AbortController();
       const index = await siglip.openIndex(crypto.randomUUID(), { thumbnails: true });
-      await index.add(files.map((image) => ({ id: image.name, image })));
+      await index.add(files.map((image, i) => ({ id: `photo-${i + 5}.jpg`, image })));
       const other = await siglip.openIndex(crypto.randomUUID());
       const exported = await index.export("jsonl");
       Object.assign(globalThis, { index, other, exported, signal });
