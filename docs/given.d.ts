@@ -28,4 +28,8 @@ interface FetchEvent extends Event {
   readonly request: Request;
   respondWith(answer: Response | Promise<Response>): void;
 }
+/** What the compiler's library lacks of Trusted Types. */
+declare var trustedTypes:
+  | { createPolicy(name: string, rules: { createScriptURL(address: string): string | null }): unknown }
+  | undefined;
 declare function addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;

@@ -1,9 +1,10 @@
 // The documentation's blocks of code, run in a page with the built-in model, all but those marked `no-run`: these load
 // other models, or ask a server. What blocks take as given is in `docs/given.d.ts`.
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "playwright/test";
 import { transformWithOxc } from "vite";
-import { codeOf, pageProgram } from "./docs/page-program.js";
+import { blocksOf, codeOf, pageProgram } from "./docs/page-program.js";
 import { onePage, onlyInAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 
@@ -19,6 +20,7 @@ const ALWAYS = ["README.md", "docs/start.md"];
 const page = onePage();
 
 test.beforeAll(async () => {
+  // The pages name "photo-7.jpg".
   const paths = heldout()
     .pictures.slice(0, 3)
     .map(({ file }) => heldoutPicture(file));
@@ -53,7 +55,7 @@ test.beforeAll(async () => {
     const begin = async () => {
       const { signal } = new AbortController();
       const index = await siglip.openIndex(crypto.randomUUID(), { thumbnails: true });
-      await index.add(files.map((image) => ({ id: image.name, image })));
+      await index.add(files.map((image, i) => ({ id: `photo-${i + 5}.jpg`, image })));
       const other = await siglip.openIndex(crypto.randomUUID());
       const exported = await index.export("jsonl");
       Object.assign(globalThis, { index, other, exported, signal });
@@ -66,18 +68,48 @@ test.beforeAll(async () => {
   }, paths);
 });
 
-for (const path of pages) {
-  test(`the code of ${path} runs`, async () => {
-    if (!ALWAYS.includes(path)) onlyInAll();
-    const blocks = runnable(path);
-    const program = pageProgram(blocks, (from, names) => {
-      const bound = names.map((name) => name.replace(" as ", ": "));
-      return `const { ${bound.join(", ")} } = brought(${from});`;
-    });
-    const { code } = await transformWithOxc(program, `${path}.ts`, { sourcemap: false });
-    const ran = await page().evaluate(
-      `(async () => { await begin(); ${code.replace(/^export \{\};?$/m, "")}; return true; })()`,
-    );
-    expect(ran).toBe(true);
+for (const path of ALWAYS) {
+  test(`the code of ${path} runs`, () => run(path));
+}
+
+test("the code of every other page runs", async () => {
+  onlyInAll();
+  test.setTimeout(600_000);
+  const others = pages.filter((path) => !ALWAYS.includes(path));
+  expect(others.length).toBeGreaterThan(10);
+  for (const path of others) await test.step(path, () => run(path));
+});
+
+test("a plain page needs no build", async ({ context }) => {
+  onlyInAll();
+  const html = blocksOf(read("docs/start.md")).find(({ lang }) => lang === "html");
+  const body = `<!doctype html>${html?.lines.join("\n")}`;
+  await context.route("**/plain.html", (route) => route.fulfill({ contentType: "text/html", body }));
+  await context.route("**/siglip-web/**", async (route) => {
+    const url = route.request().url().replace("/siglip-web/", "/");
+    await route.fulfill({ response: await route.fetch({ url }) });
   });
+  const plain = await context.newPage();
+  await plain.goto("/plain.html");
+  const said = plain.waitForEvent("console", (message) => message.type() === "log");
+  await plain.waitForFunction(() => document.querySelector("input")?.onchange);
+  const [picture] = heldout().pictures;
+  await plain.setInputFiles(
+    "input",
+    fileURLToPath(new URL(`..${heldoutPicture(picture?.file ?? "")}`, import.meta.url)),
+  );
+  const answers: unknown = await (await said).args()[0]?.jsonValue();
+  const labels = ["cat", "dog", "pizza"].map((label) => expect.objectContaining({ label }));
+  expect(answers).toEqual([expect.arrayContaining(labels)]);
+});
+
+/** Runs the blocks of a page as one program. Rejects where one throws, or names what is not there. */
+async function run(path: string): Promise<void> {
+  const program = pageProgram(runnable(path), (from, names) => {
+    const bound = names.map((name) => name.replace(" as ", ": "));
+    return `const { ${bound.join(", ")} } = brought(${from});`;
+  });
+  const { code } = await transformWithOxc(program, `${path}.ts`, { sourcemap: false });
+  const body = code.replace(/^export \{\};?$/m, "");
+  expect(await page().evaluate(`(async () => { await begin(); ${body}; return "ran"; })()`), path).toBe("ran");
 }

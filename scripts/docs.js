@@ -21,16 +21,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const site = `${root}site-docs`;
 const pages = `${site}/.cache/pages`;
 
+const isDev = process.argv.includes("--dev");
+
 install();
-rmSync(pages, { recursive: true, force: true });
-tool("typedoc/bin/typedoc", []);
-for (const [path, title] of Object.entries(API)) {
-  const text = readFileSync(`${pages}/${path}`, "utf8");
-  write(path, text.replace(/^# .+/, `---\noutline: [2, 3]\n---\n\n# ${title}`));
-}
-rmSync(`${pages}/api/README.md`);
+if (!isDev || !existsSync(`${pages}/api/index.md`)) writeApi(); // that takes a while, and code changes less than pages
 assemble();
-if (process.argv.includes("--dev")) {
+if (isDev) {
   for (const folder of ["docs", "site-docs"]) watch(`${root}${folder}`, assemble);
   spawn(process.execPath, [`${site}/node_modules/vitepress/bin/vitepress.js`, "dev", site], { stdio: "inherit" });
 } else tool("vitepress/bin/vitepress.js", ["build", site]);
@@ -40,6 +36,17 @@ function install() {
   const record = `${site}/node_modules/.package-lock.json`; // npm writes it last
   if (existsSync(record) && statSync(record).mtimeMs >= statSync(`${site}/package-lock.json`).mtimeMs) return;
   execSync("npm ci --ignore-scripts --no-audit --no-fund", { cwd: site, stdio: "inherit" });
+}
+
+/** Begins anew, with the API's pages as TypeDoc writes them. */
+function writeApi() {
+  rmSync(pages, { recursive: true, force: true });
+  tool("typedoc/bin/typedoc", []);
+  for (const [path, title] of Object.entries(API)) {
+    const text = readFileSync(`${pages}/${path}`, "utf8");
+    write(path, text.replace(/^# .+/, `---\noutline: [2, 3]\n---\n\n# ${title}`));
+  }
+  rmSync(`${pages}/api/README.md`);
 }
 
 /** Writes all pages but the API's as the site has them, with the pictures that they show and the texts for language models. */

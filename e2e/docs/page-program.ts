@@ -11,6 +11,8 @@ export interface Block {
 const FENCE = /^```(.*)$/;
 const IMPORT = /^import\b[^;]*;/gm;
 const NAMED = /^import (?:type )?\{([^}]*)\} from ("[^"]+");$/;
+/** The package by the address of its file, as a page without a build step imports it. */
+const SERVED = /"[./][^"]*siglip-web\/(?:dist\/)?index\.js"/;
 const CODE = ["ts", "js"];
 
 /** The fenced blocks of a page, in their order. Throws where one is not closed. */
@@ -52,7 +54,7 @@ export function pageProgram(
   for (const block of blocks) {
     while (lines.length < block.line - 1) lines.push("");
     const code = block.lines.join("\n").replace(IMPORT, (whole) => {
-      const [, names, from] = NAMED.exec(whole.replace(/\s+/g, " ")) ?? [];
+      const [, names, from] = NAMED.exec(whole.replace(/\s+/g, " ").replace(SERVED, '"siglip-web"')) ?? [];
       if (names === undefined || from === undefined) others.add(whole);
       else named.set(from, new Set([...(named.get(from) ?? []), ...split(names)]));
       return whole.replace(/[^\n]/g, " ");
