@@ -37,9 +37,30 @@ const steps = {
     return { rate: (1000 * (to - from)) / ms, ...about() };
   },
 
-  async compact() {
-    await index.compact();
-    return about();
+  /** Puts all files together; milliseconds of searches before it, and meanwhile, each with its wait for its turn. */
+  async compact({ rounds = 15 } = {}) {
+    const all = asked(16);
+    const times = { before: [], meanwhile: [] };
+    const search = async (of) => {
+      const began = performance.now();
+      await nextTask();
+      await index.search(all[of.length % all.length], { k: 10 });
+      of.push(performance.now() - began);
+    };
+    for (let i = 0; i < rounds; i++) await search(times.before);
+    const began = performance.now();
+    let ms;
+    const compacting = index.compact().finally(() => {
+      ms = performance.now() - began;
+    });
+    while (ms === undefined) await search(times.meanwhile);
+    await compacting;
+    return { ms, before: spread(times.before), meanwhile: spread(times.meanwhile), ...about() };
+  },
+
+  /** Milliseconds of a plain sum over so many bytes. */
+  async sum({ code, bytes, rounds }) {
+    return interleave({ sum: openSum(code, bytes) }, rounds);
   },
 
   async open({ vectors }) {
@@ -105,6 +126,18 @@ const steps = {
 function about() {
   const { count, format, bytes } = index.memory;
   return { count, format, bytes, ...index.files };
+}
+
+/** Lets what waits for this thread have it. */
+function nextTask() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
 }
 
 async function placeOf() {

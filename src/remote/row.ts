@@ -15,13 +15,11 @@ const FORM = 2;
  * An item as engines keep it. Throws `bad-input` for one that no engine can keep, `dim-mismatch` for a vector of another
  * length and `numerics` for one that is not finite or has no length.
  */
-export function toRow({ id, kind, vector, vectors, metadata }: StoredItem, dim: number): Row {
+export function toRow({ id, kind, vector, metadata }: Omit<StoredItem, "vectors">, dim: number): Row {
   if (typeof id !== "string" || id === "" || !isStorable(id)) {
     throw badItem(`An item's id must be a text that is not empty, in whole characters, not ${JSON.stringify(id)}.`);
   }
   if (!isItemKind(kind)) throw badItem(`The item "${id}" is of no known kind: ${String(kind)}.`);
-  if ((vectors?.length ?? 1) > 1)
-    throw badItem(`The item "${id}" has several vectors, and engines keep one of each item.`);
   if (!(vector instanceof Float32Array)) throw badItem(`The vector of the item "${id}" is no Float32Array.`);
   requireDim(dim, vector.length);
   const row = {

@@ -48,10 +48,6 @@ describe("a row", () => {
     );
     expect(() => toRow({ ...item, vector: new Float32Array([0, 0]) }, 2)).toThrow(/no length/);
     expect(() => toRow({ ...item, vector: [1, 0] as unknown as Float32Array }, 2)).toThrow(/no Float32Array/);
-    expect(() => toRow({ ...item, vectors: [{ vector }, { vector, part: { name: "tile" } }] }, 2)).toThrow(
-      expect.objectContaining({ code: "bad-input", message: expect.stringContaining('"a" has several vectors') }),
-    );
-    expect(toRow({ ...item, vectors: [{ vector }] }, 2).vector).toEqual(new Float32Array([0.6, 0.8]));
     expect(() => toRow({ ...item, kind: "sound" as "image" }, 2)).toThrow(/no known kind/);
   });
 

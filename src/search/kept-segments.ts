@@ -1,3 +1,4 @@
+import { requireSameSpace } from "../core/embeddings.js";
 import type { ExactVectors } from "./exact-vectors.js";
 import type { MemoryIndex } from "./memory-index.js";
 import { readSegments } from "./read-segments.js";
@@ -78,7 +79,11 @@ export class KeptSegments {
     const unread = [...there].filter((name) => !this.#read.has(name));
     const bytes = unread.reduce((sum, name) => sum + (parseName(name)?.length ?? 0), 0);
     this.exact.fit(this.memory.rows + bytes / (4 * this.memory.dim));
-    for await (const { name, segment } of readSegments(this.files, unread)) {
+    for await (const { name, ...opened } of readSegments(this.files, unread, this.memory.behind(0) !== undefined)) {
+      // Read straight it is to be applied before anybody else adds rows.
+      const straight = "file" in opened ? opened.file.read(this.memory) : opened.segment;
+      const segment = straight ?? (await this.files.read(name));
+      if (!segment) continue;
       this.#apply(name, segment);
       this.#read.set(name, heldOf(segment));
       for (const one of segment.replaces) {
@@ -103,7 +108,7 @@ export class KeptSegments {
 
   #apply(name: string, segment: Segment): void {
     const { space, removed, items, vectors } = segment;
-    this.memory.requireSpace(space);
+    requireSameSpace(this.memory, { space });
     const { dim } = this.memory;
     if (segment.dim !== dim) throw this.files.foreignSegment(name);
     const changed = this.#changed();

@@ -1,8 +1,9 @@
-import { normalizeRows, requireSameSpace } from "../core/embeddings.js";
+import { normalizeRows } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
 import type { Match, SearchRequest, VectorFormat } from "../core/index-types.js";
 import { type Ask, compareBy, compareHere, requireLength } from "./compare.js";
 import type { Comparison } from "./comparison.js";
+import { Contents } from "./contents.js";
 import { type Home, Homes } from "./homes.js";
 import { Owners } from "./owners.js";
 import { requireParts } from "./part.js";
@@ -24,8 +25,7 @@ export class MemoryIndex {
   #vectors: VectorStore;
   readonly #owners = new Owners();
   readonly #homes = new Homes();
-  /** An id for each file that an item was encoded from. */
-  readonly #contents = new Map<string, string>();
+  readonly #contents = new Contents();
   #version = 0;
   /** For `unitsOf`: a new array for each vector keeps the garbage collector busy. */
   #units = new Float32Array();
@@ -117,9 +117,14 @@ export class MemoryIndex {
         this.#homes.set(row, home && { segment: home.segment, at: home.at + at });
         at++;
       }
-      if (item.content !== undefined) this.#contents.set(item.content, item.id);
+      this.#contents.note(item);
     }
     write(run);
+  }
+
+  /** As `VectorStore.behind`, of rows to be taken by the next `setAll`. */
+  behind(rows: number): Float32Array<ArrayBuffer> | undefined {
+    return this.#vectors.behind(this.rows, rows);
   }
 
   /** Says where the vectors of an item are kept now, the first of several. */
@@ -159,7 +164,7 @@ export class MemoryIndex {
 
   /** An item that was encoded from a file of this content; undefined where there is none. */
   getContent(content: string): Entry | undefined {
-    const found = this.get(this.#contents.get(content) ?? "");
+    const found = this.get(this.#contents.idOf(content) ?? "");
     return found?.item.content === content ? found : undefined;
   }
 
@@ -229,11 +234,6 @@ export class MemoryIndex {
     }
   }
 
-  /** Throws `SpaceMismatchError` unless vectors of `space` belong here. */
-  requireSpace(space: string): void {
-    requireSameSpace(this, { space });
-  }
-
   #copy(rows: readonly number[]): Float32Array {
     const vectors = new Float32Array(rows.length * this.dim);
     for (const [i, row] of rows.entries()) this.#vectors.read(row, vectors, i * this.dim);
@@ -242,7 +242,6 @@ export class MemoryIndex {
 
   #forget(id: string): void {
     const [row] = this.#owners.rowsOf(id);
-    const content = row === undefined ? undefined : this.#owners.of(row).content;
-    if (content !== undefined && this.#contents.get(content) === id) this.#contents.delete(content);
+    if (row !== undefined) this.#contents.forget(this.#owners.of(row));
   }
 }

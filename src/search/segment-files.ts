@@ -1,10 +1,11 @@
 import { SiglipError } from "../core/errors.js";
 import type { DamagedSegment } from "../core/index-types.js";
 import { isFull } from "../core/is-full.js";
-import { checksumOf } from "./checksum.js";
+import { checksumOf, startChecksum } from "./checksum.js";
 import type { Place, Reader } from "./place.js";
 import { Room } from "./room.js";
 import { parseName, readSegment, type Segment, type SegmentName, writeSegment } from "./segment.js";
+import { StraightFile } from "./straight-file.js";
 
 interface Found {
   /** Of the file; of a longer one than its name says, `bytes` may be less. */
@@ -83,6 +84,13 @@ export class SegmentFiles {
     if (size === length && bytes && (await checksumOf(bytes)) === checksum) return this.#segment(name, bytes);
     this.#damaged.set(name, { name, bytes: size, fault });
     return undefined;
+  }
+
+  /** Opens one to be read straight into an index's memory, of a place that can. */
+  async straight(name: string): Promise<StraightFile | undefined> {
+    const checksum = this.#place.reader && (await startChecksum());
+    const reader = checksum && (await this.reader(name));
+    return reader && new StraightFile(reader, parseName(name) as SegmentName, checksum);
   }
 
   /** The file of one, as it is; undefined for one that is not there. */

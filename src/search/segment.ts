@@ -21,7 +21,8 @@ const MAGIC = 0x58495753; // "SWIX"
 export const FORMAT_VERSION = 1;
 /** Items of one at most: at 768 numbers a vector, 12.6 MB. */
 export const BLOCK = 4096;
-const START = 12;
+/** Bytes before the header. */
+export const START = 12;
 const NAME = /^(\d{9,})-(\d+)-([0-9a-f]{32})$/;
 
 export interface IndexedItem {
@@ -110,11 +111,25 @@ export function readSegment(bytes: Uint8Array<ArrayBuffer>): Segment | undefined
     throw new SiglipError("index-version", message, { found: version, known: FORMAT_VERSION });
   }
   const start = START + view.getUint32(8, true);
-  const header = start % 4 === 0 ? parseHeader(bytes.subarray(START, start)) : undefined;
-  if (!header) return undefined;
-  const length = header.dim * header.items.reduce((sum, item) => sum + vectorsOf(item), 0);
-  if ((bytes.length - start) / 4 !== length) return undefined;
-  return { ...header, vectors: new Float32Array(bytes.buffer, bytes.byteOffset + start, length) };
+  const length = (bytes.length - start) / 4;
+  if (start % 4 !== 0 || !(length >= 0 && Number.isInteger(length))) return undefined;
+  return toSegment(bytes.subarray(START, start), new Float32Array(bytes.buffer, bytes.byteOffset + start, length));
+}
+
+/** Where the vectors of a segment begin, by its first 12 bytes; undefined for what is none of this format. */
+export function vectorsStart(bytes: Uint8Array): number | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const known = view.getUint32(0, true) === MAGIC && view.getUint32(4, true) === FORMAT_VERSION;
+  const start = START + view.getUint32(8, true);
+  return known && start % 4 === 0 ? start : undefined;
+}
+
+/** A segment of its header and its vectors; undefined where they don't go together. */
+export function toSegment(header: Uint8Array, vectors: Float32Array): Segment | undefined {
+  const about = parseHeader(header);
+  if (!about) return undefined;
+  const length = about.dim * about.items.reduce((sum, item) => sum + vectorsOf(item), 0);
+  return length === vectors.length ? { ...about, vectors } : undefined;
 }
 
 function parseHeader(bytes: Uint8Array): Omit<Segment, "vectors"> | undefined {

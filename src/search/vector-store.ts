@@ -1,6 +1,6 @@
-import { SiglipError } from "../core/errors.js";
 import type { VectorFormat } from "../core/index-types.js";
 import { Changes } from "./changes.js";
+import { growMemory, PAGE } from "./grow-memory.js";
 import { type Int8Query, inWholes, leftOf, writeWholes } from "./int8-query.js";
 import { lengthOf, strideOf, widthOf } from "./row-layout.js";
 import { type Errors, errorsOfSums, errorsOfWholes, type Summed } from "./scan-errors.js";
@@ -15,9 +15,7 @@ const BLOCK = 1024;
 const GAP = (BLOCK + 4) * 4;
 /** Of a query that is not there, whatever is read is nobody's. */
 const NOTHING = new Float32Array();
-const PAGE = 65536;
-/** What WebAssembly can address. */
-const MOST_PAGES = 65536;
+
 /**
  * A growing matrix of unit vectors `[rows, dim]` in WebAssembly's memory, in one number format. Its memory grows where it
  * is, and is never more than a sixteenth larger than needed, as long as rows are only added.
@@ -70,24 +68,18 @@ export class VectorStore {
   /** Has room for so many rows from now on. Throws `does-not-fit` where there is no memory for them. */
   reserve(rows: number): void {
     if (rows <= this.#room) return;
-    const now = this.#memory.buffer.byteLength / PAGE;
-    const needed = this.#pages(rows);
-    const more = Math.min(Math.max(needed, Math.ceil(now * (1 + 1 / 16))), MOST_PAGES) - now;
-    try {
-      if (needed > MOST_PAGES) throw new RangeError(`${needed} pages`);
-      this.#memory.grow(more);
-    } catch (cause) {
-      const reasons = [
-        `${rows} vectors of ${this.dim} numbers as ${this.format} need ${needed * PAGE} bytes of memory.`,
-      ];
-      throw new SiglipError(
-        "does-not-fit",
-        `The index has no memory left: ${reasons}`,
-        { reasons, fits: [] },
-        { cause },
-      );
-    }
+    growMemory(this.#memory, this.#pages(rows), `${rows} vectors of ${this.dim} numbers as ${this.format}`);
     this.#room = this.#fits(this.#memory);
+  }
+
+  /**
+   * Where `count` rows from `row` on are, to be filled with unit vectors `[count, dim]` that are then given to `set`: good
+   * until more rows are added. Undefined where rows are not held as they are given.
+   */
+  behind(row: number, count: number): Float32Array<ArrayBuffer> | undefined {
+    if (this.format !== "f32" || this.width !== this.dim) return undefined;
+    this.reserve(row + count);
+    return this.#floats(this.#address(row), count * this.dim);
   }
 
   /** Writes unit vectors `[n, dim]` to the rows from `row` on. Throws `does-not-fit` where there is no memory for them. */
@@ -98,6 +90,7 @@ export class VectorStore {
     const width = this.width;
     if (this.format === "f32") {
       const to = this.#floats(this.#address(row), rows * width);
+      if (units.buffer === to.buffer && units.byteOffset === to.byteOffset) return; // they are there, as `behind` gave them
       if (width === this.dim) to.set(units);
       else for (let r = 0; r < rows; r++) to.set(units.subarray(r * this.dim, (r + 1) * this.dim), r * width);
       return;
@@ -227,8 +220,8 @@ export class VectorStore {
     return this.#at.rows + row * this.stride;
   }
 
-  #floats(at: number, count: number): Float32Array {
-    return new Float32Array(this.#memory.buffer, at, count);
+  #floats(at: number, count: number): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.#memory.buffer as ArrayBuffer, at, count);
   }
 
   /** Puts a query where the kernels read it; says what one of its numbers stands for. */

@@ -1,4 +1,5 @@
 import { type Adapter, adaptRows } from "../core/adapter.js";
+import { requireSameSpace } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
 import { nextTask } from "../core/next-task.js";
 import type { OnProgress } from "../core/progress.js";
@@ -40,7 +41,7 @@ export async function carryOver(
   signal: AbortSignal,
   onProgress: OnProgress,
 ): Promise<void> {
-  into.memory.requireSpace(adapter.space);
+  requireSameSpace(into.memory, adapter);
   for (const { id, kind } of source.memory.items()) {
     if (kind !== "vector") continue;
     throw bad(`Nobody said whether the vector "${id}" is of a picture or a text; add it again with its kind.`);

@@ -1,3 +1,4 @@
+import { requireSameSpace } from "../../core/embeddings.js";
 import type { OnProgress } from "../../core/progress.js";
 import type { KeptIndex } from "../kept-index.js";
 import { toEntries } from "./file-rows.js";
@@ -22,7 +23,7 @@ export async function importItems(
   onProgress: OnProgress,
 ): Promise<number> {
   const { space, dim, rows } = await openIndexFile(file);
-  index.memory.requireSpace(space);
+  requireSameSpace(index.memory, { space });
   if (dim !== index.memory.dim)
     throw damaged(`its vectors are of ${dim} numbers, and the index's of ${index.memory.dim}`);
   let total = 0;
