@@ -29,7 +29,7 @@ const STEPS = {
   "download-kills": { command: browser("e2e/kills.spec.ts"), leaves: ["kills-downloads"] },
   many: { command: browser("e2e/many.spec.ts"), leaves: ["many"] },
   faults: { command: browser("e2e/faults.spec.ts"), leaves: ["faults-wasm"] },
-  "faults-gpu": { command: browser("e2e/faults.spec.ts", "webgpu", "-g", "GPU"), leaves: ["faults-webgpu"] },
+  "faults-gpu": { command: browser("e2e/faults.spec.ts", "webgpu", "-g", "the GPU"), leaves: ["faults-webgpu"] },
   soak: {
     command: browser("e2e/soak.spec.ts"),
     env: { SOAK: "5000", SOAK_LOADS: "30" },
