@@ -46,7 +46,7 @@ const FAULTS: readonly Fault[] = [
   { name: "the folder of the indexes is removed", by: removed, read: "went on", change: "went on" },
   { name: "the GPU device is destroyed", only: "webgpu", read: "made again", change: "device-lost" },
   { name: "the GPU's process crashes", by: crashed, only: "webgpu", read: "made again", change: "device-lost" },
-  { name: "the GPU has no memory left", before: true, only: "webgpu", read: "made again", change: "device-lost" },
+  { name: "the GPU has no memory left", before: true, only: "webgpu", read: "made again", change: "runtime" },
 ];
 
 async function frozen(page: Page): Promise<void> {
