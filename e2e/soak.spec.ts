@@ -21,7 +21,8 @@ const MOST = 0.05;
 /** What a collector leaves lying about by chance, in bytes: 5 % of a page of 1 MB would be less than one array. */
 const NOISE = 200_000;
 
-const KINDS = ["pageHeap", "workerHeap", "browserHeap", "wasm", "gpuBytes"] as const;
+/** Not `browserHeap`: the tool that drives the browser keeps each request there. */
+const KINDS = ["pageHeap", "workerHeap", "wasm", "gpuBytes"] as const;
 const COUNTS = ["gpuBuffers", "textures", "devices", "urls", "workers", "locks"] as const;
 
 async function opened(page: Page): Promise<{ read: () => Promise<Living>; foreign: string[] }> {

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { PLAYWRIGHT, VITEST } from "../../scripts/steps.js";
-import { row, skipped } from "../rows.js";
+import { named, rowsOf } from "../reliability-rows.js";
 import { soakPicture } from "../soak-picture.js";
 
 const RESULT = "bench/results/reliability.json";
@@ -23,13 +23,27 @@ const STEPS = {
     env: { FUZZ },
     leaves: ["fuzz-graphs", "fuzz-configurations", "fuzz-tokenizers", "fuzz-listings"],
   },
-  "fuzz-files": { command: unit("e2e/fuzz/files.test.ts"), env: { FUZZ }, leaves: ["fuzz-index", "fuzz-import"] },
+  "fuzz-index": {
+    command: unit("e2e/fuzz/index-files.test.ts"),
+    env: { FUZZ },
+    leaves: ["fuzz-segments", "fuzz-made-segments"],
+  },
+  "fuzz-imports": {
+    command: unit("e2e/fuzz/imports.test.ts"),
+    env: { FUZZ },
+    leaves: ["parquet", "npy", "jsonl", "foreign"].map((name) => `fuzz-imports-${name}`),
+  },
+  "fuzz-small-files": {
+    command: unit("e2e/fuzz/small-files.test.ts"),
+    env: { FUZZ },
+    leaves: ["label-packs", "heads", "adapters", "tables"].map((name) => `fuzz-${name}`),
+  },
   "fuzz-pictures": { command: browser("e2e/fuzz/pictures.spec.ts"), env: { FUZZ }, leaves: ["fuzz-pictures"] },
   "index-kills": { command: browser("e2e/index-kills.spec.ts"), leaves: ["kills-index"] },
   "download-kills": { command: browser("e2e/kills.spec.ts"), leaves: ["kills-downloads"] },
   many: { command: browser("e2e/many.spec.ts"), leaves: ["many"] },
   faults: { command: browser("e2e/faults.spec.ts"), leaves: ["faults-wasm"] },
-  "faults-gpu": { command: browser("e2e/faults.spec.ts", "webgpu", "-g", "GPU"), leaves: ["faults-webgpu"] },
+  "faults-gpu": { command: browser("e2e/faults.spec.ts", "webgpu", "-g", "the GPU"), leaves: ["faults-webgpu"] },
   soak: {
     command: browser("e2e/soak.spec.ts"),
     env: { SOAK: "5000", SOAK_LOADS: "30" },
@@ -49,16 +63,19 @@ export async function reliability() {
   const asked = process.env.RELIABILITY?.split(",") ?? Object.keys(STEPS);
   const unknown = asked.filter((name) => !(name in STEPS));
   if (unknown.length > 0) throw new Error(`There is no step ${unknown}; there are ${Object.keys(STEPS).join(", ")}.`);
-  const steps = existsSync(RESULT) ? (JSON.parse(readFileSync(RESULT, "utf8")).steps ?? {}) : {};
-  for (const name of asked) steps[name] = run(name, STEPS[name]);
+  const ran = Object.fromEntries(asked.map((name) => [name, run(name, STEPS[name])]));
+  const before = existsSync(RESULT) ? JSON.parse(readFileSync(RESULT, "utf8")).steps : {};
+  const steps = Object.fromEntries(Object.keys(STEPS).flatMap((name) => stepOf(name, ran[name] ?? before[name])));
   const found = Object.assign({}, ...Object.values(steps).map(({ results }) => results));
   if (found["soak-wasm"]) writeFileSync("docs/soak.svg", soakPicture(found["soak-wasm"]));
   return { ...figures(found), rows: rowsOf(steps, found), steps };
 }
 
+const stepOf = (name, step) => (step ? [[name, step]] : []);
+
 function run(name, { command, env = {}, leaves }) {
   const about = { date: new Date().toISOString(), commit: git("rev-parse", "--short", "HEAD") };
-  const [program, ...args] = command;
+  const [program, ...args] = command[0] === PLAYWRIGHT ? [...command, `--output=test-results/${name}`] : command;
   const file = args.find((one) => /\.(spec|test)\.ts$/.test(one));
   if (!existsSync(file)) return { ...about, skipped: `${file} is not there`, results: {} };
   for (const result of leaves) rmSync(`.cache/${result}.json`, { force: true });
@@ -72,14 +89,13 @@ function run(name, { command, env = {}, leaves }) {
   return { ...about, seconds: Math.round((Date.now() - began) / 1000), passed: status === 0, results };
 }
 
-/** What a test left; long lists of cases are cut. */
+/** What a test left. */
 function resultOf(name) {
   const path = `.cache/${name}.json`;
   return existsSync(path) ? [[name, JSON.parse(readFileSync(path, "utf8"))]] : [];
 }
 
 const sum = (list, of) => list.reduce((total, one) => total + of(one), 0);
-const named = (found, start) => Object.entries(found).flatMap(([name, one]) => (name.startsWith(start) ? [one] : []));
 
 /** What issue and table ask for, of all that was found; undefined where a step never ran. */
 function figures(found) {
@@ -98,118 +114,4 @@ function figures(found) {
     kills: kills.length > 0 && { tried: sum(kills, ({ tried }) => tried), lost: sum(kills, ({ lost }) => lost) },
     foreignRequests: foreign.length,
   };
-}
-
-function rowsOf(steps, found) {
-  const none = { most: 0 };
-  const rows = Object.entries(steps).flatMap(([name, step]) => {
-    if (step.skipped) return [skipped(name, step.skipped)];
-    const { passed, date, commit } = step;
-    const note = `${date.slice(0, 16).replace("T", " ")}, commit ${commit}`;
-    return [row({ work: `${name}: tests that failed`, ours: passed ? 0 : 1, bound: none, note })];
-  });
-  const { histories } = found;
-  if (histories)
-    rows.push(row({ work: `${histories.run} histories of a worker: failed`, ours: histories.failed, bound: none }));
-  for (const { kind, tried, taken, refused, untyped, slow, longest } of named(found, "fuzz-")) {
-    const codes = Object.entries(refused).map(([code, count]) => `${count} ${code}`);
-    const note = [`${taken} taken`, ...codes, `the longest ${Math.round(longest)} ms`].join(", ");
-    rows.push(
-      row({
-        work: `${tried} changed ${kind}: hung, or no typed error`,
-        ours: slow.length + untyped.length,
-        bound: none,
-        note,
-      }),
-    );
-  }
-  for (const [name, { tried, lost, note }] of Object.entries(found).filter(([name]) => name.startsWith("kills-"))) {
-    rows.push(
-      row({
-        work: `${tried} kills of ${name.slice(6) === "index" ? "an index" : "a download"}: lost`,
-        ours: lost,
-        bound: none,
-        note,
-      }),
-    );
-  }
-  for (const one of named(found, "soak-")) rows.push(...soakRows(one));
-  for (const one of named(found, "loads-")) {
-    const [first, last] = [one.curve[0], one.curve.at(-1)];
-    const note = `page ${kB(first.pageHeap)} at first, ${kB(last.pageHeap)} kB at the end; workers, locks, GPU devices at the end: ${last.workers}, ${last.locks}, ${last.devices}`;
-    rows.push(
-      row({
-        work: `${one.loads} loads and closes, ${one.device}: growth of the page's heap`,
-        unit: "%",
-        ours: 100 * one.growth,
-        note,
-      }),
-    );
-  }
-  if (found.many) rows.push(...manyRows(found.many));
-  for (const { fault, device, call, ended } of [...new Set(named(found, "faults-").flat())]) {
-    rows.push({
-      work: `${fault}, ${device}, a call that ${call === "read" ? "reads" : "changes"}`,
-      ours: 1,
-      note: ended,
-    });
-  }
-  return rows;
-}
-
-const kB = (bytes) => Math.round(bytes / 1000).toLocaleString("en");
-
-function soakRows({ device, images, warm, growth, curve }) {
-  const last = curve.at(-1);
-  return Object.entries(growth).flatMap(([kind, share]) =>
-    last[kind] === 0 && share === 0
-      ? []
-      : [
-          row({
-            work: `${images} pictures, ${device}: growth of ${kind} after ${warm}`,
-            unit: "%",
-            ours: 100 * share,
-            bound: { most: 5 },
-            note: `${kB(last[kind])} kB at the end`,
-          }),
-        ],
-  );
-}
-
-function manyRows({ calls, flood, query, tabs }) {
-  return [
-    calls &&
-      row({
-        work: `${calls.calls} calls at once: ended otherwise than by value or abort`,
-        ours: calls.calls - (calls.ended.value ?? 0) - (calls.ended.aborted ?? 0),
-        bound: { most: 0 },
-        note: JSON.stringify(calls.ended),
-      }),
-    flood &&
-      row({
-        work: `120 pictures beside ${flood.together} streams of queries without end`,
-        unit: "ms",
-        ours: flood.beside,
-        other: flood.alone,
-        against: "alone",
-        bound: { share: 8 },
-        note: `${flood.answered} queries answered meanwhile`,
-      }),
-    query &&
-      row({
-        work: "a query during indexing, WASM, built-in model",
-        unit: "ms",
-        ours: query.busy,
-        other: query.idle,
-        against: "idle",
-        bound: { share: 3 },
-        note: `${query.asked} queries, the longest ${query.most.toFixed(0)} ms`,
-      }),
-    tabs &&
-      row({
-        work: `${tabs.clients} clients in ${tabs.tabs} tabs fill one index: items lost of ${tabs.added}`,
-        ours: tabs.lost,
-        bound: { most: 0 },
-      }),
-  ].filter(Boolean);
 }

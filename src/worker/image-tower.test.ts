@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { SiglipError } from "../core/errors.js";
 import { type Views, viewsOf } from "../core/views.js";
 import type { Device } from "../models/device.js";
 import type { WireInput } from "../protocol/contract.js";
@@ -213,4 +214,16 @@ it("holds no more decoded pictures for their views than fill two batches", async
   await gather(tower.embed(inputsOf(counted), LIVE, THIRDS));
   expect(open).toBe(0);
   expect(most).toBeLessThanOrEqual(5); // 16 views, and the picture that is being placed
+});
+
+it("rejects where the machine fails and not a picture: a GPU without memory must not pass for twenty bad pictures", async () => {
+  const fault = new SiglipError("runtime", "The GPU does not take the picture.", { step: "picture" });
+  const onPlace = () => {
+    throw fault;
+  };
+  const { tower, stillOpen } = towerOf(onPlace);
+  const bitmaps = Array.from({ length: 20 }, (_, i) => bitmap(i + 20));
+  await expect(gather(tower.embed(inputsOf(bitmaps), LIVE))).rejects.toBe(fault);
+  expect(stillOpen()).toBe(0);
+  await vi.waitFor(() => expect(bitmaps[0]?.closed).toBe(true)); // the others were not asked for, or are given back as they come
 });

@@ -1,6 +1,7 @@
 import { aheadWithin, type Steps } from "../core/ahead-within.js";
 import { type BatchRule, nextBatch } from "../core/batch-size.js";
 import { Budget } from "../core/budget.js";
+import { isSiglipError } from "../core/errors.js";
 import { nextTask } from "../core/next-task.js";
 import { mostViews, type Views } from "../core/views.js";
 import type { Device } from "../models/device.js";
@@ -102,7 +103,7 @@ export class ImageTower {
             batch.push(one);
             signal.throwIfAborted();
             if (filled < size) continue;
-            const placed = await Promise.all(batch);
+            const placed = await allPlaced(batch);
             const began = performance.now();
             const rows = await this.#encode(pictures, filled, placed);
             size = nextBatch(size, performance.now() - began, rule);
@@ -113,7 +114,7 @@ export class ImageTower {
           void Promise.all(placing).then(taken.free);
         }
       }
-      const placed = await Promise.all(batch);
+      const placed = await allPlaced(batch);
       yield* inOrder(placed, await this.#encode(pictures, filled, placed));
     } finally {
       over?.();
@@ -164,6 +165,17 @@ export class ImageTower {
 
 function inOrder(batch: readonly Placed[], rows: readonly Embedded[]): OfView[] {
   return batch.map((one) => ({ ...one, result: "slot" in one ? (rows[one.slot] as Embedded) : { error: one.error } }));
+}
+
+/** What became of each. Throws a fault that is none of a picture's own, as where the GPU has no memory left: it would meet all. */
+async function allPlaced(batch: readonly Promise<Placed>[]): Promise<Placed[]> {
+  const placed = await Promise.all(batch);
+  for (const one of placed) if ("error" in one && isOfMachine(one.error)) throw one.error;
+  return placed;
+}
+
+function isOfMachine(error: unknown): boolean {
+  return isSiglipError(error, "runtime") || isSiglipError(error, "device-lost");
 }
 
 async function place(pictures: Pictures, ready: Ready, view: number, slot: number): Promise<Placed> {

@@ -1,4 +1,5 @@
 import { SiglipError } from "../core/errors.js";
+import { unlessAborted } from "../core/unless-aborted.js";
 import { BlobBytes } from "./blob-bytes.js";
 import { type GatheredDevice, gatherSubmits } from "./gathered-device.js";
 import { type GpuRun, GpuSession } from "./gpu-session.js";
@@ -60,8 +61,11 @@ export class Runtime {
   readonly #provider: Provider;
   readonly #turns: Turns;
   readonly #opened: Promise<Ort>;
-  /** Never resolves; rejects when the GPU goes away, so that no run can wait for a dead device. */
-  readonly #lost: Promise<never>;
+  /**
+   * Aborted when the GPU goes away, so that no run waits for a dead device. No promise to race with: each race with one
+   * that never settles leaves something in it, a few hundred bytes a run.
+   */
+  readonly #lost = new AbortController();
   readonly #gathered: GatheredDevice | undefined;
   #threads = 1;
 
@@ -75,8 +79,7 @@ export class Runtime {
       },
       () => undefined,
     );
-    this.#lost = provider.kind === "webgpu" ? lossOf(provider.device) : new Promise<never>(() => undefined);
-    this.#lost.catch(() => undefined);
+    if (provider.kind === "webgpu") void provider.device.lost.then((info) => this.#lost.abort(lossOf(info)));
     this.#gathered = provider.kind === "webgpu" ? gatherSubmits(provider.device) : undefined;
   }
 
@@ -163,7 +166,7 @@ export class Runtime {
   ): Promise<Record<string, Float32Array>> {
     try {
       const { numbers } = await this.#turn(() => start(feeds, outputs, live));
-      const found = await Promise.race([numbers, this.#lost]);
+      const found = await unlessAborted(numbers, this.#lost.signal);
       return Object.fromEntries(outputs.map((name, i) => [name, found[i] as Float32Array]));
     } catch (cause) {
       if (cause instanceof SiglipError) throw cause;
@@ -172,7 +175,7 @@ export class Runtime {
   }
 
   #turn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turns.take(() => Promise.race([work(), this.#lost]));
+    return this.#turns.take(() => unlessAborted(work(), this.#lost.signal));
   }
 }
 
@@ -227,7 +230,6 @@ function askToRecord(options: InferenceSession.SessionOptions): void {
   });
 }
 
-async function lossOf(device: GPUDevice): Promise<never> {
-  const { reason, message } = await device.lost;
-  throw new SiglipError("device-lost", `The GPU device was lost: ${message || reason}.`, { reason });
+function lossOf({ reason, message }: GPUDeviceLostInfo): SiglipError {
+  return new SiglipError("device-lost", `The GPU device was lost: ${message || reason}.`, { reason });
 }
