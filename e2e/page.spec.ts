@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Browser, expect, type Locator, type Page, test } from "playwright/test";
 import { broken, heldout, heldoutPicture } from "./fixtures.js";
+import { watchRequests } from "./watch-requests.js";
 
 /** Enough for all pictures of the gallery on a slow machine. */
 const READY = { timeout: 300_000 };
@@ -8,20 +9,16 @@ const ADDRESS = "/photo-search/?device=wasm";
 
 let page: Page;
 const consoleErrors: string[] = [];
-const elsewhere: string[] = [];
+const elsewhere: (() => string[])[] = [];
 
 /** A page whose errors, and requests to other hosts, are noted. */
 async function watchedPage(browser: Browser): Promise<Page> {
   const opened = await browser.newPage();
-  const own = new URL(test.info().project.use.baseURL ?? "").host;
   opened.on("console", (message) => {
     if (message.type() === "error") consoleErrors.push(message.text());
   });
   opened.on("pageerror", (error) => consoleErrors.push(String(error)));
-  opened.context().on("request", (request) => {
-    const { protocol, host } = new URL(request.url());
-    if (protocol.startsWith("http") && host !== own) elsewhere.push(request.url());
-  });
+  elsewhere.push(watchRequests(opened.context()));
   return opened;
 }
 
@@ -63,7 +60,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterEach("no error in the console, no request to another host", () => {
   expect(consoleErrors.splice(0)).toEqual([]);
-  expect(elsewhere.splice(0)).toEqual([]);
+  expect(elsewhere.flatMap((since) => since())).toEqual([]);
 });
 
 test.afterAll(() => page.close());

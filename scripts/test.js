@@ -5,6 +5,7 @@ import { installMissing } from "./install.js";
 process.chdir(new URL("..", import.meta.url).pathname);
 installMissing();
 const { BIOME, build, PLAYWRIGHT, step, VITEST } = await import("./steps.js");
+const { countRequests, forgetRequests } = await import("./count-requests.js");
 const { findChromium } = await import("./find-chromium.js");
 const CHROMIUM_PATH = await findChromium();
 console.log(`Browser: ${CHROMIUM_PATH}`);
@@ -12,7 +13,10 @@ console.log(`Browser: ${CHROMIUM_PATH}`);
 step("Format and lint", BIOME, ["check", "--error-on-warnings"]);
 build();
 step("Unit tests, and Firefox", VITEST, ["run"]);
+forgetRequests();
 step("Browser tests", PLAYWRIGHT, ["test"], { CHROMIUM_PATH });
+const { requests, foreign } = countRequests();
+console.log(`\n${requests} requests of pages and workers, ${foreign.length} of them to other machines.`);
 
 const unit = JSON.parse(readFileSync(".cache/unit.json", "utf8"));
 const browser = JSON.parse(readFileSync(".cache/browser.json", "utf8"));

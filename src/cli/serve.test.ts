@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isSiglipError } from "../core/errors.js";
+import { readArguments } from "./arguments.js";
 import { writeFolderManifest } from "./describe-files.js";
 import { fileHandler, listen } from "./serve.js";
 
@@ -138,6 +139,23 @@ describe("what is not served", () => {
     "/..%5csecret.txt",
     "/..\\secret.txt",
     "/../root-beside/secret.txt",
+    "/%252e%252e/secret.txt",
+    "/%252e%252e%252fsecret.txt",
+    "/.%2e/secret.txt",
+    "/%2e./secret.txt",
+    "/model/..%2f..%2fsecret.txt",
+    "/model/onnx/../../../secret.txt",
+    "/%5c..%5c..%5csecret.txt",
+    "/%c0%ae%c0%ae/secret.txt",
+    "/%EF%BC%8E%EF%BC%8E/secret.txt",
+    "/up/",
+    "/up/root-beside/secret.txt",
+    "/model/%00/../config.json",
+    "/%2ehidden",
+    "/model//config.json",
+    "/model/./config.json",
+    "/config.json;/../secret.txt",
+    "/C:/windows/win.ini",
     "//etc/passwd",
     "/%00",
     "/a.js%00.txt",
@@ -163,6 +181,21 @@ describe("what is not served", () => {
       expect(isSiglipError(error, "bad-input")).toBe(true);
     }
   });
+});
+
+it("sends the headers of isolation with an error too, and tells nothing of the machine", async () => {
+  const response = await ask("/none.txt");
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-embedder-policy": "require-corp",
+    "x-content-type-options": "nosniff",
+  });
+  expect(await response.text()).toBe("Not found\n");
+  expect(response.headers.has("server") || response.headers.has("x-powered-by")).toBe(false);
+});
+
+it("listens on this machine alone, unless it is told otherwise", () => {
+  expect(readArguments(["serve", "."])).toMatchObject({ host: "127.0.0.1" });
 });
 
 it("goes on after one who goes away", async () => {

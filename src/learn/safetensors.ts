@@ -52,20 +52,29 @@ export function readTensors(bytes: Uint8Array): Tensors | undefined {
   const header = parsed(new TextDecoder().decode(bytes.subarray(START, from)));
   if (!header) return undefined;
   const { __metadata__: about = {}, ...described } = header;
-  const tensors: Record<string, Tensor> = {};
+  if (!isTexts(about)) return undefined;
+  const tensors: [string, Tensor][] = []; // put together at the end, for a name may be "__proto__"
   let end = from;
   for (const [name, one] of Object.entries(described)) {
-    const { dtype, shape, data_offsets } = one as Partial<Described>;
-    const length = Array.isArray(shape) ? shape.reduce((a, b) => a * b, 1) : Number.NaN;
+    const { dtype, shape, data_offsets } = (one ?? {}) as Partial<Described>;
+    const length = isShape(shape) ? shape.reduce((a, b) => a * b, 1) : Number.NaN;
     const [start, stop] = Array.isArray(data_offsets) ? data_offsets : [];
     if (dtype !== "F32" || start !== end - from || stop !== start + length * 4 || from + stop > bytes.length)
       return undefined;
     const at = end;
     const data = Float32Array.from({ length }, (_, i) => view.getFloat32(at + i * 4, true));
-    tensors[name] = { shape: shape as number[], data };
+    tensors.push([name, { shape: shape ?? [], data }]);
     end += length * 4;
   }
-  return end === bytes.length ? { about: about as Record<string, string>, tensors } : undefined;
+  return end === bytes.length ? { about, tensors: Object.fromEntries(tensors) } : undefined;
+}
+
+function isTexts(value: unknown): value is Record<string, string> {
+  return typeof value === "object" && value !== null && Object.values(value).every((text) => typeof text === "string");
+}
+
+function isShape(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
 function parsed(json: string): Record<string, unknown> | undefined {

@@ -234,6 +234,13 @@ describe("a head's file", () => {
     expect(() => loadHead(Uint8Array.from(newer, (c) => c.charCodeAt(0)))).toThrow("its version is 2");
     expect(() => loadHead(new TextEncoder().encode('{"labels":[]}'))).toThrow(refused("file"));
     expect(() => loadHead("file" as never)).toThrow(refused("file"));
+    const headers: string[] = ['{"data":null}', '{"__metadata__":null}', '{"__metadata__":{"format":1}}'];
+    headers.push('{"data":{"dtype":"F32","shape":[{"toString":0}],"data_offsets":[0,4]}}', "[null]", "null");
+    for (const header of headers) {
+      const file = new TextEncoder().encode(`\0\0\0\0\0\0\0\0${header}\0\0\0\0`);
+      file[0] = header.length;
+      expect(() => loadHead(file), header).toThrow(refused("file"));
+    }
     expect(() => saveHead({} as never)).toThrow(refused("head"));
   });
 });

@@ -108,7 +108,7 @@ function checkPath(file: string, path: unknown): string {
     typeof path === "string" &&
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
     !/[\\:\u0000-\u001f]/.test(path) &&
-    path.split("/").every((name) => name !== "" && name !== "." && name !== "..");
+    path.split("/").every((name) => !/^[. ]*$/.test(name)); // some systems pass over spaces and dots at a name's end
   if (right) return path;
   throw invalid(file, `names a file ${JSON.stringify(path)}`);
 }

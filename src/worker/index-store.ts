@@ -4,15 +4,13 @@ import type { Place } from "../search/place.js";
 import { chooseDriver, INDEXES } from "../store/choose-driver.js";
 import type { Driver } from "../store/driver.js";
 import { Locks } from "../store/locks.js";
+import { type IndexNews, readNews } from "./index-news.js";
 
 /** Bytes that a file system takes for a name, less some. */
 const LONGEST = 200;
 
 /** How often, and how long after each other in milliseconds, others are waited for that have a file open. */
 const PATIENCE = { tries: 100, pause: 20 };
-
-/** What tabs tell each other: an index that has changed, or whose files are to be let go of, as they are to be deleted. */
-type News = { changed: string } | { release: string };
 
 /** Where this origin keeps its indexes, each an entry of the driver's. */
 export class IndexStore {
@@ -27,9 +25,11 @@ export class IndexStore {
     this.notes = notes;
     this.#locks = new Locks(driver.kind === "memory" ? undefined : globalThis.navigator?.locks);
     this.#news = new BroadcastChannel(INDEXES.name);
-    this.#news.onmessage = ({ data }: MessageEvent<News>) => {
-      if ("changed" in data) onChange(data.changed);
-      else driver.release?.(data.release);
+    this.#news.onmessage = ({ data }) => {
+      const news = readNews(data);
+      if (!news) return;
+      if ("changed" in news) onChange(news.changed);
+      else driver.release?.(news.release);
     };
   }
 
@@ -97,7 +97,7 @@ export class IndexStore {
     await new Promise((resolve) => setTimeout(resolve, PATIENCE.pause));
   }
 
-  #tell(news: News): void {
+  #tell(news: IndexNews): void {
     if (this.kind !== "memory") this.#news.postMessage(news);
   }
 }
