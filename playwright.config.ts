@@ -18,6 +18,7 @@ function browser(args: string[], baseURL: string) {
 // "wasm". The two run beside each other; "alone" and "app" measure or watch a page, and follow one after another
 // (`--no-deps` runs one of them by itself).
 const ALONE = ["longtask.spec.ts", "same-vectors.spec.ts"];
+const APPS = ["page.spec.ts", "photo-search.spec.ts"];
 export default defineConfig({
   testDir: "./e2e",
   testMatch: "**/*.spec.ts", // *.test.ts are Vitest's
@@ -25,24 +26,25 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   retries: 0,
+  snapshotPathTemplate: "docs/screens/{arg}{ext}", // of the examples, as they are to look
   timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: [["list"], ["json", { outputFile: ".cache/browser.json" }]],
   projects: [
     {
       name: "webgpu",
-      testIgnore: ["page.spec.ts", ...ALONE],
+      testIgnore: [...APPS, ...ALONE],
       grep: /@webgpu/,
       use: browser(WEBGPU_ARGS, PACKAGE_URL),
     },
     {
       name: "wasm",
-      testIgnore: ["page.spec.ts", ...ALONE],
+      testIgnore: [...APPS, ...ALONE],
       grepInvert: /@webgpu-only/,
       use: browser(WASM_ARGS, PACKAGE_URL),
     },
     { name: "alone", testMatch: ALONE, dependencies: ["webgpu", "wasm"], use: browser(WASM_ARGS, PACKAGE_URL) },
-    { name: "app", testMatch: "page.spec.ts", dependencies: ["alone"], use: browser(WASM_ARGS, APP_URL) },
+    { name: "app", testMatch: APPS, dependencies: ["alone"], use: browser(WASM_ARGS, APP_URL) },
   ],
   webServer: [
     {
