@@ -17,7 +17,7 @@ function browser(args: string[], baseURL: string) {
 // A test tagged @webgpu runs in both of the first two projects, one tagged @webgpu-only in the first alone, any other in
 // "wasm". The two run beside each other; "alone" and "app" measure or watch a page, and follow one after another
 // (`--no-deps` runs one of them by itself).
-const APP = ["page.spec.ts", "lab.spec.ts"];
+const APP = ["page.spec.ts", "photo-search.spec.ts", "photo-tagging.spec.ts", "lab.spec.ts"];
 const ALONE = ["longtask.spec.ts", "same-vectors.spec.ts"];
 export default defineConfig({
   testDir: "./e2e",
@@ -26,6 +26,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   retries: 0,
+  snapshotPathTemplate: "docs/screens/{arg}{ext}", // of the examples, as they are to look
   timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: [["list"], ["json", { outputFile: ".cache/browser.json" }]],

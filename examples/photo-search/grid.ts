@@ -65,7 +65,7 @@ export function createGrid(
   function mount(at: number) {
     const entry = entries[at];
     if (!entry) return;
-    const tile = spare.pop() ?? createTile(list);
+    const tile = spare.shift() ?? createTile(list);
     mounted.set(at, tile);
     tile.show(entry, at, entries.length);
     tile.place((at % layout.columns) * layout.step, Math.floor(at / layout.columns) * layout.step, layout.side);

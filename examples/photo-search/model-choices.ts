@@ -22,8 +22,8 @@ export interface MeasuredPace {
 
 /** Of the catalogue, one for each need. */
 const OFFERED = [
-  ["siglip-base-patch16-224", "Small download", "Photos, in English"],
   ["siglip2-base-patch32-256", "Quick", "Photos, in many languages"],
+  ["siglip-base-patch16-224", "Small download", "Photos, in English"],
   ["siglip2-base-patch16-256", "Balanced", "Photos in more detail, in many languages"],
   ["siglip2-large-patch16-256", "Thorough", "Finds best, in many languages"],
 ] as const;
@@ -48,7 +48,7 @@ export function modelCards(capabilities: Capabilities, pace: MeasuredPace | unde
       return { ...card, download: now.bytes === undefined ? "size not known" : bytes(now.bytes) };
     } catch (error) {
       if (!isSiglipError(error, "does-not-fit")) throw error;
-      return { ...card, download: "", impossible: error.message };
+      return { ...card, download: "", impossible: "too large for this device" };
     }
   });
   return [DEMO, ...offered];

@@ -19,9 +19,12 @@ export function scoreOf({ probability, cosine }: Hit): Score {
   return { short: percent(probability), long: `Probability ${percent(probability)}, ${exact}`, strength };
 }
 
-/** Whether even the best hit is not what was asked for: by how it stands out, or where too few are compared, by its probability. */
+/**
+ * Whether even the best hit is not what was asked for: it neither stands out from the others nor is likely by itself.
+ * Of a sum there is no probability, and what is taken off brings all nearer to each other: then nothing is said.
+ */
 export function isMiss({ matches, probability }: Hit): boolean {
-  return matches === undefined ? probability !== undefined && probability < LIKELY : !matches;
+  return probability !== undefined && probability < LIKELY && matches !== true;
 }
 
 function percent(probability: number): string {
