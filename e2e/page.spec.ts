@@ -1,57 +1,3 @@
-<<<<<<< HEAD
-import { readFileSync } from "node:fs";
-import { type Browser, expect, type Locator, type Page, test } from "playwright/test";
-import { broken, heldout, heldoutPicture } from "./fixtures.js";
-import { watchRequests } from "./watch-requests.js";
-
-/** Enough for all pictures of the gallery on a slow machine. */
-const READY = { timeout: 300_000 };
-const ADDRESS = "/photo-search/?device=wasm";
-
-let page: Page;
-const consoleErrors: string[] = [];
-const elsewhere: (() => string[])[] = [];
-
-/** A page whose errors, and requests to other hosts, are noted. */
-async function watchedPage(browser: Browser): Promise<Page> {
-  const opened = await browser.newPage();
-  opened.on("console", (message) => {
-    if (message.type() === "error") consoleErrors.push(message.text());
-  });
-  opened.on("pageerror", (error) => consoleErrors.push(String(error)));
-  elsewhere.push(watchRequests(opened.context()));
-  return opened;
-}
-
-const tile = (n: number, on = page) => on.getByTestId("results").locator("li").nth(n);
-const shows = (n: number, on = page) => tile(n, on).locator("img");
-
-async function expectState(state: string, on = page): Promise<void> {
-  await expect(on.locator("html")).toHaveAttribute("data-state", state, READY);
-}
-
-async function search(query: string): Promise<void> {
-  await page.getByTestId("search").fill(query);
-  await expect(page.getByTestId("status")).toContainText(query);
-}
-
-/** Presses Tab until it is there. */
-async function tabTo(target: Locator): Promise<void> {
-  const isFocused = () => target.evaluate((element) => element === document.activeElement);
-  for (let presses = 0; presses < 60 && !(await isFocused()); presses++) await page.keyboard.press("Tab");
-  await expect(target).toBeFocused();
-}
-
-function upload(path: string, name: string, mimeType = "image/webp") {
-  return { name, mimeType, buffer: readFileSync(new URL(`..${path}`, import.meta.url)) };
-}
-
-/** A held-out picture by what it shows, as a file whose name says nothing. */
-function heldoutFile(shown: string, name: string) {
-  const found = heldout().pictures.find((picture) => picture.name === shown);
-  return upload(heldoutPicture(found?.file ?? "?"), name);
-}
-=======
 import { fileURLToPath } from "node:url";
 import { expect, test } from "playwright/test";
 import { broken } from "./fixtures.js";
@@ -73,7 +19,6 @@ import {
 let opened: SearchPage;
 const page = () => opened.page;
 const first = () => tile(page(), 0);
->>>>>>> photos
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(READY.timeout);
@@ -83,13 +28,8 @@ test.beforeAll(async ({ browser }) => {
 });
 
 test.afterEach("no error in the console, no request to another host", () => {
-<<<<<<< HEAD
-  expect(consoleErrors.splice(0)).toEqual([]);
-  expect(elsewhere.flatMap((since) => since())).toEqual([]);
-=======
   expect(opened.errors.splice(0)).toEqual([]);
   expect(opened.elsewhere.splice(0)).toEqual([]);
->>>>>>> photos
 });
 
 test.afterAll(() => page().context().close());
