@@ -1,11 +1,13 @@
 // The packed package with nothing but what the project has anyway: as files, and built with Vite.
-import { rmSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "playwright/test";
+import { expect, test } from "playwright/test";
 import { build } from "vite";
+import { fileHandler, listen } from "../../src/cli/serve.js";
+import { documentedPolicy } from "../self-hosted-site.js";
 import { BY_ADDRESS, BY_NAME } from "./apps.js";
 import { expectFirstLabel } from "./first-label.js";
-import { unpacked, writeApp } from "./packed.js";
+import { at, unpacked, writeApp } from "./packed.js";
 
 let folder: string;
 test.beforeAll(async () => {
@@ -16,6 +18,24 @@ test.afterAll(() => rmSync(folder, { recursive: true }));
 test("runs from its files, with no build step", async ({ page }) => {
   writeApp(folder, BY_ADDRESS);
   await expectFirstLabel(page, folder);
+});
+
+test("is a page with no build step, under the strict policy", async ({ page }) => {
+  cpSync(at("examples/minimal"), join(folder, "page"), { recursive: true });
+  cpSync(join(folder, "node_modules/siglip-web/dist"), join(folder, "page/siglip-web"), { recursive: true });
+  const policy = { "Content-Security-Policy": documentedPolicy() };
+  const { server, url } = await listen(await fileHandler(join(folder, "page"), policy), 0, "127.0.0.1");
+  try {
+    const refused: string[] = [];
+    page.on("console", (message) => message.type() === "error" && refused.push(message.text()));
+    await page.goto(url);
+    await page.locator("#picture").setInputFiles(at("public/gallery/001-cat.webp"));
+    await expect(page.getByRole("status")).toHaveText(/^cat \d+ %, /);
+    expect(refused.filter((text) => !text.includes("data:,"))).toEqual([]); // the empty icon is no image of 'self'
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
 });
 
 test("runs in what Vite builds, with no configuration", async ({ page }) => {
