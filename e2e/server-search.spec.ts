@@ -29,7 +29,7 @@ test("the example sends pictures' vectors to Chroma, and finds there what is typ
     await page.locator("#pictures").setInputFiles(names.map((name) => at(`public/gallery/${name}`)));
     await expect(page.getByRole("status")).toHaveText("3 sent, 0 were there, 0 can't be read.");
     await page.locator("#query").fill("a pizza");
-    await page.getByRole("button").click();
+    await page.getByRole("button", { name: "Search" }).click();
     await expect(page.getByRole("listitem").first()).toContainText("126-pizza.webp");
     await expect(page.getByRole("listitem")).toHaveCount(3);
   } finally {
