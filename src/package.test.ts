@@ -123,9 +123,14 @@ describe("the built package", () => {
   });
 
   it("has workers that stand alone, since bundlers move each script by itself and as it is", () => {
-    for (const name of ["worker", "resizer", "learn-worker"]) {
+    for (const [name, most] of [
+      ["worker", 600_000],
+      ["resizer", 19_000],
+      ["learn-worker", 28_000],
+    ] as const) {
       const code = text(`dist/${name}.js`);
       expect(code).not.toMatch(/\b(import|from)\s*[`"'(]\s*[`"']?\.{1,2}\//);
+      expect(code.length, name).toBeLessThanOrEqual(most);
       expect(code, "an address that no file has").not.toMatch(/["'`]ort\.\w+\.min\.mjs/);
     }
   });

@@ -13,7 +13,7 @@ export async function bytes() {
   const scripts = all.filter((name) => /\.m?js$/.test(name) && name !== "cli.js");
   const text = Object.fromEntries(scripts.map((name) => [name, readFileSync(`dist/${name}`, "utf8")]));
   const weight = (names) => names.reduce((sum, name) => sum + brotliCompressSync(text[name]).length, 0);
-  const client = reached("index.js", text, (name) => name !== "worker.js");
+  const client = reached("index.js", text, (name) => !/^(worker|resizer)\.js$|^assets\//.test(name));
   const worker = reached("worker.js", text, () => true);
   const inPage = client.some((name) => /onnxruntime|InferenceSession/.test(text[name]));
   const [some, most] = ["createSiglip, isSiglipError", "createSiglip, isSiglipError, describeModels, estimate"];
@@ -44,14 +44,20 @@ export async function bytes() {
   return { rows, details: { client, worker } };
 }
 
-/** What a bundler leaves of the built package in an application that imports so much of it. */
+/**
+ * What a bundler leaves of the built package in an application that imports so much of it, without what is loaded later
+ * and without Vite's own helper for that.
+ */
 async function appWith(names) {
   const [app, built] = ["\0app", resolve("dist/index.js")];
   const plugin = {
     name: "app",
+    enforce: "pre",
     resolveId: (id) => (id === app ? id : undefined),
-    load: (id) =>
-      id === app ? `import { ${names} } from ${JSON.stringify(built)}; console.log(${names});` : undefined,
+    load: (id) => {
+      if (id.endsWith("vite/preload-helper.js")) return "export const __vitePreload = (load) => load();";
+      return id === app ? `import { ${names} } from ${JSON.stringify(built)}; console.log(${names});` : undefined;
+    },
   };
   const { output } = await build({
     configFile: false,
@@ -60,7 +66,7 @@ async function appWith(names) {
     plugins: [plugin],
     build: { write: false, target: "es2023", modulePreload: false, rolldownOptions: { input: app } },
   });
-  return output.map(({ code = "" }) => code).join("");
+  return output.map(({ code = "", isDynamicEntry }) => (isDynamicEntry ? "" : code)).join("");
 }
 
 /** A script and those whose names it says, and so on. */

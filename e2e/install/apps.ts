@@ -15,7 +15,7 @@ document.body.textContent = [best.label, head.labels.join("")].join(" ");
 
 const PAGE = `<!doctype html>
 <title>Ten lines</title>
-<link rel="icon" href="data:," />
+<link rel="icon" href="/cat.webp" />
 <body>
   <script type="module" src="./main.js"></script>
 </body>

@@ -15,8 +15,12 @@ function hearWorkers(): void {
 }
 
 /** Opens a folder as a site; the app there is to find the cat, with files of its own host alone and every worker started. */
-export async function expectFirstLabel(page: Page, folder: string): Promise<void> {
-  const { server, url } = await listen(await fileHandler(folder), 0, "127.0.0.1");
+export async function expectFirstLabel(
+  page: Page,
+  folder: string,
+  headers: Record<string, string> = {},
+): Promise<void> {
+  const { server, url } = await listen(await fileHandler(folder, headers), 0, "127.0.0.1");
   try {
     await expectLabelAt(page, url);
   } finally {

@@ -1,11 +1,16 @@
 // The packed package with nothing but what the project has anyway: as files, and built with Vite.
-import { rmSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "playwright/test";
+import { expect, test } from "playwright/test";
 import { build } from "vite";
+import { fileHandler, listen } from "../../src/cli/serve.js";
+import { onlyInAll } from "../engine.js";
+import { documentedPolicy } from "../self-hosted-site.js";
 import { BY_ADDRESS, BY_NAME } from "./apps.js";
 import { expectFirstLabel } from "./first-label.js";
-import { unpacked, writeApp } from "./packed.js";
+import { at, unpacked, writeApp } from "./packed.js";
+
+const POLICY = { "Content-Security-Policy": documentedPolicy() };
 
 let folder: string;
 test.beforeAll(async () => {
@@ -18,8 +23,27 @@ test("runs from its files, with no build step", async ({ page }) => {
   await expectFirstLabel(page, folder);
 });
 
+test("is a page with no build step, under the strict policy", async ({ page }) => {
+  onlyInAll();
+  cpSync(at("examples/minimal"), join(folder, "page"), { recursive: true });
+  cpSync(join(folder, "node_modules/siglip-web/dist"), join(folder, "page/siglip-web"), { recursive: true });
+  const { server, url } = await listen(await fileHandler(join(folder, "page"), POLICY), 0, "127.0.0.1");
+  try {
+    const refused: string[] = [];
+    page.on("console", (message) => message.type() === "error" && refused.push(message.text()));
+    await page.goto(url);
+    await page.locator("#picture").setInputFiles(at("public/gallery/001-cat.webp"));
+    await expect(page.getByRole("status")).toHaveText(/^cat \d+ %, /);
+    expect(refused.filter((text) => !text.includes("data:,"))).toEqual([]); // the empty icon is no image of 'self'
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
 test("runs in what Vite builds, with no configuration", async ({ page }) => {
   writeApp(folder, BY_NAME, ["public"]);
   await build({ root: folder, configFile: false, logLevel: "error" });
-  await expectFirstLabel(page, join(folder, "dist"));
+  // Vite writes small files into their addresses, which this policy lets nobody fetch.
+  await expectFirstLabel(page, join(folder, "dist"), POLICY);
 });

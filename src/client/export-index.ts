@@ -19,7 +19,7 @@ export const FILE_TYPES: Record<ExportFormat, string> = {
   parquet: "application/vnd.apache.parquet",
 };
 
-/** The parts of an index's file, each made when it is asked for. */
+/** @internal The parts of an index's file, each made when it is asked for. */
 export async function* exportParts(
   call: Life["call"],
   index: string,

@@ -1,0 +1,1 @@
+export function apiSurface(): { name: string; text: string }[];
