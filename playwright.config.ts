@@ -18,6 +18,7 @@ function browser(args: string[], baseURL: string) {
 // "wasm". The two run beside each other; "alone" and "app" measure or watch a page, and follow one after another
 // (`--no-deps` runs one of them by itself).
 const ALONE = ["longtask.spec.ts", "same-vectors.spec.ts"];
+const APP = ["page.spec.ts", "policy.spec.ts"];
 export default defineConfig({
   testDir: "./e2e",
   testMatch: "**/*.spec.ts", // *.test.ts are Vitest's
@@ -31,18 +32,18 @@ export default defineConfig({
   projects: [
     {
       name: "webgpu",
-      testIgnore: ["page.spec.ts", ...ALONE],
+      testIgnore: [...APP, ...ALONE],
       grep: /@webgpu/,
       use: browser(WEBGPU_ARGS, PACKAGE_URL),
     },
     {
       name: "wasm",
-      testIgnore: ["page.spec.ts", ...ALONE],
+      testIgnore: [...APP, ...ALONE],
       grepInvert: /@webgpu-only/,
       use: browser(WASM_ARGS, PACKAGE_URL),
     },
     { name: "alone", testMatch: ALONE, dependencies: ["webgpu", "wasm"], use: browser(WASM_ARGS, PACKAGE_URL) },
-    { name: "app", testMatch: "page.spec.ts", dependencies: ["alone"], use: browser(WASM_ARGS, APP_URL) },
+    { name: "app", testMatch: APP, dependencies: ["alone"], use: browser(WASM_ARGS, APP_URL) },
   ],
   webServer: [
     {
