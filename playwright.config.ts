@@ -19,6 +19,7 @@ function browser(args: string[], baseURL: string) {
 // (`--no-deps` runs one of them by itself).
 const APP = ["page.spec.ts", "photo-search.spec.ts", "photo-tagging.spec.ts", "lab.spec.ts"];
 const ALONE = ["longtask.spec.ts", "same-vectors.spec.ts"];
+const APP = ["page.spec.ts", "policy.spec.ts"];
 export default defineConfig({
   testDir: "./e2e",
   testMatch: "**/*.spec.ts", // *.test.ts are Vitest's

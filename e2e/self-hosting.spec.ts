@@ -18,14 +18,14 @@ async function openPage(page: Page, site: Site): Promise<{ asked: URL[] }> {
   return { asked };
 }
 
-/** Whether the proof's tries passed, or the error. */
+/** Whether the proof's tries passed, on two threads, which are workers of the worker; or the error. */
 const creating = (page: Page, url: string) =>
   page.evaluate(async (url) => {
     try {
-      const client = await siglipWeb.createSiglip({ model: { url }, device: "wasm", verify: "always" });
-      const { proof } = client.status;
+      const client = await siglipWeb.createSiglip({ model: { url }, device: "wasm", threads: 2, verify: "always" });
+      const { proof, threads } = client.status;
       await client.close();
-      return proof.tries.map(({ passed }) => passed);
+      return { passed: proof.tries.map(({ passed }) => passed), threads };
     } catch (error) {
       return String(error);
     }
@@ -49,7 +49,7 @@ test("a page runs on what was pulled alone, under a strict policy", { tag: "@web
     const measured = nearness(answer, reference);
     console.log(`self-hosted: ${JSON.stringify(measured)}`);
     expect(faults(measured, "fp32", { image: 1, text: 1, logits: 0 }, reference)).toEqual([]);
-    if (projectDevice() === "wasm") expect(await creating(page, question.url)).toEqual([true]);
+    if (projectDevice() === "wasm") expect(await creating(page, question.url)).toEqual({ passed: [true], threads: 2 });
     expect(await page.evaluate(() => [crossOriginIsolated, violations])).toEqual([true, []]);
     expect(site.reports).toEqual([]);
     expect([...new Set(asked.map(({ origin }) => origin))]).toEqual([site.url]);

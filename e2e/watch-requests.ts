@@ -11,7 +11,7 @@ const CACHE = fileURLToPath(new URL("../.cache/", import.meta.url));
  * tests' own servers, and the stand-ins of hubs, are on this one. What was seen is kept in .cache/requests.jsonl, a line for
  * each context, for the report on reliability.
  */
-export function watchRequests(context: BrowserContext): () => string[] {
+export function watchRequests(context: BrowserContext, { keep = true } = {}): () => string[] {
   const foreign: string[] = [];
   let seen = 0;
   let all = 0;
@@ -22,6 +22,7 @@ export function watchRequests(context: BrowserContext): () => string[] {
   });
   const file = test.info().file.slice(test.info().file.lastIndexOf("/") + 1);
   context.once("close", () => {
+    if (!keep) return;
     mkdirSync(CACHE, { recursive: true });
     appendFileSync(`${CACHE}requests.jsonl`, `${JSON.stringify({ file, requests: all, foreign })}\n`);
   });

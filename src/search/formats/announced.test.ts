@@ -5,6 +5,7 @@ import { MemoryIndex } from "../memory-index.js";
 import { exportItems } from "./export-items.js";
 import { importItems } from "./import-items.js";
 import { npyHeader } from "./npy-header.js";
+import { requireSoundPages } from "./parquet-pages.js";
 import { requireSoundStruct } from "./parquet-thrift.js";
 
 // What a file announces costs nothing: memory is taken for what is there, and no more than for one row group of 16 million
@@ -118,4 +119,18 @@ it("a description is walked through to its end, and no further", () => {
   const struct = [0x15, 0x02, 0x19, 0x28, 0x01, 0x61, 0x00, 0x11, 0x00];
   expect(requireSoundStruct(Uint8Array.from([...struct, 0xff]))).toBe(struct.length);
   expect(requireSoundStruct(Uint8Array.from([0xff, ...struct]), 1)).toBe(1 + struct.length);
+});
+
+it("levels that are fewer than the values are refused: the reader would take what follows for a run of two billion", () => {
+  const zigzag = (value: number) => [0x15, 2 * value]; // an integer below 64, as a field
+  const levels = [2, 0, 0, 0, 8 << 1, 1]; // one run of 8
+  const page = [...levels, 0xfe, 0xff, 0xff, 0xff, 0x0f, ...Array.from({ length: 20 }, () => 0)];
+  const about = [...zigzag(16), ...zigzag(0), ...zigzag(3), ...zigzag(3), 0]; // 16 values, plain
+  const header = [...zigzag(0), ...zigzag(page.length), ...zigzag(page.length), 0x2c, ...about, 0];
+  const column = { codec: "UNCOMPRESSED", maxRepetition: 1, maxDefinition: 0 } as const;
+  const read = (bytes: number[]) =>
+    requireSoundPages(Uint8Array.from([...header, ...bytes]), { ...column, values: 16 });
+  expect(() => read(page)).toThrow("8 levels of 16 values");
+  expect(() => read([2, 0, 0, 0, 16 << 1, 1, ...page.slice(6)])).not.toThrow();
+  expect(() => read([2, 0, 0, 0, 1, 1, ...page.slice(6)])).toThrow("an empty run");
 });

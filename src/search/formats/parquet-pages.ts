@@ -56,7 +56,7 @@ function afterLevels(page: Uint8Array, values: number, { maxRepetition, maxDefin
   for (const most of [maxRepetition, maxDefinition]) {
     if (most === 0) continue;
     const length = new DataView(rest.buffer, rest.byteOffset, rest.byteLength).getUint32(0, true);
-    requireRuns(rest.subarray(4, 4 + length), widthOf(most), values, most);
+    requireLevels(rest.subarray(4, 4 + length), values, most);
     rest = rest.subarray(4 + length);
   }
   return rest;
@@ -73,18 +73,20 @@ function afterLevelsV2(
   if (!(r >= 0 && d >= 0 && r + d <= Math.min(page.length, full) && num_nulls >= 0 && num_nulls <= num_values)) {
     throw new Error("levels of a wrong size");
   }
-  if (maxRepetition > 0) requireRuns(page.subarray(0, r), widthOf(maxRepetition), num_values, maxRepetition);
-  if (maxDefinition > 0) requireRuns(page.subarray(r, r + d), widthOf(maxDefinition), num_values, maxDefinition);
+  if (maxRepetition > 0) requireLevels(page.subarray(0, r), num_values, maxRepetition);
+  if (maxDefinition > 0) requireLevels(page.subarray(r, r + d), num_values, maxDefinition);
   const data = page.subarray(r + d);
   return header.is_compressed === false || full === r + d ? data : decompress(data, full - r - d, codec);
 }
 
-function widthOf(most: number): number {
-  return 32 - Math.clz32(most);
+/** Levels are as many as the values: the reader goes on behind their bytes until it has them, and takes what is there for runs. */
+function requireLevels(bytes: Uint8Array, values: number, most: number): void {
+  const found = requireRuns(bytes, 32 - Math.clz32(most), values, most);
+  if (found < values) throw new Error(`${found} levels of ${values} values`);
 }
 
-/** Throws unless runs of values of `width` bits, none above `most`, end where there are enough of them, or with their bytes. */
-function requireRuns(bytes: Uint8Array, width: number, values: number, most: number): void {
+/** How many values of `width` bits there are in runs, until there are enough; throws where one is above `most`, or a run too long. */
+function requireRuns(bytes: Uint8Array, width: number, values: number, most: number): number {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   if (!(width >= 0 && width <= 32)) throw new Error(`values of ${width} bits`);
   let seen = 0;
@@ -93,10 +95,12 @@ function requireRuns(bytes: Uint8Array, width: number, values: number, most: num
     const packed = (header & 1) === 1;
     const count = packed ? (header >>> 1) * 8 : header >>> 1;
     if (count > values - seen + (packed ? 7 : 0)) throw new Error("a run that is too long");
+    if (packed && count === 0) throw new Error("an empty run"); // of which the reader takes a byte
     if (!packed && width <= 8 && (bytes[reader.offset] as number) > most) throw new Error("a level that is too high");
     reader.offset += packed ? (count / 8) * width : (width + 7) >> 3;
     seen += count;
   }
+  return seen;
 }
 
 function decompress(bytes: Uint8Array, full: number, codec: ColumnMetaData["codec"]): Uint8Array {
