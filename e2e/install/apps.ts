@@ -35,7 +35,7 @@ export const NEXT = {
   "package.json": `{ "private": true, "type": "module" }`,
   "next.config.js": `export default { output: "export" };\n`,
   "app/layout.js": `export default function Layout({ children }) {
-  return <html lang="en"><body>{children}</body></html>;
+  return <html lang="en"><head><link rel="icon" href="/cat.webp" /></head><body>{children}</body></html>;
 }
 `,
   "app/page.js": `"use client";
