@@ -61,21 +61,20 @@ export function rowsOf(steps, found) {
 
 const kB = (bytes) => Math.round(bytes / 1000).toLocaleString("en");
 
+/** How much more a kind of memory is at the end than it was at one of the points before, as a share. */
+const since = (curve, at, kind) => curve.at(-1)[kind] / curve[at][kind] - 1;
+
 function soakRows({ device, images, warm, growth, curve }) {
-  const last = curve.at(-1);
-  return Object.entries(growth).flatMap(([kind, share]) =>
-    last[kind] === 0 && share === 0
-      ? []
-      : [
-          row({
-            work: `${images} pictures, ${device}: growth of ${kind} after ${warm}`,
-            unit: "%",
-            ours: 100 * share,
-            bound: { most: 5 },
-            note: `${kB(last[kind])} kB at the end`,
-          }),
-        ],
-  );
+  const middle = Math.floor(curve.length / 2);
+  const kinds = Object.keys(growth).filter((kind) => curve.at(-1)[kind] > 0);
+  return kinds.flatMap((kind) => {
+    const work = `${images} pictures, ${device}: growth of ${kind}`;
+    const figure = { unit: "%", bound: { most: 5 }, note: `${kB(curve.at(-1)[kind])} kB at the end` };
+    return [
+      row({ work: `${work} after ${warm}`, ours: 100 * growth[kind], ...figure }),
+      row({ work: `${work} after ${curve[middle].images}`, ours: 100 * since(curve, middle, kind), ...figure }),
+    ];
+  });
 }
 
 function manyRows({ calls, flood, query, tabs }) {

@@ -5,7 +5,7 @@ import { onePage, onlyInAll, projectDevice } from "./engine.js";
 import { heldoutPicture, writeResult } from "./fixtures.js";
 
 /** Work for a second or so; software WebGPU needs as long for a few. */
-const COUNT = { wasm: 40, webgpu: 20 };
+const COUNT = { wasm: 40, webgpu: 6 };
 const PICTURES = Array.from({ length: COUNT.wasm }, (_, i) => heldoutPicture(`${String(i + 1).padStart(3, "0")}.webp`));
 
 const pictures = () => PICTURES.slice(0, projectDevice() === "webgpu" ? COUNT.webgpu : COUNT.wasm);

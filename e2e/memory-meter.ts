@@ -34,13 +34,16 @@ export async function countMemory(page: Page): Promise<void> {
 export async function memoryMeter(page: Page): Promise<() => Promise<Living>> {
   const session = await page.context().newCDPSession(page);
   const threads = new Set<string>();
-  const waiting = new Map<number, (result: unknown) => void>();
+  const waiting = new Map<number, { sessionId: string; answer: (result: unknown) => void }>();
   let asked = 0;
   session.on("Target.attachedToTarget", ({ sessionId }) => threads.add(sessionId));
-  session.on("Target.detachedFromTarget", ({ sessionId }) => threads.delete(sessionId));
+  session.on("Target.detachedFromTarget", ({ sessionId }) => {
+    threads.delete(sessionId);
+    for (const one of waiting.values()) if (one.sessionId === sessionId) one.answer(undefined); // it has ended meanwhile
+  });
   session.on("Target.receivedMessageFromTarget", ({ message }) => {
     const { id, result } = JSON.parse(message) as { id: number; result: unknown };
-    waiting.get(id)?.(result);
+    waiting.get(id)?.answer(result);
     waiting.delete(id);
   });
   await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
@@ -48,7 +51,7 @@ export async function memoryMeter(page: Page): Promise<() => Promise<Living>> {
   function ask(sessionId: string, method: string): Promise<unknown> {
     const id = ++asked;
     return new Promise((resolve) => {
-      waiting.set(id, resolve);
+      waiting.set(id, { sessionId, answer: resolve });
       const message = JSON.stringify({ id, method, params: {} });
       session.send("Target.sendMessageToTarget", { sessionId, message }).catch(() => resolve(undefined)); // it has ended
     });

@@ -106,12 +106,18 @@ function figures(found) {
   return {
     histories: found.histories,
     soak: soak && { images: soak.images, growth: Math.max(...Object.values(soak.growth)) },
-    mutated: fuzz.length > 0 && {
-      tried: sum(fuzz, ({ tried }) => tried),
-      hung: sum(fuzz, ({ slow }) => slow.length),
-      untyped: sum(fuzz, ({ untyped }) => untyped.length),
-    },
-    kills: kills.length > 0 && { tried: sum(kills, ({ tried }) => tried), lost: sum(kills, ({ lost }) => lost) },
+    mutated:
+      fuzz.length === 0
+        ? undefined
+        : {
+            tried: sum(fuzz, ({ tried }) => tried),
+            hung: sum(fuzz, ({ slow }) => slow.length),
+            untyped: sum(fuzz, ({ untyped }) => untyped.length),
+          },
+    kills:
+      kills.length === 0
+        ? undefined
+        : { tried: sum(kills, ({ tried }) => tried), lost: sum(kills, ({ lost }) => lost) },
     foreignRequests: foreign.length,
   };
 }
