@@ -34,6 +34,7 @@ export function createGrid(
   let layout: GridLayout = layOut(0, 0, 1, GAP);
   let active = 0;
   let scheduled = false;
+  let wantedFrom = -1;
   const mounted = new Map<number, Tile>();
   const spare: Tile[] = [];
 
@@ -54,9 +55,16 @@ export function createGrid(
       mounted.delete(at);
       spare.push(tile);
     }
-    for (let at = first; at < end; at++) if (!mounted.has(at)) mount(at);
+    let moved = false;
+    for (let at = first; at < end; at++) {
+      if (mounted.has(at)) continue;
+      mount(at);
+      moved = true;
+    }
     for (const tile of spare) tile.hide();
     markActive();
+    if (!moved && end > first && wantedFrom === first) return; // the same tiles as in the frame before
+    wantedFrom = first;
     const [seen, unseen] = tilesBetween(layout, entries.length, top, top + innerHeight, 0);
     const inSight = entries.slice(seen, unseen);
     thumbnails.want([...inSight, ...entries.slice(unseen, end), ...entries.slice(first, seen)].map(({ id }) => id));

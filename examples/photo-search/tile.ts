@@ -49,7 +49,7 @@ export function createTile(list: HTMLElement): Tile {
       element.classList.toggle("pending", url === undefined);
     },
     mark(active) {
-      element.ariaSelected = String(active);
+      if (element.ariaSelected !== String(active)) element.ariaSelected = String(active);
     },
     hide() {
       if (element.hidden) return;
