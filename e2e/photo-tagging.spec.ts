@@ -160,6 +160,7 @@ test.describe("the whole of it", () => {
       READY,
     );
     await expect(label(page, "ball").locator(".badge")).toBeVisible();
+    await page.evaluate(() => scrollTo(0, 0));
     await expectScreenshot(page, "photo-tagging-taught");
 
     const before = await count(page, "ball").textContent();

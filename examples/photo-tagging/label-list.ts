@@ -17,6 +17,8 @@ export interface LabelList {
 export function createLabelList(choose: (id: string | undefined) => void): LabelList {
   const list = find("#labels", HTMLUListElement);
   const made = new Map<string, HTMLLIElement>();
+  /** Newly chosen: it may be out of sight in a long list. */
+  let toShow: HTMLElement | undefined;
 
   function rowOf(id: string): HTMLLIElement {
     const old = made.get(id);
@@ -29,13 +31,14 @@ export function createLabelList(choose: (id: string | undefined) => void): Label
     return row;
   }
 
-  function fill(row: HTMLLIElement, { id, name, tagged, taught }: LabelRow, isChosen: boolean) {
+  function fill(row: HTMLLIElement, { name, tagged, taught }: LabelRow, isChosen: boolean) {
     setText(find(".label-name", HTMLElement, row), name);
     setText(find(".label-count", HTMLElement, row), tagged === undefined ? "–" : count(tagged));
     find(".badge", HTMLElement, row).hidden = !taught;
     const one = find("button", HTMLButtonElement, row);
+    const wasChosen = one.getAttribute("aria-pressed") === "true";
     one.setAttribute("aria-pressed", String(isChosen));
-    if (id === "") one.dataset.all = "";
+    if (isChosen && !wasChosen) toShow = row;
   }
 
   return {
@@ -53,6 +56,8 @@ export function createLabelList(choose: (id: string | undefined) => void): Label
         fill(row, one, (chosen ?? "") === one.id);
         if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
       }
+      if (toShow) list.scrollTo({ top: toShow.offsetTop - list.offsetTop - 80, left: toShow.offsetLeft - 80 });
+      toShow = undefined;
     },
   };
 }

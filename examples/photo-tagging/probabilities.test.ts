@@ -27,7 +27,7 @@ test("every picture is in one bin of the histogram", () => {
 
 test("percentages are said as exactly as they need to be", () => {
   const said = [0, 0.00001, 0.004, 0.123, 0.5, 0.995, 0.99999, 1].map(percent);
-  expect(said).toEqual(["0 %", "0.1 %", "0.4 %", "12 %", "50 %", "99.5 %", "99.9 %", "100 %"]);
+  expect(said).toEqual(["0 %", "< 0.1 %", "0.4 %", "12 %", "50 %", "99.5 %", "> 99.9 %", "100 %"]);
 });
 
 test("a picture has a label from its threshold on, unless a hand said otherwise", () => {

@@ -52,7 +52,8 @@ export function histogramOf(probabilities: Float32Array, bins: number): number[]
 /** "12 %", and more exactly at the ends. */
 export function percent(probability: number): string {
   const value = probability * 100;
-  if (value <= 0 || value >= 100) return `${value <= 0 ? 0 : 100} %`;
-  const digits = value < 1 || value > 99 ? 1 : 0;
-  return `${Math.min(99.9, Math.max(0.1, value)).toFixed(digits)} %`;
+  if (value <= 0 || value >= 100) return value <= 0 ? "0 %" : "100 %";
+  if (value < 0.1) return "< 0.1 %";
+  if (value > 99.9) return "> 99.9 %";
+  return `${value.toFixed(value < 1 || value > 99 ? 1 : 0)} %`;
 }

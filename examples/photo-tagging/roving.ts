@@ -28,7 +28,7 @@ export function createRoving(list: HTMLElement): Roving {
   });
   return {
     refresh() {
-      if (stop && list.contains(stop)) return;
+      if (stop && list.contains(stop) && list.contains(document.activeElement)) return; // the user is on it
       const first = list.querySelector("button");
       if (first) moveStop(first);
     },
