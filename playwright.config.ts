@@ -17,9 +17,8 @@ function browser(args: string[], baseURL: string) {
 // A test tagged @webgpu runs in both of the first two projects, one tagged @webgpu-only in the first alone, any other in
 // "wasm". The two run beside each other; "alone" and "app" measure or watch a page, and follow one after another
 // (`--no-deps` runs one of them by itself).
-const APP = ["page.spec.ts", "photo-search.spec.ts", "photo-tagging.spec.ts", "lab.spec.ts"];
+const APP = ["page.spec.ts", "photo-search.spec.ts", "photo-tagging.spec.ts", "lab.spec.ts", "policy.spec.ts"];
 const ALONE = ["longtask.spec.ts", "same-vectors.spec.ts"];
-const APP = ["page.spec.ts", "policy.spec.ts"];
 export default defineConfig({
   testDir: "./e2e",
   testMatch: "**/*.spec.ts", // *.test.ts are Vitest's

@@ -153,9 +153,13 @@ const cli: UserConfig = {
   },
 };
 
+/** Examples that are no pages of the site: served as they are, built by themselves, in need of a server. */
+const ELSEWHERE = ["minimal", "react", "server-search"];
+
 /** The page of each folder that has one. */
 function pagesIn(folder: string): string[] {
   return readdirSync(folder)
+    .filter((name) => !ELSEWHERE.includes(name))
     .map((name) => `${folder}/${name}/index.html`)
     .filter((page) => existsSync(page));
 }
