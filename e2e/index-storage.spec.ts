@@ -96,6 +96,7 @@ for (const place of ["opfs", "indexeddb"] as const) {
 }
 
 test("where there is no private file system an index is kept in IndexedDB, and it is said", async ({ page }) => {
+  onlyInAll(); // as in Firefox's private windows, which have a test
   await start(page, "indexeddb");
   await add(page, 0, 10);
   const { storage, notes, count } = await stats(page);
@@ -137,6 +138,7 @@ test("another tab finds what a long add has put within 4 seconds, and what is de
 test("a flipped byte is named, and adding the same pictures again encodes what it took and no more", async ({
   page,
 }) => {
+  onlyInAll(); // src/search/kept-index.test.ts damages files too
   const pictures = heldout()
     .pictures.slice(0, 6)
     .map(({ file }) => heldoutPicture(file));
