@@ -9,6 +9,8 @@ import { SLOW, type Tried } from "./try-cases.js";
 
 /** Few in every run of the tests, many with `FUZZ=20000`. */
 const CASES = Number(process.env.FUZZ ?? 200);
+/** Seeds that showed a fault once: 7456, a picture of which Chromium makes no frame. */
+const FOUND = [7456];
 /** Pictures in one call. */
 const BATCH = 50;
 /** Not the large ones, of which a change at a random place says little. */
@@ -43,26 +45,27 @@ test("wrong pictures give a vector or a typed error, and nothing hangs", async (
   test.setTimeout(3_600_000);
   const files = [...seeds("pictures"), ...seeds("pictures/odd")];
   const tried: Tried = { kind: "pictures", tried: 0, taken: 0, refused: {}, untyped: [], slow: [], longest: 0 };
-  for (let from = 1; from <= CASES; from += BATCH) {
-    const count = Math.min(BATCH, CASES - from + 1);
-    const pictures = Array.from({ length: count }, (_, i) => {
-      const random = randomOf(from + i);
+  const tries = [...FOUND, ...Array.from({ length: CASES }, (_, i) => i + 1)];
+  for (let at = 0; at < tries.length; at += BATCH) {
+    const some = tries.slice(at, at + BATCH);
+    const pictures = some.map((seed) => {
+      const random = randomOf(seed);
       return mutatePicture(pick(random, files), random);
     });
     const { codes, ms, fault } = await ends(pictures);
-    if (fault) tried.untyped.push({ seed: from, error: fault });
-    for (const code of codes) {
+    if (fault) tried.untyped.push({ seed: some[0] as number, error: fault });
+    for (const [i, code] of codes.entries()) {
       if (code === undefined) tried.taken++;
-      else if (code === "internal") tried.untyped.push({ seed: from, error: code });
+      else if (code === "internal") tried.untyped.push({ seed: some[i] as number, error: code });
       else tried.refused[code] = (tried.refused[code] ?? 0) + 1;
     }
-    tried.tried += count;
+    tried.tried += some.length;
     if (ms > SLOW) {
       // One of them, or the machine: each by itself says which.
       for (const [i, picture] of pictures.entries()) {
         const { ms } = await ends([picture]);
         tried.longest = Math.max(tried.longest, ms);
-        if (ms > SLOW) tried.slow.push({ seed: from + i, ms });
+        if (ms > SLOW) tried.slow.push({ seed: some[i] as number, ms });
       }
     } else tried.longest = Math.max(tried.longest, ms);
   }

@@ -33,7 +33,16 @@ export async function openFrameRows(): Promise<FrameRows | undefined> {
       const from = ((top + line) * WIDTH + 1 + column) * 4;
       return byte === pixels.data[from + rows.order.indexOf(channel)];
     });
-    return same ? (one) => rowsOf(one) : undefined;
+    return same ? rowsUnlessRefused : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A browser may decode a picture of which it then makes no frame: a damaged one, say. A canvas reads that, or says why not. */
+function rowsUnlessRefused(bitmap: ImageBitmap): Rows | undefined {
+  try {
+    return rowsOf(bitmap);
   } catch {
     return undefined;
   }
