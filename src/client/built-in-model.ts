@@ -1,4 +1,5 @@
 import type { Source } from "../models/source.js";
+import { absolute } from "./absolute.js";
 
 /**
  * The model that ships with the package, file by file, so that a bundler takes each along as it does with the worker's
@@ -17,8 +18,7 @@ export function builtInModel(): Source {
     "onnx/vision_model.onnx": new URL(/* @vite-ignore */ "./siglip-demo/onnx/vision_model.onnx", import.meta.url),
     "onnx/text_model.onnx": new URL(/* @vite-ignore */ "./siglip-demo/onnx/text_model.onnx", import.meta.url),
   };
-  const absolute = (url: URL) => new URL(url, document.baseURI).href;
-  const files = Object.fromEntries(Object.entries(urls).map(([path, url]) => [path, absolute(url)]));
+  const files = Object.fromEntries(Object.entries(urls).map(([path, url]) => [path, absolute(url).href]));
   // Of a file that is too large for a bundler to write it into its address.
-  return { kind: "folder", url: new URL(".", absolute(urls["tokenizer.json"])).href, files };
+  return { kind: "folder", url: new URL(".", files["tokenizer.json"]).href, files };
 }

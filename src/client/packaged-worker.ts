@@ -1,4 +1,5 @@
 import type { PartName } from "../protocol/parts.js";
+import { absolute } from "./absolute.js";
 
 /**
  * The worker that is built beside this file, told where the files are that it needs. Each address is written out, and
@@ -13,7 +14,7 @@ export function packagedWorker(): Worker {
     "asyncify.mjs": new URL(/* @vite-ignore */ "./assets/ort-wasm-simd-threaded.asyncify.mjs", import.meta.url),
     "asyncify.wasm": new URL(/* @vite-ignore */ "./assets/ort-wasm-simd-threaded.asyncify.wasm", import.meta.url),
   };
-  const script = new URL(new URL(/* @vite-ignore */ "./worker.js", import.meta.url), document.baseURI);
+  const script = absolute(new URL(/* @vite-ignore */ "./worker.js", import.meta.url));
   const addresses = Object.entries(parts).map(([name, url]) => [name, String(url)]);
   script.hash = String(new URLSearchParams(addresses));
   return new Worker(script, { type: "module", name: "siglip-web" });
