@@ -135,7 +135,7 @@ export class SearchIndex {
   async thumbnail(of: string | readonly string[]): Promise<Blob | undefined | (Blob | undefined)[]> {
     const ids = [of].flat() as string[];
     requireTexts(ids, "ids");
-    const found = await this.#call((engine, call) => engine.getThumbnails(call, this.name, ids));
+    const found = await this.#call((engine, call) => engine.getThumbnails(call, this.name, ids), { again: true });
     return typeof of === "string" ? found[0] : found;
   }
 

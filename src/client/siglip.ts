@@ -179,10 +179,10 @@ export class Siglip extends EventTarget {
   ): Promise<HeatMap> {
     const [input, wire] = await Promise.all([toWireInput(image), toWireSum(query)]);
     const moved = [...transferables([input]), ...queryTransferables(wire)];
-    return this.#life.call(
-      (engine, call) => engine.heatMap(call, transfer(input, moved), wire, { tiles, overlap }),
-      options,
-    );
+    return this.#life.call((engine, call) => engine.heatMap(call, transfer(input, moved), wire, { tiles, overlap }), {
+      ...options,
+      again: moved.length === 0,
+    });
   }
 
   /**
