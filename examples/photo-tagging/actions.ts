@@ -73,7 +73,8 @@ export function createActions(desk: Desk, pictures: Pictures, work: Work): Actio
     accept(id) {
       const label = desk.label(id);
       if (!label) return;
-      const tagged = pictures.ids.filter((_, row) => desk.verdict(label, row).has);
+      const verdict = desk.verdicts(label);
+      const tagged = pictures.ids.filter((_, row) => verdict(row).has);
       say(id, tagged, "yes", `marking ${tagged.length} pictures for ${nameOf(id)}`);
     },
     leave: (id) =>

@@ -19,7 +19,8 @@ export interface Desk {
   label(id: string | undefined): TagLabel | undefined;
   /** A probability a row; undefined while the label has no vector. */
   probabilities(label: TagLabel): Float32Array | undefined;
-  verdict(label: TagLabel, row: number): Verdict;
+  /** What is said of each row, for a label's rows in turn: what it goes by is looked up once. */
+  verdicts(label: TagLabel): (row: number) => Verdict;
   count(label: TagLabel): number;
   tagged(): TaggedPicture[];
 }
@@ -52,8 +53,29 @@ export function createDesk(
     return now.probabilities;
   }
 
-  const verdict: Desk["verdict"] = (label, row) =>
-    verdictOf(label, history.present.byHand[label.id]?.[pictures.ids[row] ?? ""], probabilities(label)?.[row]);
+  const verdicts: Desk["verdicts"] = (label) => {
+    const byHand = history.present.byHand[label.id];
+    const judged = probabilities(label);
+    return (row) => verdictOf(label, byHand?.[pictures.ids[row] ?? ""], judged?.[row]);
+  };
+
+  function tagged(): TaggedPicture[] {
+    const labels = history.present.labels.map((label) => ({
+      name: label.name,
+      judged: probabilities(label),
+      verdict: verdicts(label),
+    }));
+    return pictures.ids.map((file, row) => ({
+      file,
+      tags: labels.filter(({ verdict }) => verdict(row).has).map(({ name }) => name),
+      probabilities: Object.fromEntries(
+        labels.flatMap(({ name, judged }) => {
+          const probability = judged?.[row];
+          return probability === undefined ? [] : [[name, round(probability)] as const];
+        }),
+      ),
+    }));
+  }
 
   return {
     get history() {
@@ -67,21 +89,9 @@ export function createDesk(
     redo: () => go(redo(history), history.future[0]?.what),
     label: (id) => history.present.labels.find((label) => label.id === id),
     probabilities,
-    verdict,
+    verdicts,
     count: (label) => countTagged(label, history.present.byHand[label.id], pictures.ids, probabilities(label)),
-    tagged: () =>
-      pictures.ids.map((file, row) => {
-        const { labels } = history.present;
-        const judged = labels.flatMap((label) => {
-          const probability = probabilities(label)?.[row];
-          return probability === undefined ? [] : [[label.name, round(probability)] as const];
-        });
-        return {
-          file,
-          tags: labels.filter((label) => verdict(label, row).has).map(({ name }) => name),
-          probabilities: Object.fromEntries(judged),
-        };
-      }),
+    tagged,
   };
 }
 

@@ -82,7 +82,7 @@ export function createPage({ desk, pictures, view, actions, thumbnails, announce
     const labels = desk.tagging.labels.map((label) => ({
       id: label.id,
       name: label.name,
-      has: desk.verdict(label, row).has,
+      has: desk.verdicts(label)(row).has,
       score: scoreWords(desk, label, row),
     }));
     pictureDialog.open(id, nameOf(id), labels, (put) => thumbnails.get(id, put));

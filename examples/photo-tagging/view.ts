@@ -30,16 +30,21 @@ export function createView(desk: () => Desk, pictures: Pictures): View {
     rows = rankedRows(pictures.ids.length, label && desk().probabilities(label));
   }
 
-  function tileOf(row: number, label: TagLabel | undefined): Tile {
-    const id = pictures.ids[row] ?? "";
-    const name = nameOf(id);
+  /** Of all labels, or of one: what a tile says besides its picture. */
+  function sayingOf(label: TagLabel | undefined): (row: number, id: string) => Omit<Tile, "id" | "name"> {
     const { labels, byHand } = desk().tagging;
     if (!label) {
-      return { id, name, tags: labels.filter((one) => desk().verdict(one, row).has).map((one) => one.name) };
+      const all = labels.map((one) => ({ name: one.name, verdict: desk().verdicts(one) }));
+      return (row) => ({ tags: all.filter(({ verdict }) => verdict(row).has).map(({ name }) => name) });
     }
-    const probability = desk().probabilities(label)?.[row];
-    const score = probability === undefined ? {} : { score: percent(probability) };
-    return { id, name, tags: [], has: desk().verdict(label, row).has, byHand: byHand[label.id]?.[id], ...score };
+    const verdict = desk().verdicts(label);
+    const probabilities = desk().probabilities(label);
+    const own = byHand[label.id];
+    return (row, id) => {
+      const probability = probabilities?.[row];
+      const score = probability === undefined ? {} : { score: percent(probability) };
+      return { tags: [], has: verdict(row).has, byHand: own?.[id], ...score };
+    };
   }
 
   return {
@@ -55,7 +60,13 @@ export function createView(desk: () => Desk, pictures: Pictures): View {
       shown += PAGE;
     },
     arrange,
-    tiles: (label) => rows.slice(0, shown).map((row) => tileOf(row, label)),
+    tiles(label) {
+      const saying = sayingOf(label);
+      return rows.slice(0, shown).map((row) => {
+        const id = pictures.ids[row] ?? "";
+        return { id, name: nameOf(id), ...saying(row, id) };
+      });
+    },
     get hasMore() {
       return rows.length > shown;
     },
