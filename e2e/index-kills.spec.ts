@@ -5,6 +5,7 @@ import { expect, type Page, test } from "playwright/test";
 import type { IndexStats } from "../src/index.js";
 import { writeResult } from "./fixtures.js";
 import { type KillableBrowser, killableBrowser } from "./killable-browser.js";
+import { randomOf } from "./random.js";
 
 // An index whose browser, worker or tab ends at any moment of an add, a remove or a putting together: what was acknowledged
 // is there, and of what was under way each item is as it was or as it was to be.
@@ -150,15 +151,4 @@ function apply({ n, kind, ids }: Step, items: Map<number, number>): Map<number, 
     if (kind === "remove") items.delete(id);
   }
   return items;
-}
-
-/** Numbers from 0 to 1 that are the same for a seed. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -6,7 +6,8 @@ import { ExactVectors } from "../../src/search/exact-vectors.js";
 import { exportItems } from "../../src/search/formats/export-items.js";
 import { importItems } from "../../src/search/formats/import-items.js";
 import { MemoryIndex } from "../../src/search/memory-index.js";
-import { mutateBytes, mutateJson, pick, type Random } from "./mutate.js";
+import type { Random } from "../random.js";
+import { mutateBytes, mutateJson, pick } from "./mutate.js";
 import { reported } from "./report.js";
 import { tryCases } from "./try-cases.js";
 

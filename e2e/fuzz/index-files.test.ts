@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { checksumOf } from "../../src/search/checksum.js";
 import { parseName } from "../../src/search/segment.js";
 import { bytesIn, DIM, FakePlace, openAt, putSeed, seedsOf, vectorOf } from "../fake-place.js";
-import { mutateBytes, mutateJson, pick, type Random } from "./mutate.js";
+import type { Random } from "../random.js";
+import { mutateBytes, mutateJson, pick } from "./mutate.js";
 import { reported } from "./report.js";
 import { tryCases } from "./try-cases.js";
 

@@ -1,6 +1,7 @@
 // Wrong pictures that are still whole as files: checksums and lengths are mended after a change, so that decoders read on.
 import { crc32 } from "node:zlib";
-import { mutateBytes, pick, type Random } from "./mutate.js";
+import type { Random } from "../random.js";
+import { mutateBytes, pick } from "./mutate.js";
 
 interface Part {
   from: number;

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "playwright/test";
 import { oneClient } from "../engine.js";
 import { writeResult } from "../fixtures.js";
-import { pick, randomOf } from "./mutate.js";
+import { randomOf } from "../random.js";
+import { pick } from "./mutate.js";
 import { mutatePicture } from "./mutate-picture.js";
 import { SLOW, type Tried } from "./try-cases.js";
 

@@ -9,7 +9,8 @@ import { fromTable } from "../../src/evaluate/from-table.js";
 import { loadAdapter, saveAdapter } from "../../src/learn/adapter-file.js";
 import { loadHead, saveHead } from "../../src/learn/head-file.js";
 import { readTensors, type Tensors, writeTensors } from "../../src/learn/safetensors.js";
-import { mutateBytes, mutateJson, pick, type Random } from "./mutate.js";
+import type { Random } from "../random.js";
+import { mutateBytes, mutateJson, pick } from "./mutate.js";
 import { reported } from "./report.js";
 import { tryCases } from "./try-cases.js";
 

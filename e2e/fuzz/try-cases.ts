@@ -1,5 +1,5 @@
 import { isSiglipError } from "../../src/core/errors.js";
-import { type Random, randomOf } from "./mutate.js";
+import { type Random, randomOf } from "../random.js";
 
 /** How cases of one kind of input ended. */
 export interface Tried {

@@ -1,13 +1,5 @@
 // Calls of all kinds at once, for e2e/many.spec.ts.
-
-/** Numbers from 0 to 1 that are the same for a seed. */
-function randomOf(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+import { randomOf } from "./random.js";
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 

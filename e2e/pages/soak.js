@@ -1,13 +1,5 @@
 // Pictures of all kinds and sizes, without end, for e2e/soak.spec.ts.
-
-/** Numbers from 0 to 1 that are the same for a seed. */
-function randomOf(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+import { randomOf } from "./random.js";
 
 const random = randomOf(1);
 const between = (least, most) => Math.floor(least + random() * (most - least));
