@@ -2,17 +2,12 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findFirefox } from "../../scripts/find-firefox.js";
 import { checkpoint, referenceOf } from "../parity/checkpoints.js";
+import { cosine } from "../vectors.js";
 import { type FirefoxPage, openFirefox } from "./browser.js";
 
 const found = findFirefox();
 const fixture = new URL("../fixtures/resolutions.json", import.meta.url);
 const { checkpoints } = JSON.parse(readFileSync(fixture, "utf8"));
-
-/** 1 - cosine. */
-function turned(a: number[], b: number[]): number {
-  const dot = (x: number[], y: number[]) => x.reduce((sum, one, i) => sum + one * (y[i] ?? Number.NaN), 0);
-  return 1 - dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
-}
 
 // Minutes on a software adapter, which `npm test` does not have.
 describe.skipIf(process.env.TEST_ALL !== "1")("Another resolution on Firefox's WebGPU", () => {
@@ -48,7 +43,7 @@ describe.skipIf(process.env.TEST_ALL !== "1")("Another resolution on Firefox's W
       );
       const last = proof.tries.at(-1);
       console.log(JSON.stringify(last));
-      expect(turned(data, checkpoints[name][resolution][0])).toBeLessThan(tolerance);
+      expect(1 - cosine(data, checkpoints[name][resolution][0])).toBeLessThan(tolerance);
       expect(last?.path).toContain(dtype);
       expect(last?.checks.filter((check) => check.name === "image").map(({ size }) => size)).toContain(resolution);
     },
