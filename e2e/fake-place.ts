@@ -51,6 +51,21 @@ export const vectorOf = (seed: number) =>
 export const putSeed = (index: KeptIndex, id: string, seed = 0) =>
   index.put({ id, kind: "image", metadata: { seed } }, vectorOf(seed));
 
+/** Writes three files of an index: one put together, one that replaces items of it, and one that removes some and adds one. */
+export async function writeVarious(place: Place): Promise<void> {
+  const index = await openAt(place);
+  for (let i = 0; i < 6; i++) {
+    putSeed(index, `i${i}`, i);
+    await index.commit();
+  }
+  await index.compact();
+  for (let i = 4; i < 9; i++) putSeed(index, `i${i}`, 10 + i);
+  await index.commit();
+  index.remove(["i0", "i8"]);
+  putSeed(index, "i9", 9);
+  await index.commit();
+}
+
 /** The seed of each item that an index holds. */
 export const seedsOf = (index: KeptIndex) =>
   new Map([...index.memory.entries()].map(({ item }) => [item.id, item.metadata?.seed as number]));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { checksumOf } from "../../src/search/checksum.js";
 import { parseName } from "../../src/search/segment.js";
-import { bytesIn, DIM, FakePlace, openAt, putSeed, seedsOf, vectorOf } from "../fake-place.js";
+import { bytesIn, DIM, FakePlace, openAt, seedsOf, vectorOf, writeVarious } from "../fake-place.js";
 import type { Random } from "../random.js";
 import { mutateBytes, mutateJson, pick } from "./mutate.js";
 import { reported } from "./report.js";
@@ -13,20 +13,9 @@ const [START, LENGTH_AT] = [12, 8];
 
 type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
-/** Files that were put together, replace others, remove from them, and have items of several vectors. */
 async function writtenFiles(): Promise<Files> {
   const place = new FakePlace();
-  const index = await openAt(place);
-  for (let i = 0; i < 6; i++) {
-    putSeed(index, `i${i}`, i);
-    await index.commit();
-  }
-  await index.compact();
-  for (let i = 4; i < 9; i++) putSeed(index, `i${i}`, 10 + i);
-  await index.commit();
-  index.remove(["i0", "i8"]);
-  putSeed(index, "i9", 9);
-  await index.commit();
+  await writeVarious(place);
   return place.files;
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { DIM, FakePlace, openAt, putSeed, seedsOf } from "../../e2e/fake-place.js";
+import { DIM, FakePlace, openAt, putSeed, seedsOf, writeVarious } from "../../e2e/fake-place.js";
 import { checksumOf } from "./checksum.js";
 import { parseName, writeSegment } from "./segment.js";
 
@@ -10,21 +10,6 @@ beforeEach(() => {
   place = new FakePlace();
 });
 const open = () => openAt(place);
-
-/** Files of each kind: put together, with what that left, and a later one that replaces and removes. Gives who has which item. */
-async function variousFiles(): Promise<void> {
-  const index = await open();
-  for (let i = 0; i < 6; i++) {
-    putSeed(index, `i${i}`, i);
-    await index.commit();
-  }
-  await index.compact();
-  for (let i = 4; i < 9; i++) putSeed(index, `i${i}`, 10 + i);
-  await index.commit();
-  index.remove(["i0", "i8"]);
-  putSeed(index, "i9", 9);
-  await index.commit();
-}
 
 /** Which items are there without one file, as the files' order says. */
 async function seedsWithout(name: string, files = place.files): Promise<Map<string, number>> {
@@ -42,7 +27,7 @@ function offsetsIn(bytes: Uint8Array): number[] {
 
 describe("a damaged index", () => {
   it("names the file wherever a byte is flipped, leaves it, has all other items, and is healed by adding again", async () => {
-    await variousFiles();
+    await writeVarious(place);
     const right = seedsOf(await open());
     const files = new Map(place.files);
     expect(files.size).toBe(3);
@@ -79,7 +64,7 @@ describe("a damaged index", () => {
   });
 
   it("names a file that has another's name, and one that grew", async () => {
-    await variousFiles();
+    await writeVarious(place);
     const [[first = "", one = new Uint8Array()] = [], [second = "", two = new Uint8Array()] = []] = [...place.files];
     const { number } = parseName(first) ?? { number: 0 };
     const renamed = second
@@ -93,7 +78,7 @@ describe("a damaged index", () => {
   });
 
   it("says what was never written to its end, and removes it", async () => {
-    await variousFiles();
+    await writeVarious(place);
     const [, [name = "", bytes = new Uint8Array()] = []] = [...place.files];
     const left = await seedsWithout(name);
     place.files.set(name, bytes.slice(0, 20));
@@ -106,7 +91,7 @@ describe("a damaged index", () => {
   });
 
   it("names as damaged what the browser can't read, and has it where it can again", async () => {
-    await variousFiles();
+    await writeVarious(place);
     const right = seedsOf(await open());
     const [[name = ""] = []] = [...place.files];
     const get = place.get.bind(place);
@@ -166,7 +151,7 @@ describe("a damaged index", () => {
   });
 
   it("forgets a damaged file that another tab has dropped", async () => {
-    await variousFiles();
+    await writeVarious(place);
     const [[name = "", bytes = new Uint8Array()] = []] = [...place.files];
     place.files.set(
       name,
@@ -181,7 +166,7 @@ describe("a damaged index", () => {
   });
 
   it("names files that are none of an index, and leaves them alone", async () => {
-    await variousFiles();
+    await writeVarious(place);
     const right = seedsOf(await open());
     for (const name of ["readme.txt", "12-40-abc", "manifest.json"]) place.files.set(name, new Uint8Array(40));
     const index = await open();
@@ -196,7 +181,7 @@ describe("a damaged index", () => {
   });
 
   it("refuses what is whole by its checksum and of another make, and changes nothing", async () => {
-    await variousFiles();
+    await writeVarious(place);
     const segment = { space: "space", dim: DIM, replaces: [], removed: [], items: [], vectors: new Float32Array(8) };
     const { bytes: odd } = await writeSegment(1, segment); // more vectors than items
     const { bytes: noHeader } = await writeSegment(1, { ...segment, vectors: new Float32Array() });
