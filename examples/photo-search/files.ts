@@ -1,4 +1,5 @@
 import type { FileAt } from "siglip-web";
+import { entriesIn, fileOf, isEntryOfFile, PICTURE_NAME } from "../shared/files.js";
 
 /** What the compiler's own types leave out of a folder's handle. */
 export interface DirectoryHandle extends FileSystemDirectoryHandle {
@@ -23,9 +24,6 @@ export interface Intake {
 }
 
 export const NOT_A_PICTURE = "it is not a picture";
-
-/** Kinds that browsers may not name but may well decode. */
-const PICTURE_NAME = /\.(avif|bmp|gif|heic|heif|jfif|jpe?g|jxl|png|tiff?|webp)$/i;
 
 export function isPicture({ type, name }: File): boolean {
   return type === "" ? PICTURE_NAME.test(name) : type.startsWith("image/") && type !== "image/svg+xml";
@@ -75,15 +73,10 @@ export async function readDrop(data: DataTransfer): Promise<Intake> {
 
 /** As `filesOf`, for browsers that give dropped folders no handle. */
 async function* filesBelow(entry: FileSystemEntry, path: string): AsyncGenerator<FileAt> {
-  if (isEntryOfFile(entry)) {
-    yield { path, file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)) };
-  } else {
-    const reader = (entry as FileSystemDirectoryEntry).createReader();
-    while (true) {
-      // The browser hands them out in portions, an empty one at the end.
-      const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-      if (portion.length === 0) return;
-      for (const child of portion) if (!child.name.startsWith(".")) yield* filesBelow(child, `${path}/${child.name}`);
+  if (isEntryOfFile(entry)) yield { path, file: await fileOf(entry) };
+  else {
+    for await (const child of entriesIn(entry)) {
+      if (!child.name.startsWith(".")) yield* filesBelow(child, `${path}/${child.name}`);
     }
   }
 }
@@ -94,8 +87,4 @@ function isFolder(handle: FileSystemHandle): handle is DirectoryHandle {
 
 function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
   return handle.kind === "file";
-}
-
-function isEntryOfFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
-  return entry.isFile;
 }

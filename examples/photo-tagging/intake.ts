@@ -1,12 +1,6 @@
+import type { FileAt } from "siglip-web";
+import { entriesIn, fileOf, isEntryOfFile, PICTURE_NAME } from "../shared/files.js";
 import type { NewPicture } from "./pictures.js";
-
-/** Kinds that browsers may not name but may well decode. */
-const PICTURE_NAME = /\.(avif|bmp|gif|hei[cf]|jfif|jpe?g|jxl|png|tiff?|webp)$/i;
-
-export interface FileAt {
-  path: string;
-  file: File;
-}
 
 /** The pictures among files, by their paths; the rest (sidecars, films) is passed over, and counted. */
 export function picturesAmong(files: Iterable<FileAt>): { pictures: NewPicture[]; others: number } {
@@ -39,24 +33,6 @@ export async function droppedFiles(data: DataTransfer): Promise<FileAt[]> {
 }
 
 async function collect(entry: FileSystemEntry, found: FileAt[]): Promise<void> {
-  if (isFile(entry)) {
-    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-    found.push({ path: entry.fullPath.replace(/^\//, ""), file });
-  } else if (isFolder(entry)) {
-    const reader = entry.createReader();
-    // The browser hands entries out in portions, an empty one at the end.
-    while (true) {
-      const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-      if (portion.length === 0) return;
-      for (const child of portion) await collect(child, found);
-    }
-  }
-}
-
-function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
-  return entry.isFile;
-}
-
-function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
-  return entry.isDirectory;
+  if (isEntryOfFile(entry)) found.push({ path: entry.fullPath.replace(/^\//, ""), file: await fileOf(entry) });
+  else for await (const child of entriesIn(entry)) await collect(child, found);
 }

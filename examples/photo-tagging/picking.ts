@@ -1,5 +1,6 @@
+import type { FileAt } from "siglip-web";
 import { find } from "../shared/dom.js";
-import { droppedFiles, type FileAt, pickedFiles } from "./intake.js";
+import { droppedFiles, pickedFiles } from "./intake.js";
 
 /** The ways in which pictures come: two buttons, and dropping them anywhere on the page. */
 export function acceptPictures(add: (files: readonly FileAt[]) => void): void {
