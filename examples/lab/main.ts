@@ -1,5 +1,5 @@
-import type { SiglipOptions } from "siglip-web";
 import { compare, type Dataset } from "siglip-web/evaluate";
+import { deviceInAddress } from "../shared/address.js";
 import { find } from "../shared/dom.js";
 import { BUILT_IN, type Choice, choiceName, choiceOptions } from "./choice.js";
 import { createComparisonSection } from "./comparison-section.js";
@@ -74,12 +74,6 @@ function main(): void {
       return `Done in ${((performance.now() - begun) / 1000).toFixed(1)} s, on ${dataset.examples.length} pictures.`;
     });
   });
-}
-
-/** `?device=wasm` or `?device=webgpu`; anything else leaves the choice to the package. */
-function deviceInAddress(): NonNullable<SiglipOptions["device"]> {
-  const asked = new URLSearchParams(location.search).get("device");
-  return asked === "wasm" || asked === "webgpu" ? asked : "auto";
 }
 
 main();

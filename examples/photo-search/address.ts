@@ -1,13 +1,3 @@
-import type { SiglipOptions } from "siglip-web";
-
-type DeviceChoice = NonNullable<SiglipOptions["device"]>;
-
-/** `?device=wasm` or `?device=webgpu`; anything else leaves the choice to the package. */
-export function deviceInAddress(): DeviceChoice {
-  const asked = new URLSearchParams(location.search).get("device");
-  return asked === "wasm" || asked === "webgpu" ? asked : "auto";
-}
-
 /** `?q=sleeping+cat` */
 export function queryInAddress(): string {
   return new URLSearchParams(location.search).get("q")?.trim() ?? "";

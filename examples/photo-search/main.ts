@@ -1,4 +1,4 @@
-import { deviceInAddress } from "./address.js";
+import { deviceInAddress } from "../shared/address.js";
 import { createEngine, type ModelChoice } from "./engine.js";
 import { openKept } from "./kept.js";
 import { workOffline } from "./offline.js";
