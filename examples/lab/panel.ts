@@ -1,5 +1,6 @@
+import { download } from "../shared/download.js";
 import { build } from "./elements.js";
-import { pictureOf, save } from "./save.js";
+import { pictureOf } from "./picture-of.js";
 import { type Table, toCsv } from "./table.js";
 import { tableView } from "./table-view.js";
 
@@ -40,10 +41,10 @@ export function createPanel({ id, title, lead, controls = [], shape = "low" }: P
   png.setAttribute("aria-label", `Save PNG: ${title}`);
   csv.setAttribute("aria-label", `Save CSV: ${title}`);
   png.addEventListener("click", () => {
-    pictureOf(canvas, title).then((picture) => save(picture, `${id}.png`), reportError);
+    pictureOf(canvas, title).then((picture) => download(picture, `${id}.png`), reportError);
   });
   csv.addEventListener("click", () => {
-    if (shown) save(new Blob([toCsv(shown.table)], { type: "text/csv" }), `${id}.csv`);
+    if (shown) download(new Blob([toCsv(shown.table)], { type: "text/csv" }), `${id}.csv`);
   });
   const element = build(
     "article",

@@ -1,4 +1,5 @@
 import type { ExportFormat, SearchIndex } from "siglip-web";
+import { download } from "../shared/download.js";
 
 interface WithSavePicker {
   showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle>;
@@ -18,10 +19,6 @@ export async function save(index: SearchIndex, format: ExportFormat): Promise<nu
     }
   }
   const blob = await index.export(format);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = suggestedName;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  download(blob, suggestedName);
   return blob.size;
 }

@@ -1,5 +1,6 @@
 import { saveLabels } from "siglip-web";
 import { find } from "../shared/dom.js";
+import { download } from "../shared/download.js";
 import type { Actions } from "./actions.js";
 import type { Desk } from "./desk.js";
 import type { Engine } from "./engine.js";
@@ -9,7 +10,6 @@ import type { LabelVectors } from "./label-vectors.js";
 import type { Page } from "./page.js";
 import { acceptPictures } from "./picking.js";
 import { fetchGallery } from "./pictures.js";
-import { download } from "./saving.js";
 import type { Status } from "./status.js";
 import type { View } from "./view.js";
 import type { Work } from "./work.js";

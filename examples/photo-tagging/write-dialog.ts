@@ -1,8 +1,9 @@
 import { find, setText } from "../shared/dom.js";
+import { download } from "../shared/download.js";
 import { count } from "../shared/numbers.js";
 import { toCsv } from "./csv.js";
 import { type JsonSource, toJson } from "./json.js";
-import { download, folderPicker, type Sidecar, writeSidecars } from "./saving.js";
+import { folderPicker, type Sidecar, writeSidecars } from "./saving.js";
 import type { TaggedPicture } from "./tagged.js";
 import { toXmp } from "./xmp.js";
 import { MOST_ENTRIES, toZip } from "./zip.js";

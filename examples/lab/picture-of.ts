@@ -1,12 +1,3 @@
-import { build } from "./elements.js";
-
-/** Offers a file to keep. */
-export function save(content: Blob, name: string): void {
-  const href = URL.createObjectURL(content);
-  build("a", { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 10_000); // it may still be read
-}
-
 /** A canvas as a PNG on an opaque ground, with a title above it. */
 export async function pictureOf(canvas: HTMLCanvasElement, title: string): Promise<Blob> {
   const ratio = canvas.width / (canvas.clientWidth || canvas.width);
