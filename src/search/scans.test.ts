@@ -172,6 +172,41 @@ describe("choosing", () => {
     expect(scanner.asked).toBe(0);
   });
 
+  it("lets the search that makes it due go first", async () => {
+    const memory = filled();
+    const here = vi.spyOn(memory, "compare");
+    const scans = new Scans(deviceLike());
+    const found = await scans.compare(memory, [{ query: vector(3), request: { k: 1 } }]);
+    expect(found).toHaveLength(1);
+    expect(here).toHaveBeenCalledTimes(1);
+    await settled(scans);
+    expect(here.mock.calls.length).toBeGreaterThan(1);
+  });
+
+  it("leaves nothing on a device where the index is closed meanwhile", async () => {
+    const memory = filled();
+    const scanner = deviceLike();
+    const { nearest } = scanner;
+    let goOn = () => {};
+    const until = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const asked = new Promise<void>((resolve) => {
+      scanner.nearest = async (...of) => {
+        resolve();
+        await until;
+        return nearest.apply(scanner, of);
+      };
+    });
+    const scans = new Scans(scanner);
+    await scans.compare(memory, [{ query: vector(3), request: { k: 1 } }]);
+    await asked;
+    scans.close();
+    expect(scanner.rest).toHaveBeenCalledTimes(1);
+    goOn();
+    await vi.waitFor(() => expect(scanner.rest).toHaveBeenCalledTimes(2));
+  });
+
   it("is due with 4,096 vectors, and again with four times as many", () => {
     expect([4095, 4096, 100_000].map((rows) => isDue(rows, 0))).toEqual([false, true, true]);
     expect([5000, 20_000].map((rows) => isDue(rows, 5000))).toEqual([false, true]);

@@ -1,4 +1,5 @@
 import type { ScanStats } from "../core/index-types.js";
+import { nextTask } from "../core/next-task.js";
 import { brokenScan, chooseScan, isDue, WASM_ONLY } from "./choose-scan.js";
 import type { Ask } from "./compare.js";
 import type { Comparison } from "./comparison.js";
@@ -45,16 +46,23 @@ export class Scans {
     this.#measuring = true;
     this.#measured = memory.rows;
     if (this.#stats === WASM_ONLY.unmeasured) this.#stats = WASM_ONLY.measuring;
-    const measuring = measureScan(memory, scanner).then((measured) => {
-      if (this.#scanner !== scanner) return;
-      this.#stats = measured ? chooseScan(measured) : WASM_ONLY.noAnswer;
-      if (this.#stats.by === "wasm") scanner.rest();
-    });
-    measuring
+    this.#measure(memory, scanner)
       .catch((error) => this.#leave(error))
       .finally(() => {
         this.#measuring = false;
       });
+  }
+
+  async #measure(memory: MemoryIndex, scanner: Scanner): Promise<void> {
+    await nextTask(); // the search that made it due goes first
+    if (this.#scanner !== scanner) return;
+    const measured = await measureScan(memory, scanner);
+    if (this.#scanner !== scanner) {
+      scanner.rest(); // it was left meanwhile, and has taken memory since
+      return;
+    }
+    this.#stats = measured ? chooseScan(measured) : WASM_ONLY.noAnswer;
+    if (this.#stats.by === "wasm") scanner.rest();
   }
 
   #leave(error: unknown): undefined {
