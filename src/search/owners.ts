@@ -42,9 +42,14 @@ export class Owners {
     return ITEM_KINDS[this.#kinds[row] as number] as ItemKind;
   }
 
+  /** The place in `ITEM_KINDS` of each row's kind, a view that is good until more rows are added. */
+  get kinds(): Uint8Array {
+    return this.#kinds.subarray(0, this.rows);
+  }
+
   /** Whether all rows are of one kind. */
   get alike(): boolean {
-    this.#alike ??= this.#kinds.subarray(0, this.rows).every((kind, _, kinds) => kind === kinds[0]);
+    this.#alike ??= this.kinds.every((kind, _, kinds) => kind === kinds[0]);
     return this.#alike;
   }
 

@@ -29,7 +29,7 @@ export async function scanThere(
   if (looks.some(({ counts }) => sum(counts) < FEWEST_ROWS)) return undefined;
   for (const { questions, classes, counts } of looks) {
     const queries = questions.map(({ query }) => query);
-    const near = await scanner.nearest(store, { queries, k, classes });
+    const near = await scanner.nearest(store, { queries, k, classes, counts });
     if (!near) return undefined;
     for (const [i, question] of questions.entries()) found.set(question, scannedOf(near[i] as Near, counts));
   }
@@ -45,7 +45,8 @@ function sameExcept(questions: readonly Question[]): Question[][] {
 /** A class for each kind of item, from 1, and how many rows each has. */
 function classesOf(owners: Owners, rows: Uint32Array | undefined, except: string | undefined) {
   const classes = new Uint8Array(owners.rows);
-  const classOf = (row: number) => ITEM_KINDS.indexOf(owners.kindOf(row)) + 1;
+  const { kinds } = owners;
+  const classOf = (row: number) => (kinds[row] as number) + 1;
   if (rows) for (const row of rows) classes[row] = classOf(row);
   else for (let row = 0; row < classes.length; row++) classes[row] = classOf(row);
   for (const row of owners.rowsOf(except ?? "")) classes[row] = 0;

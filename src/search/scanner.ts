@@ -5,8 +5,10 @@ import type { VectorStore } from "./vector-store.js";
 export interface Sought {
   queries: readonly Float32Array[];
   k: number;
-  /** The class of each row: 0 is not looked at, of the others it is said what is usual in each. */
+  /** The class of each row, below 32: 0 is not looked at, of the others it is said what is usual in each. */
   classes: Uint8Array<ArrayBuffer>;
+  /** How many rows each class has; of class 0, nothing is asked. */
+  counts: readonly number[];
 }
 
 /** What the scores of a class are like. */

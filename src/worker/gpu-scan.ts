@@ -11,8 +11,6 @@ import { Turns } from "./turns.js";
 
 /** Words of a query's list: how many, and row and score of each. */
 const LIST = 1 + 2 * MOST_NEAR;
-/** A selection says with a bit each which of them count. */
-const CLASSES = 32;
 /** A margin that all scores are within. */
 const ALL = 3e38;
 
@@ -55,12 +53,12 @@ export class GpuScan implements Scanner {
     });
   }
 
-  async #nearest(store: VectorStore, { queries, k, classes }: Sought): Promise<Near[] | undefined> {
+  async #nearest(store: VectorStore, sought: Sought): Promise<Near[] | undefined> {
     const kernels = await this.#kernelsFor(store);
     const found: Near[] = [];
-    for (let from = 0; from < queries.length; from += MOST_QUERIES) {
-      const some = queries.slice(from, from + MOST_QUERIES);
-      const near = await this.#some(kernels, store, { queries: some, k, classes });
+    for (let from = 0; from < sought.queries.length; from += MOST_QUERIES) {
+      const queries = sought.queries.slice(from, from + MOST_QUERIES);
+      const near = await this.#some(kernels, store, { ...sought, queries });
       if (!near) return undefined;
       found.push(...near);
     }
@@ -75,7 +73,7 @@ export class GpuScan implements Scanner {
   }
 
   async #some(kernels: ScanKernels, store: VectorStore, sought: Sought): Promise<Near[] | undefined> {
-    const { queries, k, classes } = sought;
+    const { queries, k, classes, counts } = sought;
     const { scan, takes } = kernels.scanFor(queries.length);
     // Rows may have gone since; then nobody wants the answer.
     if (classes.length > store.room || classes.length * takes * 4 > this.#device.limits.maxStorageBufferBindingSize) {
@@ -85,7 +83,6 @@ export class GpuScan implements Scanner {
       this.#vectors?.destroy();
       this.#vectors = new GpuVectors(this.#device, store, this.#limit);
     }
-    const counts = countsOf(classes);
     const inAll = counts.slice(1).reduce((a, b) => a + b, 0);
     const asked = queries.map((query) => ({ ...gpuQuery(query, store), errors: store.offBy(query, "any") }));
     const selections = planSelections(queries.length, k, counts);
@@ -130,12 +127,6 @@ type ListedNear = Omit<Near, "backgrounds">;
 /** What is further below the kth best score is not among the k best, whatever either is off by; a little more than that, for the rounding of the margin. */
 function marginOf(mostError: number): number {
   return 2 * mostError * (1 + 1e-3);
-}
-
-function countsOf(classes: Uint8Array): number[] {
-  const counts = new Array<number>(CLASSES).fill(0);
-  for (const one of classes) counts[one] = (counts[one] ?? 0) + 1;
-  return counts;
 }
 
 /** Undefined where there are more than were listed. */
