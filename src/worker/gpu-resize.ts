@@ -6,6 +6,7 @@ import acrossCode from "../shaders/resize-across.wgsl?raw";
 import downCode from "../shaders/resize-down.wgsl?raw";
 import type { Picture } from "./decode.js";
 import { GrowingBuffer, PictureTexture } from "./gpu-growing.js";
+import { openPipeline } from "./gpu-pipeline.js";
 import { GpuSlots } from "./gpu-slots.js";
 import { GpuTaps } from "./gpu-taps.js";
 
@@ -42,15 +43,9 @@ export class GpuResize {
 
   /** Rejects where the device does not take the kernels. */
   static async open(device: GPUDevice, rule: ModelSpec["image"]): Promise<GpuResize> {
-    const pipeline = (label: string, code: string) =>
-      device.createComputePipelineAsync({
-        label,
-        layout: "auto",
-        compute: { module: device.createShaderModule({ label, code }) },
-      });
     const [across, down] = await Promise.all([
-      pipeline("resize-across", acrossCode),
-      pipeline("resize-down", downCode),
+      openPipeline(device, "resize-across", acrossCode),
+      openPipeline(device, "resize-down", downCode),
     ]);
     const numbers = planeValues(rule);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;

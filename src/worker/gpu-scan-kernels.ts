@@ -5,6 +5,7 @@ import scanF32 from "../shaders/scan-f32.wgsl?raw";
 import scanInt8 from "../shaders/scan-int8.wgsl?raw";
 import countCode from "../shaders/select-count.wgsl?raw";
 import narrowCode from "../shaders/select-narrow.wgsl?raw";
+import { openPipeline } from "./gpu-pipeline.js";
 
 /** Queries that one scan takes at most, as in the kernels. */
 export const MOST_QUERIES = 8;
@@ -24,18 +25,12 @@ export interface ScanKernels {
 
 /** Rejects where the device does not take the kernels. */
 export async function openScanKernels(device: GPUDevice, format: VectorFormat): Promise<ScanKernels> {
-  const pipeline = (label: string, code: string, constants: Record<string, number> = {}) =>
-    device.createComputePipelineAsync({
-      label,
-      layout: "auto",
-      compute: { module: device.createShaderModule({ label, code }), constants },
-    });
   const [one, many, count, narrow, gather] = await Promise.all([
-    pipeline(`scan-${format}`, SCANS[format], { QUERIES: 1 }),
-    pipeline(`scan-${format}`, SCANS[format], { QUERIES: MOST_QUERIES }),
-    pipeline("select-count", countCode),
-    pipeline("select-narrow", narrowCode),
-    pipeline("gather-near", gatherCode),
+    openPipeline(device, `scan-${format}`, SCANS[format], { QUERIES: 1 }),
+    openPipeline(device, `scan-${format}`, SCANS[format], { QUERIES: MOST_QUERIES }),
+    openPipeline(device, "select-count", countCode),
+    openPipeline(device, "select-narrow", narrowCode),
+    openPipeline(device, "gather-near", gatherCode),
   ]);
   const scanFor = (queries: number) => (queries === 1 ? { scan: one, takes: 1 } : { scan: many, takes: MOST_QUERIES });
   return { scanFor, count, narrow, gather };
