@@ -34,3 +34,10 @@ export interface StorageFull {
   needed: number;
   available?: number;
 }
+
+/** A file that stays open, to be read again and again. Reading one that is closed throws a DOMException. */
+export interface Reader {
+  /** Copies bytes from `at` on, as many as there is room for, and says how many there were. */
+  read(into: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>, options: { at: number }): number;
+  close(): void;
+}

@@ -1,9 +1,9 @@
 import { normalizeRows } from "../core/embeddings.js";
-import { SiglipError } from "../core/errors.js";
 import { fnv1a } from "../core/fnv.js";
 import type { StoredItem } from "../core/index-types.js";
 import { isItemKind } from "../core/item-kinds.js";
 import { toJson } from "../core/metadata-json.js";
+import { badItem } from "./bad-item.js";
 import { requireDim } from "./dim.js";
 import type { Row } from "./engine.js";
 import { fieldsOf, isStorable } from "./fields.js";
@@ -39,8 +39,4 @@ function markOf({ kind, vector, metadata }: Omit<Row, "mark">): string {
   bytes.set(text);
   bytes.set(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength), text.length);
   return [0, 1].map((start) => fnv1a(bytes, start).toString(16).padStart(8, "0")).join("");
-}
-
-function badItem(message: string): SiglipError {
-  return new SiglipError("bad-input", message, { argument: "items" });
 }

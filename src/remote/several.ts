@@ -1,5 +1,5 @@
-import { SiglipError } from "../core/errors.js";
 import type { StoredItem } from "../core/index-types.js";
+import { badItem } from "./bad-item.js";
 
 /** What becomes of an item of several vectors, of which engines keep one each. */
 export type Several = "refuse" | "first" | "rows";
@@ -29,8 +29,4 @@ export function singles(item: StoredItem, several: Several): StoredItem[] {
     vector,
     metadata: { ...metadata, partOf: item.id, ...(part && { part: { ...part } }) },
   }));
-}
-
-function badItem(message: string): SiglipError {
-  return new SiglipError("bad-input", message, { argument: "items" });
 }

@@ -1,9 +1,4 @@
-/** A file that stays open, to be read again and again. Reading one that is closed throws a DOMException. */
-export interface Reader {
-  /** Copies bytes from `at` on, as many as there is room for, and says how many there were. */
-  read(into: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>, options: { at: number }): number;
-  close(): void;
-}
+import type { Reader } from "../core/storage-types.js";
 
 /**
  * Where one index keeps its segments: named bytes that never change once put. What was half-put when a tab was closed may

@@ -1,8 +1,9 @@
 import { SiglipError } from "../core/errors.js";
 import type { DamagedSegment } from "../core/index-types.js";
 import { isFull } from "../core/is-full.js";
+import type { Reader } from "../core/storage-types.js";
 import { checksumOf, startChecksum } from "./checksum.js";
-import type { Place, Reader } from "./place.js";
+import type { Place } from "./place.js";
 import { Room } from "./room.js";
 import { parseName, readSegment, type Segment, type SegmentName, writeSegment } from "./segment.js";
 import { StraightFile } from "./straight-file.js";

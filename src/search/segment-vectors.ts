@@ -1,5 +1,5 @@
+import type { Reader } from "../core/storage-types.js";
 import type { Home } from "./homes.js";
-import type { Reader } from "./place.js";
 
 /** Vectors that were not asked for are read along where so few lie between two that were. */
 const GAP = 8;

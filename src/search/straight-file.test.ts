@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { FakePlace } from "../../e2e/fake-place.js";
+import type { Reader } from "../core/storage-types.js";
 import { KeptIndex } from "./kept-index.js";
-import type { Reader } from "./place.js";
 
 // Files are read to where an index has its vectors, where the place can open them and the vectors lie there as in files.
 

@@ -1,5 +1,5 @@
+import type { Reader } from "../core/storage-types.js";
 import type { Checksum } from "./checksum.js";
-import type { Reader } from "./place.js";
 import { type Segment, type SegmentName, START, toSegment, vectorsStart } from "./segment.js";
 
 /** Bytes that are read at a time: their checksum is taken while the processor has them at hand. */

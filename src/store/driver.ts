@@ -1,11 +1,4 @@
-import type { StoreKind } from "../core/storage-types.js";
-
-/** A file that stays open, to be read again and again. Reading one that is closed throws a DOMException. */
-export interface Reader {
-  /** Copies bytes from `at` on, as many as there is room for, and says how many there were. */
-  read(into: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>, options: { at: number }): number;
-  close(): void;
-}
+import type { Reader, StoreKind } from "../core/storage-types.js";
 
 /**
  * A place that keeps named bytes, in entries. Bytes never change once put; what was half-put when a tab was closed may be

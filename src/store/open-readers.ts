@@ -1,4 +1,4 @@
-import type { Reader } from "./driver.js";
+import type { Reader } from "../core/storage-types.js";
 
 /** So long nothing is opened after it was asked to be closed, in milliseconds. */
 const PAUSE = 1000;

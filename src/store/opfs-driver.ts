@@ -1,4 +1,5 @@
-import type { Driver, Reader } from "./driver.js";
+import type { Reader } from "../core/storage-types.js";
+import type { Driver } from "./driver.js";
 import { OpenReaders } from "./open-readers.js";
 
 /** Chromium lets several read a file at a time so. Others take no notice: who has hold of it is alone then. */

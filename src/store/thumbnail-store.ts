@@ -28,10 +28,10 @@ export class ThumbnailStore {
     database.createObjectStore("totals");
   });
 
-  /** Whether this origin ever kept one. */
+  /** Whether this origin ever kept one, as far as the browser says it. */
   async exists(): Promise<boolean> {
     if (!globalThis.indexedDB) return false;
-    const all = await indexedDB.databases?.();
+    const all = await indexedDB.databases?.().catch(() => []);
     return all === undefined || all.some(({ name }) => name === NAME);
   }
 

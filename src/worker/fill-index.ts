@@ -38,8 +38,6 @@ const READ = 4;
  * Adds items as their vectors come: those already in are found while the rest is still being encoded, and kept at least
  * every 256 items or 2 seconds. A file that the index has already, under whatever name, is not encoded again. An item
  * that fails is reported by its place in the list, and the rest goes on.
- *
- * @param small Makes small pictures of the pictures. Default: none.
  */
 export async function fillIndex(
   index: KeptIndex,
@@ -57,8 +55,10 @@ export async function fillIndex(
       if ("error" in result) throw result.error;
       // Kinds are encoded one after another, yet of items with one id the last in the list stays.
       const about = { id, kind, ...(metadata && { metadata }), ...known, ...(result.parts && { parts: result.parts }) };
-      if (last.get(id) === input) index.put(about, result.vector);
-      if (last.get(id) === input && "image" in item) await small?.add(about, item.image);
+      if (last.get(id) === input) {
+        index.put(about, result.vector);
+        if ("image" in item) await small?.add(about, item.image);
+      }
       added.ids.push(id);
       if (result.truncated) added.truncated.push(input);
     } catch (error) {

@@ -153,7 +153,7 @@ export class Indexes {
   async remove(name: string): Promise<void> {
     this.close(name);
     await (await this.#kept()).remove(name);
-    if (await this.#thumbnails.exists().catch(() => false)) await this.#thumbnails.drop(name);
+    if (await this.#thumbnails.exists()) await this.#thumbnails.drop(name);
   }
 
   async #opened(name: string): Promise<Opened> {

@@ -37,7 +37,7 @@ export class Thumbnails {
   /** In the order of the ids; undefined where there is none. */
   async get(ids: readonly string[]): Promise<(Blob | undefined)[]> {
     const keys = this.keysOf(ids);
-    if (keys.size === 0 || !(await this.#exists())) return ids.map(() => undefined);
+    if (keys.size === 0 || !(await this.store.exists())) return ids.map(() => undefined);
     return Promise.all(
       ids.map(async (id) => {
         const found = await this.store.get(this.index, keys.get(id) ?? "");
@@ -49,7 +49,7 @@ export class Thumbnails {
   /** Does what may take items away, or replace them, and then takes away what no item has any more. */
   async around<T>(ids: readonly string[], work: () => Promise<T>): Promise<T> {
     const before = this.keysOf(ids);
-    if (before.size === 0 || !(await this.#exists())) return work();
+    if (before.size === 0 || !(await this.store.exists())) return work();
     // Nothing says of these whether the picture is another: they are made anew.
     await this.#delete([...before.values()].filter((key) => key.startsWith("id:")));
     try {
@@ -61,7 +61,7 @@ export class Thumbnails {
 
   /** Takes away all that no item has, as an interrupted call may have left it. */
   async sweep(): Promise<void> {
-    if (await this.#exists()) await this.#delete(this.#unused(await this.store.keys(this.index)));
+    if (await this.store.exists()) await this.#delete(this.#unused(await this.store.keys(this.index)));
   }
 
   /** Rejects with `storage-full` where there is no room. */
@@ -85,9 +85,5 @@ export class Thumbnails {
   /** What is left behind is swept away later. */
   async #delete(keys: readonly string[]): Promise<void> {
     if (keys.length > 0) await this.store.delete(this.index, keys).catch(() => undefined);
-  }
-
-  #exists(): Promise<boolean> {
-    return this.store.exists().catch(() => false);
   }
 }
