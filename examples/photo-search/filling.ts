@@ -1,10 +1,10 @@
 import type { FileAt, SearchIndex, ViewOptions } from "siglip-web";
+import type { Looking } from "../shared/words.js";
 import type { FileFailure } from "./failures.js";
 import { type DirectoryHandle, filesOf, isPicture } from "./files.js";
 import { createPace } from "./pace.js";
 import { factsOf, type Photo, photoOf } from "./photo.js";
 import { pictureTrouble } from "./trouble-words.js";
-import type { Looking } from "./words.js";
 
 /** Something that the library is to have: a folder, or files as if they were all of their folders, or some more files. */
 export type Source =

@@ -1,5 +1,6 @@
 import type { SearchIndex } from "siglip-web";
 import { button, find } from "../shared/dom.js";
+import { aSecond, type Looking, lookingWords } from "../shared/words.js";
 import type { FileFailure } from "./failures.js";
 import type { DirectoryHandle, Intake } from "./files.js";
 import { createFiller, type FillerState } from "./filler.js";
@@ -10,7 +11,7 @@ import type { Originals } from "./originals.js";
 import { perFrame } from "./per-frame.js";
 import { type Photo, photoOf } from "./photo.js";
 import type { StatusLine } from "./status-line.js";
-import { aSecond, type Looking, lookingWords, pictures } from "./words.js";
+import { pictures } from "./words.js";
 
 export interface SourcesEvents {
   status: StatusLine;

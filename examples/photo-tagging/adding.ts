@@ -1,11 +1,12 @@
 import type { SearchIndex } from "siglip-web";
+import type { Looking } from "../shared/words.js";
 import { type NewPicture, type Pictures, toItem } from "./pictures.js";
 
 /** Pictures a call: small enough that they show soon. */
 const CHUNK = 48;
 
 export interface AddingEvents {
-  progress(done: number, total: number, perSecond: number | undefined): void;
+  progress(now: Looking): void;
   /** More rows are there now. */
   more(): void;
 }
@@ -36,7 +37,7 @@ export async function addPictures(
       onProgress: ({ loaded }) => {
         const done = from + loaded;
         const seconds = (performance.now() - began) / 1000;
-        on.progress(done, added.length, done > 0 && seconds > 0.5 ? done / seconds : undefined);
+        on.progress({ done, total: added.length, perSecond: done > 0 && seconds > 0.5 ? done / seconds : undefined });
       },
     });
     for (const { input, error } of failures) failed.push({ id: chunk[input]?.id ?? "?", why: error.message });

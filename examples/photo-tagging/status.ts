@@ -1,5 +1,5 @@
 import { find, make, setText } from "../shared/dom.js";
-import { count, duration } from "../shared/numbers.js";
+import { count } from "../shared/numbers.js";
 import type { Failed } from "./adding.js";
 
 /** The lines, the bar and the notices that say what goes on and what went wrong. */
@@ -65,11 +65,4 @@ export function createStatus(): Status {
       failures.hidden = false;
     },
   };
-}
-
-/** How far the pictures are, and how long the rest will take. */
-export function addingWords(done: number, total: number, perSecond: number | undefined): string {
-  const far = `Looking at pictures: ${count(done)} of ${count(total)}`;
-  if (perSecond === undefined) return far;
-  return `${far} · ${perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond))} a second · ${duration((total - done) / perSecond)} left`;
 }

@@ -1,11 +1,12 @@
 import { loadLabels, type Progress } from "siglip-web";
 import { bytes } from "../shared/numbers.js";
+import { type Looking, lookingWords } from "../shared/words.js";
 import { addPictures } from "./adding.js";
 import type { Desk } from "./desk.js";
 import type { Engine, Running } from "./engine.js";
 import type { LabelVectors } from "./label-vectors.js";
 import type { NewPicture, Pictures } from "./pictures.js";
-import { addingWords, type Status } from "./status.js";
+import type { Status } from "./status.js";
 import type { Tagging, TagLabel, Taught } from "./tagging.js";
 import { examplesOf, teachLabel } from "./teaching.js";
 
@@ -97,8 +98,7 @@ export function createWork({ engine, pictures, vectors, status, desk, changed, b
         busy(true);
         try {
           status.announce(`Looking at ${fresh.length} pictures`);
-          const progress = (done: number, total: number, perSecond?: number) =>
-            status.activity(addingWords(done, total, perSecond), done, total);
+          const progress = (now: Looking) => status.activity(lookingWords(now), now.done, now.total);
           const on = { progress, more: changed };
           status.failures(await addPictures(running.index, pictures, fresh, on, stopping.signal));
           status.announce("All pictures have been looked at");
