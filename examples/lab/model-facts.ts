@@ -1,4 +1,5 @@
 import { type Estimate, estimate, isSiglipError, type ModelDescription } from "siglip-web";
+import { multiplications } from "../shared/multiplications.js";
 import type { Choice } from "./choice.js";
 import { shown } from "./table.js";
 
@@ -9,7 +10,7 @@ export function modelFacts(
 ): string[] {
   const { figures, imageSize, languages, licence } = model;
   const side = resolution ?? imageSize;
-  const work = workOf(model, side);
+  const work = multiplications(model, side);
   return [
     sizeWords(model, dtype),
     `${side} × ${side} pixels`,
@@ -40,10 +41,4 @@ function sizeOf(
     if (isSiglipError(error, "does-not-fit")) return { why: "too large for this browser" };
     throw error;
   }
-}
-
-/** Multiplications of one picture, nearly: each weight of the image tower once for each patch. */
-function workOf({ download, patch }: ModelDescription, side: number): number | undefined {
-  const bytes = download.fp32?.image?.bytes;
-  return bytes && (bytes / 4) * Math.floor(side / patch) ** 2;
 }

@@ -1,4 +1,5 @@
 import { type Capabilities, describeModels, estimate, isSiglipError } from "siglip-web";
+import { multiplications } from "../shared/multiplications.js";
 import { bytes, count } from "../shared/numbers.js";
 import type { ModelChoice } from "./engine.js";
 
@@ -37,7 +38,7 @@ const DEMO: ModelCard = {
 };
 
 export function modelCards(capabilities: Capabilities, pace: MeasuredPace | undefined): ModelCard[] {
-  const works = new Map(describeModels().map((model) => [model.id, workOf(model)]));
+  const works = new Map(describeModels().map((model) => [model.id, multiplications(model)]));
   const least = Math.min(...OFFERED.map(([id]) => works.get(id) ?? Number.POSITIVE_INFINITY));
   const offered = OFFERED.map(([id, name, about]): ModelCard => {
     const work = works.get(id) ?? Number.NaN;
@@ -64,9 +65,4 @@ function speedWords(work: number, least: number, workASecond: number | undefined
   return rate >= 1
     ? `about ${count(Math.round(rate))} pictures a second here`
     : `about ${count(Math.round(60 * rate))} pictures a minute here`;
-}
-
-/** Multiplications for one picture, about: each weight once for each patch. */
-function workOf({ imageSize, patch, download }: ReturnType<typeof describeModels>[number]): number {
-  return ((download.fp32?.image?.bytes ?? Number.NaN) / 4) * (imageSize / patch) ** 2;
 }
