@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "playwright/test";
 import { build } from "vite";
-import { fileHandler, listen } from "../src/cli/serve.js";
 import { onlyInAll } from "./engine.js";
 import { startChroma } from "./engines/chroma-server.js";
+import { withSite } from "./with-site.js";
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -22,19 +22,18 @@ test("the example sends pictures' vectors to Chroma, and finds there what is typ
     resolve: { alias: { "siglip-web/remote": at("dist/remote.js"), "siglip-web": at("dist/index.js") } },
     build: { outDir: folder, target: "es2023" },
   });
-  const { server, url } = await listen(await fileHandler(folder), 0, "127.0.0.1");
   try {
-    await page.goto(`${url}/?chroma=${chroma?.url}`);
-    const names = ["001-cat.webp", "005-dog.webp", "126-pizza.webp"];
-    await page.locator("#pictures").setInputFiles(names.map((name) => at(`public/gallery/${name}`)));
-    await expect(page.getByRole("status")).toHaveText("3 sent, 0 were there, 0 can't be read.");
-    await page.locator("#query").fill("a pizza");
-    await page.getByRole("button", { name: "Search" }).click();
-    await expect(page.getByRole("listitem").first()).toContainText("126-pizza.webp");
-    await expect(page.getByRole("listitem")).toHaveCount(3);
+    await withSite(folder, {}, async (url) => {
+      await page.goto(`${url}/?chroma=${chroma?.url}`);
+      const names = ["001-cat.webp", "005-dog.webp", "126-pizza.webp"];
+      await page.locator("#pictures").setInputFiles(names.map((name) => at(`public/gallery/${name}`)));
+      await expect(page.getByRole("status")).toHaveText("3 sent, 0 were there, 0 can't be read.");
+      await page.locator("#query").fill("a pizza");
+      await page.getByRole("button", { name: "Search" }).click();
+      await expect(page.getByRole("listitem").first()).toContainText("126-pizza.webp");
+      await expect(page.getByRole("listitem")).toHaveCount(3);
+    });
   } finally {
-    server.close();
-    server.closeAllConnections();
     await chroma?.close();
     rmSync(folder, { recursive: true });
   }

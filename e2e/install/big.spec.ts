@@ -1,13 +1,13 @@
 // What needs tools that are none of the project's own: they come from the registry that this machine's npm uses, into a
 // folder of their own. `npm run test:all` runs these.
-import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "playwright/test";
-import { fileHandler, listen } from "../../src/cli/serve.js";
 import { onlyInAll } from "../engine.js";
+import { withSite } from "../with-site.js";
 import { BY_NAME, NEXT } from "./apps.js";
+import { withDevServer } from "./dev-server.js";
 import { expectFirstLabel, expectLabelAt } from "./first-label.js";
 import { at, pack, run, writeApp } from "./packed.js";
 
@@ -81,44 +81,20 @@ test("has a React hook, which builds with strict types and labels a picture", as
   }
   await run(app, "npx", "tsc");
   await run(app, "npx", "vite", "build");
-  const { server, url } = await listen(await fileHandler(join(app, "dist")), 0, "127.0.0.1");
-  try {
+  await withSite(join(app, "dist"), {}, async (url) => {
     await page.goto(url);
     await page.locator("input").setInputFiles(at("public/gallery/001-cat.webp"));
     await expect(page.locator("output")).toHaveText("cat");
     // In strict mode React starts each effect twice; the first client is gone.
     expect(page.workers().filter((worker) => worker.url().includes("/worker-"))).toHaveLength(1);
-  } finally {
-    server.close();
-    server.closeAllConnections();
-  }
+  });
 });
 
 test("runs while it is developed with Vite", async ({ page }) => {
   const app = await withTools("vite", "vite@8");
   writeApp(app, BY_NAME, ["public"]);
-  const server = spawn(process.execPath, ["node_modules/vite/bin/vite.js", "--host", "127.0.0.1", "--port", "0"], {
-    cwd: app,
-  });
-  try {
-    await expectLabelAt(page, await addressOf(server));
-  } finally {
-    server.kill();
-  }
+  await withDevServer(app, (url) => expectLabelAt(page, url));
 });
-
-/** What a program prints as its address. */
-function addressOf({ stdout }: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
-    let printed = "";
-    stdout?.on("data", (part) => {
-      printed += part;
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they colour what is printed
-      const [address] = /http:\/\/127[^\s]+/.exec(printed.replace(/\u001b\[\d+m/g, "")) ?? [];
-      if (address) resolve(address);
-    });
-  });
-}
 
 test("is nothing that publint or arethetypeswrong object to", async () => {
   const app = await withTools("lint", "publint@0.3", "@arethetypeswrong/cli@0.18");
@@ -136,12 +112,9 @@ test("a newcomer has the first label within a minute: installed, ten lines paste
   const app = await withTools("newcomer", "vite@8");
   const installed = Date.now();
   writeApp(app, { "index.html": html, "main.ts": lines });
-  const server = spawn(process.execPath, ["node_modules/vite/bin/vite.js", "--host", "127.0.0.1", "--port", "0"], {
-    cwd: app,
-  });
-  try {
+  await withDevServer(app, async (url) => {
     const logged = page.waitForEvent("console", (message) => message.args().length === 4);
-    await page.goto(await addressOf(server));
+    await page.goto(url);
     await page.locator("input").setInputFiles(at("public/gallery/001-cat.webp"));
     const [, labels] = (await logged).args();
     const first = await labels?.evaluate((of) => (of as unknown as { label: string }[][])[0]?.[0]);
@@ -149,7 +122,5 @@ test("a newcomer has the first label within a minute: installed, ten lines paste
     console.log(`newcomer: ${seconds.toFixed(1)} s, of these ${((installed - began) / 1000).toFixed(1)} s to install`);
     expect(first?.label).toBe("cat");
     expect(seconds).toBeLessThan(60);
-  } finally {
-    server.kill();
-  }
+  });
 });

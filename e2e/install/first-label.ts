@@ -1,5 +1,5 @@
 import { expect, type Page } from "playwright/test";
-import { fileHandler, listen } from "../../src/cli/serve.js";
+import { withSite } from "../with-site.js";
 
 declare var heard: Set<string>;
 
@@ -20,13 +20,7 @@ export async function expectFirstLabel(
   folder: string,
   headers: Record<string, string> = {},
 ): Promise<void> {
-  const { server, url } = await listen(await fileHandler(folder, headers), 0, "127.0.0.1");
-  try {
-    await expectLabelAt(page, url);
-  } finally {
-    server.close();
-    server.closeAllConnections();
-  }
+  await withSite(folder, headers, (url) => expectLabelAt(page, url));
 }
 
 /** The same of a site that is served already. */

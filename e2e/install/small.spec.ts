@@ -3,9 +3,9 @@ import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "playwright/test";
 import { build } from "vite";
-import { fileHandler, listen } from "../../src/cli/serve.js";
 import { onlyInAll } from "../engine.js";
 import { documentedPolicy } from "../self-hosted-site.js";
+import { withSite } from "../with-site.js";
 import { BY_ADDRESS, BY_NAME } from "./apps.js";
 import { expectFirstLabel } from "./first-label.js";
 import { at, unpacked, writeApp } from "./packed.js";
@@ -28,18 +28,14 @@ test("is a page with no build step, under the strict policy", async ({ page }) =
   onlyInAll();
   cpSync(at("examples/minimal"), join(folder, "page"), { recursive: true });
   cpSync(join(folder, "node_modules/siglip-web/dist"), join(folder, "page/siglip-web"), { recursive: true });
-  const { server, url } = await listen(await fileHandler(join(folder, "page"), POLICY), 0, "127.0.0.1");
-  try {
+  await withSite(join(folder, "page"), POLICY, async (url) => {
     const refused: string[] = [];
     page.on("console", (message) => message.type() === "error" && refused.push(message.text()));
     await page.goto(url);
     await page.locator("#picture").setInputFiles(at("public/gallery/001-cat.webp"));
     await expect(page.getByRole("status")).toHaveText(/^cat \d+ %, /);
     expect(refused.filter((text) => !text.includes("data:,"))).toEqual([]); // the empty icon is no image of 'self'
-  } finally {
-    server.close();
-    server.closeAllConnections();
-  }
+  });
 });
 
 test("runs in what Vite builds, with no configuration", async ({ page }) => {
