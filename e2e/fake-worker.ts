@@ -84,8 +84,8 @@ export class FakeWorker extends EventTarget {
     this.#release();
   }
 
-  askForRenewal(): void {
-    this.#send(this, { event: RENEW });
+  askForRenewal(wanted = true): void {
+    this.#send(this, { event: RENEW, wanted });
   }
 
   #later(n: number): Promise<Envelope<number>> {

@@ -34,6 +34,8 @@ export class Connection {
   #onLost: (why: SiglipError) => void = () => undefined;
   #lost: SiglipError | undefined;
   #worn = false;
+  /** Calls that the worker has not answered: an aborted one is over here before it has kept what it had done. */
+  #unanswered = 0;
   #calls = 0;
 
   private constructor(worker: Worker) {
@@ -47,7 +49,7 @@ export class Connection {
       "message",
       ({ data }: MessageEvent<ProgressEvent | RenewEvent | SpawnEvent | undefined>) => {
         if (data?.event === PROGRESS) this.#pending.get(data.call)?.onProgress?.(data.progress);
-        if (data?.event === RENEW) this.#worn = true;
+        if (data?.event === RENEW) this.#worn = data.wanted;
         if (data?.event === SPAWN && !this.#lost) this.#spawns.start(data);
       },
     );
@@ -77,7 +79,7 @@ export class Connection {
 
   /** Whether the worker asked to be replaced, and has nothing to do. */
   get isWorn(): boolean {
-    return this.#worn && this.#pending.size === 0;
+    return this.#worn && this.#unanswered === 0;
   }
 
   /** Makes one call. Rejects with the signal's reason, the worker's error, or the reason why the worker is gone. */
@@ -99,7 +101,9 @@ export class Connection {
       };
       this.#pending.set(number, { reject: (reason) => end(() => reject(reason)), onProgress });
       signal?.addEventListener("abort", abort, { once: true });
+      this.#unanswered++;
       make(this.#engine, number)
+        .finally(() => this.#unanswered--)
         .then(unseal)
         .then(
           (value) => end(() => resolve(value)),

@@ -19,9 +19,9 @@ export const FILE_TYPES: Record<ExportFormat, string> = {
   parquet: "application/vnd.apache.parquet",
 };
 
-/** @internal The parts of an index's file, each made when it is asked for. */
+/** @internal The parts of an index's file, each made when it is asked for. `end` says that no more are: it needs no open index. */
 export async function* exportParts(
-  call: Life["call"],
+  { call, end }: { call: Life["call"]; end: Life["call"] },
   index: string,
   format: ExportFormat,
   { signal, onProgress }: CallOptions,
@@ -36,7 +36,7 @@ export async function* exportParts(
       yield next.bytes;
     }
   } finally {
-    call((engine, number) => engine.endExport(number, id)).catch(() => undefined); // it went with its worker
+    end((engine, number) => engine.endExport(number, id)).catch(() => undefined); // it went with its worker
   }
 }
 

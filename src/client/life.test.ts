@@ -219,9 +219,11 @@ class Abort extends Step {
     return pending.length > 0;
   }
   act(model: Model, real: Real): void {
-    const [{ n }] = real.waiting.splice(this.#which % model.pending.length, 1) as [Waiting];
-    model.end(n, "aborted");
+    const [{ n, answer }] = real.waiting.splice(this.#which % model.pending.length, 1) as [Waiting];
+    model.pending = model.pending.filter((call) => call.n !== n);
+    model.ends.set(n, "aborted");
     real.signals.get(n)?.abort();
+    answer({ ok: true, value: n }); // too late
   }
 }
 
@@ -358,4 +360,35 @@ it("hands a call that comes while a worn worker is replaced to one of the two", 
     expect([ticks, real.ends.get(1)]).toEqual([ticks, ["value"]]);
     real.life.close();
   }
+});
+
+it("keeps a worn worker that has taken it back, or has yet to answer an aborted call", async () => {
+  const real = new Real();
+  real.call(0, "write");
+  real.call(1, "write");
+  await settle();
+  const [first, second] = real.waiting.splice(0) as [Waiting, Waiting];
+  real.worker?.askForRenewal();
+  await settle();
+  first.answer({ ok: true, value: 0 });
+  await settle();
+  real.worker?.askForRenewal(false);
+  second.answer({ ok: true, value: 1 });
+  await settle();
+  expect(real.workers).toHaveLength(1);
+
+  real.call(2, "write");
+  await settle();
+  real.worker?.askForRenewal();
+  await settle();
+  const [aborted] = real.waiting.splice(0) as [Waiting];
+  real.signals.get(2)?.abort();
+  await settle();
+  expect([real.ends.get(2), real.workers.length, real.worker?.alive]).toEqual([["aborted"], 1, true]);
+  aborted.answer({ ok: true, value: 2 });
+  real.call(3, "write");
+  await settle();
+  real.waiting.shift()?.answer({ ok: true, value: 3 });
+  await settle();
+  expect([real.ends.get(3), real.workers.length]).toEqual([["value"], 2]);
 });

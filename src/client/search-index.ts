@@ -178,7 +178,8 @@ export class SearchIndex {
   export(format: ExportFormat, options?: CallOptions): Promise<Blob>;
   async export(format: ExportFormat, { to, signal, onProgress }: ExportOptions = {}): Promise<Blob | number> {
     requireOneOf(format, ["parquet", "npy", "jsonl"], "format");
-    const parts = exportParts(this.#call, this.name, format, {
+    const calls = { call: this.#call, end: this.#life.call.bind(this.#life) };
+    const parts = exportParts(calls, this.name, format, {
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     });

@@ -186,6 +186,8 @@ export const PROGRESS = "siglip-web/progress";
 /** Posted by the worker where a fresh one would do better: its memory has grown, and nothing but a worker's end shrinks it. */
 export interface RenewEvent {
   event: typeof RENEW;
+  /** False takes it back: there is something now that a fresh worker would not have. */
+  wanted: boolean;
 }
 
 export const RENEW = "siglip-web/renew";

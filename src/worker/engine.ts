@@ -41,7 +41,7 @@ import { Wear } from "./wear.js";
 export class Engine implements EngineContract {
   readonly #calls = new Calls(
     (event) => self.postMessage(event),
-    () => this.#renewIfWorn(),
+    () => this.#tellIfWorn(),
   );
   readonly #indexes = new Indexes();
   readonly #exports = new Exports();
@@ -49,6 +49,7 @@ export class Engine implements EngineContract {
   /** Bytes of ONNX Runtime's memory. */
   #heap: (() => number) | undefined;
   #wear: Wear | undefined;
+  #wantsRenewal = false;
   #files: Promise<Files> | undefined;
 
   hello(lock: string | undefined) {
@@ -202,11 +203,14 @@ export class Engine implements EngineContract {
     return this.#calls.run(call, async () => (await this.#store()).usage());
   }
 
-  /** Asks for a fresh worker, unless this one has what that one would not: an export, an index in memory. */
-  #renewIfWorn(): void {
-    if (!this.#model || !this.#heap || !this.#wear?.isWorn(this.#heap(), this.#model.towers, performance.now())) return;
-    if (this.#exports.areOpen || this.#indexes.areVolatile) return;
-    self.postMessage({ event: RENEW } satisfies RenewEvent);
+  /** Asks for a fresh worker, and takes it back while this one has what that one would not: an export, an index in memory. */
+  #tellIfWorn(): void {
+    if (!this.#model || !this.#heap) return;
+    const isWorn = this.#wear?.isWorn(this.#heap(), this.#model.towers, performance.now()) ?? false;
+    const wanted = isWorn && !this.#exports.areOpen && !this.#indexes.areVolatile;
+    if (wanted === this.#wantsRenewal) return;
+    this.#wantsRenewal = wanted;
+    self.postMessage({ event: RENEW, wanted } satisfies RenewEvent);
   }
 
   #store(): Promise<Files> {
