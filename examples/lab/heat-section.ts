@@ -1,7 +1,7 @@
 import type { HeatMap } from "siglip-web";
 import type { Dataset } from "siglip-web/evaluate";
 import { drawHeat } from "../heat-map/draw-heat.js";
-import { collage } from "../heat-map/pictures.js";
+import { collage, drawPicture, TILES } from "../heat-map/pictures.js";
 import { find } from "../shared/dom.js";
 import type { Choice } from "./choice.js";
 import { setOptions } from "./elements.js";
@@ -10,12 +10,6 @@ import type { Jobs } from "./job.js";
 import { createPanel } from "./panel.js";
 import { progressWords } from "./progress-words.js";
 import type { Workbench } from "./workbench.js";
-
-/** What is looked at before another picture is chosen: pictograms, which the built-in model knows. */
-const COLLAGE = ["070-fish", "005-dog", "191-automobile", "126-pizza", "226-guitar", "092-evergreen-tree"];
-const TILES = { tiles: [9, 6], overlap: 0.5 } as const;
-/** Pixels across, as it is drawn. */
-const WIDTH = 900;
 
 export interface HeatSection {
   /** Offers the pictures of a set. */
@@ -41,7 +35,7 @@ export function createHeatSection(jobs: Jobs, workbench: Workbench, base: URL, c
   const picture = async (): Promise<ImageBitmap> => {
     const image = which.value === "own" ? ownFile : offered?.examples[Number(which.value)]?.image;
     if (which.value !== "collage" && image instanceof Blob) return createImageBitmap(image);
-    return collage(COLLAGE.map((name) => new URL(`gallery/${name}.webp`, base)));
+    return collage(base);
   };
   const offer = () => {
     const some = (offered?.examples ?? []).slice(0, 200).map(({ id }, i) => ({ value: String(i), words: id }));
@@ -61,13 +55,8 @@ export function createHeatSection(jobs: Jobs, workbench: Workbench, base: URL, c
       const image = await picture();
       const map: HeatMap = await siglip.heatMap(image, text.value, { ...TILES, signal });
       result.replaceChildren(panel.element);
-      const { canvas } = panel;
-      canvas.width = WIDTH;
-      canvas.height = Math.round((WIDTH * image.height) / image.width);
-      const context = canvas.getContext("2d");
-      if (context) context.imageSmoothingQuality = "high";
-      context?.drawImage(image, 0, 0, canvas.width, canvas.height);
-      drawHeat(canvas, map);
+      drawPicture(panel.canvas, image);
+      drawHeat(panel.canvas, map);
       const table = heatTable(map);
       panel.tell(table, `“${text.value}” is nearest ${placeWords(map)}.`);
       return `“${text.value}” is nearest ${placeWords(map)}.`;
