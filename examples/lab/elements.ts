@@ -1,3 +1,5 @@
+import { button } from "../shared/dom.js";
+
 /** A new element with such properties, and what is in it. */
 export function build<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -7,6 +9,13 @@ export function build<K extends keyof HTMLElementTagNameMap>(
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
   return element;
+}
+
+/** A small new button; its name says more than its words do. */
+export function smallButton(words: string, name: string, act: () => void): HTMLButtonElement {
+  const made = button("button small", words, act);
+  made.setAttribute("aria-label", name);
+  return made;
 }
 
 /** Gives a choice its options; what was chosen stays so where it is still there. */

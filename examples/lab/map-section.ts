@@ -2,7 +2,7 @@ import type { Embeddings } from "siglip-web";
 import type { Dataset } from "siglip-web/evaluate";
 import { find } from "../shared/dom.js";
 import { type Choice, choiceName } from "./choice.js";
-import { build } from "./elements.js";
+import { build, smallButton } from "./elements.js";
 import type { Jobs } from "./job.js";
 import { layOut } from "./layout.js";
 import type { Layout, Method } from "./layout-types.js";
@@ -25,20 +25,14 @@ export function createMapSection(
   const form = find("#map form", HTMLFormElement);
   const method = find("#method", HTMLSelectElement);
   const result = find("#map-result", HTMLElement);
-  const button = (textContent: string, name: string, act: () => void) => {
-    const made = build("button", { type: "button", className: "button small", textContent });
-    made.setAttribute("aria-label", name);
-    made.addEventListener("click", act);
-    return made;
-  };
   const panel = createPanel({
     id: "map-of-pictures",
     title: "Map of the pictures",
     lead: `Drag to move, turn the wheel or pinch to zoom, click a picture to see what it is. ${KEYS}`,
     controls: [
-      button("+", "Zoom in", () => view.zoom(1.5)),
-      button("−", "Zoom out", () => view.zoom(1 / 1.5)),
-      button("Show all", "Show all of the map", () => view.reset()),
+      smallButton("+", "Zoom in", () => view.zoom(1.5)),
+      smallButton("−", "Zoom out", () => view.zoom(1 / 1.5)),
+      smallButton("Show all", "Show all of the map", () => view.reset()),
     ],
     shape: "tall",
   });

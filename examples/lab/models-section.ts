@@ -1,7 +1,7 @@
 import { type Dtype, describeModels } from "siglip-web";
 import { find } from "../shared/dom.js";
 import { BUILT_IN, type Choice, choiceName } from "./choice.js";
-import { build } from "./elements.js";
+import { build, smallButton } from "./elements.js";
 import { modelFacts } from "./model-facts.js";
 
 export interface ModelsSection {
@@ -61,9 +61,7 @@ export function createModelsSection(
     list.replaceChildren(
       ...choices.map((choice) => {
         const name = choiceName(choice);
-        const remove = build("button", { type: "button", className: "button small", textContent: "Remove" });
-        remove.setAttribute("aria-label", `Remove ${name}`);
-        remove.addEventListener("click", () => {
+        const remove = smallButton("Remove", `Remove ${name}`, () => {
           choices = choices.filter((one) => one !== choice);
           show();
           changed(choices);

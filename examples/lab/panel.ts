@@ -1,5 +1,5 @@
 import { download } from "../shared/download.js";
-import { build } from "./elements.js";
+import { build, smallButton } from "./elements.js";
 import { pictureOf } from "./picture-of.js";
 import { type Table, toCsv } from "./table.js";
 import { tableView } from "./table-view.js";
@@ -36,14 +36,10 @@ export function createPanel({ id, title, lead, controls = [], shape = "low" }: P
     if (summary) details.replaceChildren(summary, ...(shown && details.open ? [tableView(shown.table, title)] : []));
   };
   details.addEventListener("toggle", showTable);
-  const png = build("button", { type: "button", className: "button small", textContent: "Save PNG" });
-  const csv = build("button", { type: "button", className: "button small", textContent: "Save CSV" });
-  png.setAttribute("aria-label", `Save PNG: ${title}`);
-  csv.setAttribute("aria-label", `Save CSV: ${title}`);
-  png.addEventListener("click", () => {
+  const png = smallButton("Save PNG", `Save PNG: ${title}`, () => {
     pictureOf(canvas, title).then((picture) => download(picture, `${id}.png`), reportError);
   });
-  csv.addEventListener("click", () => {
+  const csv = smallButton("Save CSV", `Save CSV: ${title}`, () => {
     if (shown) download(new Blob([toCsv(shown.table)], { type: "text/csv" }), `${id}.csv`);
   });
   const element = build(
