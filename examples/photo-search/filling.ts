@@ -22,7 +22,7 @@ export interface FillingEvents {
 }
 
 /** Looks closer: each quarter and more of a picture by itself, so that what is small in it is found, and where. */
-export const CLOSER: ViewOptions = { scales: [1, 0.5] };
+const CLOSER: ViewOptions = { scales: [1, 0.5] };
 
 /** Brings one source into the index; rejects with the signal's reason when it is aborted. What was done stays done. */
 export async function fill(

@@ -10,7 +10,7 @@ export interface Ask {
 }
 
 /** More than anybody looks at. */
-export const SHOWN = 300;
+const SHOWN = 300;
 
 export interface SearchingEvents {
   /** Kept until there is an index. */

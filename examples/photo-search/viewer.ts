@@ -9,7 +9,6 @@ export interface Shown {
   facts: string;
   /** Where in it the search found what it looked for. */
   part?: Part;
-  duplicates?: readonly string[];
 }
 
 export interface ViewerEvents {

@@ -1,4 +1,4 @@
-import { createStore, del, get, set } from "idb-keyval";
+import { createStore, get, set } from "idb-keyval";
 import type { LabelSet } from "siglip-web";
 import type { History } from "./history.js";
 import type { Tagging } from "./tagging.js";
@@ -15,7 +15,6 @@ export interface Keeping {
   load(): Promise<Kept | undefined>;
   /** The last of several calls is what is kept. Where the browser keeps nothing, `failed` is told once. */
   save(kept: Kept): void;
-  forget(): Promise<void>;
 }
 
 const KEY = "tagging";
@@ -56,6 +55,5 @@ export function createKeeping(failed: (error: unknown) => void): Keeping {
       latest = kept;
       void write();
     },
-    forget: () => del(KEY, store),
   };
 }

@@ -31,8 +31,8 @@ export interface Tagging {
   byHand: Readonly<Record<string, ByHand>>;
 }
 
-export const USUAL_THRESHOLD = 0.5;
-export const USUAL_TEMPLATES: readonly string[] = ["This is a photo of {label}."];
+const USUAL_THRESHOLD = 0.5;
+const USUAL_TEMPLATES: readonly string[] = ["This is a photo of {label}."];
 export const NOTHING_YET: Tagging = { labels: [], templates: USUAL_TEMPLATES, byHand: {} };
 
 export function addLabels(tagging: Tagging, names: readonly string[], newId: () => string): Tagging {

@@ -15,11 +15,6 @@ export function examplesOf(byHand: ByHand | undefined, pictures: Pictures): Exam
   return { yes: rows("yes"), no: rows("no") };
 }
 
-/** Learning needs to be shown what the label is and what it is not. */
-export function isTeachable({ yes, no }: Examples): boolean {
-  return yes.length > 0 && no.length > 0;
-}
-
 /**
  * Learns a label from pictures on both sides, their vectors alone; what its text says, where that is known, is mixed in
  * by as much as helps with examples that are left out.

@@ -4,7 +4,7 @@
 import { withoutHalves } from "./label-names.js";
 
 /** Says whose sidecar it is: only such a one is ever written over. */
-export const XMP_TOOLKIT = "siglip-web photo-tagging";
+const XMP_TOOLKIT = "siglip-web photo-tagging";
 
 /** The marks around every packet; the identifier is the same for all of them. */
 const BEGIN = '<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>';
