@@ -40,6 +40,7 @@ async function main() {
   const work = createWork({
     engine,
     pictures,
+    thumbnails,
     vectors,
     status,
     desk: () => desk,

@@ -4,18 +4,21 @@ import type { SearchIndex } from "siglip-web";
 export interface Thumbnails {
   /** Calls `put` once the address is known; not at all where there is no picture to show. */
   get(id: string, put: (url: string) => void): void;
+  /** Lets go of all small copies: the pictures are gone, and others may come by the same names. */
   clear(): void;
 }
 
 export function createThumbnails(gallery: URL, index: () => SearchIndex | undefined): Thumbnails {
-  const urls = new Map<string, string>();
+  let urls = new Map<string, string>();
   let asked: { id: string; put: (url: string) => void }[] = [];
 
   /** All that were asked for at one time are read at one time. */
   async function read() {
     const now = asked;
     asked = [];
+    const into = urls;
     const blobs = await index()?.thumbnail(now.map(({ id }) => id));
+    if (into !== urls) return; // those pictures were let go of meanwhile
     for (const [at, { id, put }] of now.entries()) {
       const blob = blobs?.[at];
       if (!blob) continue;
@@ -36,7 +39,7 @@ export function createThumbnails(gallery: URL, index: () => SearchIndex | undefi
     },
     clear() {
       for (const url of urls.values()) URL.revokeObjectURL(url);
-      urls.clear();
+      urls = new Map();
     },
   };
 }

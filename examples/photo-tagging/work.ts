@@ -9,6 +9,7 @@ import type { NewPicture, Pictures } from "./pictures.js";
 import type { Status } from "./status.js";
 import type { Tagging, TagLabel, Taught } from "./tagging.js";
 import { examplesOf, teachLabel } from "./teaching.js";
+import type { Thumbnails } from "./thumbnails.js";
 
 /** What needs the model. Each tells what it does, and offers to try again where it can't. */
 export interface Work {
@@ -27,6 +28,7 @@ export interface Work {
 export interface WorkParts {
   engine: Engine;
   pictures: Pictures;
+  thumbnails: Thumbnails;
   vectors: LabelVectors;
   status: Status;
   desk: () => Desk;
@@ -36,7 +38,8 @@ export interface WorkParts {
   busy: (adding: boolean) => void;
 }
 
-export function createWork({ engine, pictures, vectors, status, desk, changed, busy }: WorkParts): Work {
+export function createWork(parts: WorkParts): Work {
+  const { engine, pictures, thumbnails, vectors, status, desk, changed, busy } = parts;
   let stopping = new AbortController();
   let queue: Promise<unknown> = Promise.resolve();
   let encoding = false;
@@ -174,6 +177,7 @@ export function createWork({ engine, pictures, vectors, status, desk, changed, b
           await index.remove(pictures.ids);
           await index.compact();
           pictures.clear();
+          thumbnails.clear();
           status.idle();
           changed();
         },
