@@ -16,4 +16,6 @@ it("tells the worker that an export is over where the index was closed meanwhile
   const onProgress = () => void index.close();
   await expect(index.export("jsonl", { onProgress })).rejects.toMatchObject({ code: "closed" });
   expect(said.at(-1)).toBe("end");
+  await index.close();
+  expect(said.at(-1), "closed once").toBe("end");
 });

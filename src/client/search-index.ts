@@ -196,8 +196,9 @@ export class SearchIndex {
     return this.#call((engine, call) => engine.importIndex(call, this.name, file), options);
   }
 
-  /** Frees the index's memory. Its handle is of no use afterwards. */
+  /** Frees the index's memory. Its handle is of no use afterwards; closing it again does nothing. */
   async close(): Promise<void> {
+    if (this.#closed) return;
     await this.#call((engine, call) => engine.closeIndex(call, this.name));
     this.#closed = true;
   }
