@@ -4,7 +4,7 @@ import { dependentOn, gridOf } from "./resolution/pictures.js";
 import { findPositions } from "./resolution/positions.js";
 import { refit } from "./resolution/refit.js";
 import { type Fact, factOf, factsOf } from "./rewrite/facts.js";
-import { withSizes } from "./rewrite/finish.js";
+import { withInputs, withSizes } from "./rewrite/finish.js";
 import { Values } from "./rewrite/values.js";
 
 export type { ReadTensor };
@@ -19,8 +19,6 @@ export interface ResolutionOptions {
   /** Asked for the table of positions. */
   read: ReadTensor;
 }
-
-type Sizes = ResolutionOptions["sizes"];
 
 const PICTURES = "pixel_values";
 
@@ -44,7 +42,7 @@ export async function atResolution(model: Model, { from, to, sizes, read }: Reso
   const name = table.name ?? "";
 
   const pictures = withInputs(graph, { ...sizes, [PICTURES]: [3, to, to] }, [PICTURES]);
-  const start = factsOf({ ...withInputs(pictures, sizes), node: [] }).set(name, factOf(table));
+  const start = factsOf({ ...pictures, node: [] }).set(name, factOf(table));
   const grown = new Map([
     [grid.from, grid.to],
     [grid.from ** 2, grid.to ** 2],
@@ -54,16 +52,6 @@ export async function atResolution(model: Model, { from, to, sizes, read }: Reso
   const { nodes, shapes, facts } = refit(values, { start, grown, instead, isDependent });
   const initializer = [...graph.initializer, table, ...shapes];
   return { ...model, graph: settled({ ...pictures, node: nodes, initializer }, facts) };
-}
-
-/** The graph with the sizes that its inputs leave open; those of `fixed` inputs are taken whatever they were. */
-function withInputs(graph: Graph, sizes: Sizes, fixed: readonly string[] = []): Graph {
-  const input = graph.input.map((one) => {
-    const { name = "" } = one;
-    const given = (axis: number) => (axis === 0 ? undefined : sizes[name]?.[axis - 1]);
-    return withSizes(one, (size, axis) => (fixed.includes(name) ? (given(axis) ?? size) : (size ?? given(axis))));
-  });
-  return { ...graph, input };
 }
 
 /** The graph of what its outputs need, these described as they are now. */

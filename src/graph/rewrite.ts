@@ -1,7 +1,7 @@
 import { MICROSOFT } from "./graph-builder.js";
 import type { Model, OperatorSet } from "./onnx.js";
 import { rewriteAttention } from "./rewrite/attention.js";
-import { finished, withSizes } from "./rewrite/finish.js";
+import { finished, withInputs } from "./rewrite/finish.js";
 import { rewriteActivations } from "./rewrite/gelu.js";
 import { rewriteLayerNorms, rewriteResiduals } from "./rewrite/layer-norm.js";
 import { rewriteLinears } from "./rewrite/linear.js";
@@ -36,10 +36,7 @@ const OPSET = 17;
 export function rewrite(model: Model, { batch, outputs, sizes = {} }: RewriteOptions = {}): Rewritten {
   if (!model.graph) return { model, joined: [] };
   const output = model.graph.output.filter(({ name = "" }) => outputs?.includes(name) ?? true);
-  const input = model.graph.input.map((one) =>
-    withSizes(one, (size, axis) => size ?? (axis === 0 ? undefined : sizes[one.name ?? ""]?.[axis - 1])),
-  );
-  const graph = { ...model.graph, input, output };
+  const graph = { ...withInputs(model.graph, sizes), output };
   const values = new Values(graph, batch);
   rewriteLayerNorms(values);
   rewriteActivations(values);

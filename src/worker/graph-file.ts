@@ -10,6 +10,7 @@ import { type Formed, inForm } from "./graph-form.js";
 import { joinedWeights } from "./joined-weights.js";
 import type { External, Runtime, Session } from "./runtime.js";
 import { TokenRows } from "./token-rows.js";
+import { unreadable } from "./unreadable.js";
 
 /** A file of a checkpoint, of which perhaps not all is there. Offsets are in bytes, `to` exclusive. */
 export interface GraphFile {
@@ -78,7 +79,7 @@ export async function openLean(
   const sources = new Map([[name, file], ...(await Promise.all(others))]);
   const cut = readable(name, () => cutTokenTable(skeleton.model));
   const table = cut && isLarge(cut.table, sources) ? cut.table : undefined;
-  const published = await atSize(cut && table ? cut.model : skeleton.model, sources, spec, table);
+  const published = await atSize(cut && table ? cut.model : skeleton.model, sources, spec, table, name);
   const formed = readable(name, () => inForm(published, form, spec, table));
   const joined = await joinedWeights(formed.joined, sources);
   const external = [...(await weightsOf(formed.model, sources, table, name)), ...joined];
@@ -88,13 +89,12 @@ export async function openLean(
   return { ...opened, tokenRows: new TokenRows(rows, table, name) };
 }
 
-/** What `work` makes of a graph. One that is none makes what reads it fail in many ways. */
+/** What `work` makes of a graph. */
 function readable<T>(name: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    if (cause instanceof SiglipError) throw cause;
-    throw new SiglipError("model-invalid", `${name} is no graph that can be read.`, { file: name }, { cause });
+    throw unreadable(name, cause);
   }
 }
 

@@ -1,6 +1,7 @@
 import { toHalf } from "../half.js";
 import { type Tensor, TYPE } from "../onnx.js";
 import { numbersOf } from "../rewrite/numbers.js";
+import { count } from "../rewrite/shapes.js";
 import { bicubic } from "./bicubic.js";
 import type { Positions, Table } from "./positions.js";
 import { refusal } from "./refusal.js";
@@ -44,7 +45,7 @@ async function requireInOrder({ ids }: Table, rows: number, read: ReadTensor): P
 
 async function numbersIn({ tensor, quantised }: Table, read: ReadTensor): Promise<Float32Array> {
   const numbers = await allOf(tensor, read);
-  if (numbers?.length !== tensor.dims.reduce((a, b) => a * b, 1))
+  if (numbers?.length !== count(tensor.dims))
     throw refusal("its positions are numbers of a kind that is not read here");
   const { scale, zero } = quantised ?? { scale: 1, zero: 0 };
   return Float32Array.from(numbers, (number) => scale * (number - zero));

@@ -62,6 +62,23 @@ function withBatch(info: ValueInfo, batch: number | undefined): ValueInfo {
   return batch === undefined ? info : withSizes(info, (size, axis) => (axis === 0 ? (size ?? batch) : size));
 }
 
+/**
+ * The graph with the sizes that its inputs leave open, all but the first, by the inputs' names; those of `fixed` inputs are
+ * taken whatever they were.
+ */
+export function withInputs(
+  graph: Graph,
+  sizes: Readonly<Record<string, readonly number[]>>,
+  fixed: readonly string[] = [],
+): Graph {
+  const input = graph.input.map((one) => {
+    const { name = "" } = one;
+    const given = (axis: number) => (axis === 0 ? undefined : sizes[name]?.[axis - 1]);
+    return withSizes(one, (size, axis) => (fixed.includes(name) ? (given(axis) ?? size) : (size ?? given(axis))));
+  });
+  return { ...graph, input };
+}
+
 /** A value's description with other sizes; what is not known stays open. */
 export function withSizes(
   info: ValueInfo,
