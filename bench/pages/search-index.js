@@ -1,3 +1,4 @@
+import { ask } from "./ask.js";
 import { spread } from "./rounds.js";
 import { DIM, unitVectors } from "./search-data.js";
 
@@ -6,11 +7,7 @@ let worker;
 /** Runs a step of search-worker.js in a worker that stays. */
 export function step({ name, options = {} }) {
   worker ??= new Worker(new URL("./search-worker.js", import.meta.url), { type: "module" });
-  return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }) => ("error" in data ? reject(new Error(data.error)) : resolve(data.value));
-    worker.onerror = ({ message }) => reject(new Error(message));
-    worker.postMessage({ name, options });
-  });
+  return ask(worker, name, options);
 }
 
 /** Bytes of the page with its workers. */

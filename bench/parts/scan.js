@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import openWabt from "wabt";
 import { buildModules } from "../../scripts/build-modules.js";
+import { assemble } from "../assemble.js";
 import { row } from "../rows.js";
 
 const ROWS = 100_000;
@@ -21,7 +20,7 @@ export async function scan({ open }) {
       batches[format] = await step("batch", { format, rows: ROWS, queries: QUERIES, rounds: ROUNDS });
     }
     const gpu = await step("gpu", { rows: FEW, queries: 8, rounds: 3 });
-    const code = await assemble("bench/sum-shared.wat");
+    const code = await assemble("bench/sum-shared.wat", { threads: true });
     const threads = await browser.call("scan", "threads", { code, bytes: ROWS * DIM * 4, rounds: ROUNDS });
     return { browser: browser.name, rows: rowsOf({ batches, gpu, threads }), details: { batches, gpu, threads } };
   } finally {
@@ -70,10 +69,4 @@ function rowsOf({ batches, gpu, threads }) {
       against: "in one worker",
     }),
   ];
-}
-
-async function assemble(path) {
-  const wabt = await openWabt();
-  const text = wabt.parseWat(path, readFileSync(path, "utf8"), { simd: true, threads: true });
-  return Buffer.from(text.toBinary({}).buffer).toString("base64");
 }

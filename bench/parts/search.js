@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import openWabt from "wabt";
 import { buildModules } from "../../scripts/build-modules.js";
+import { assemble } from "../assemble.js";
 import { pageMemory } from "../process-memory.js";
 import { row } from "../rows.js";
 
@@ -189,10 +188,4 @@ function recallOf(exact, near) {
 
 function times({ median, min, max, n }, factor) {
   return { median: median * factor, min: min * factor, max: max * factor, n };
-}
-
-async function assemble(path) {
-  const wabt = await openWabt();
-  const text = wabt.parseWat(path, readFileSync(path, "utf8"), { simd: true });
-  return Buffer.from(text.toBinary({}).buffer).toString("base64");
 }
