@@ -26,7 +26,6 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   retries: 0,
-  snapshotPathTemplate: "docs/screens/{arg}{ext}", // of the examples, as they are to look
   timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: [["list"], ["json", { outputFile: ".cache/browser.json" }]],

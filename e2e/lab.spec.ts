@@ -1,23 +1,26 @@
 import { readFileSync } from "node:fs";
-import { type Browser, expect, type Locator, type Page, test } from "playwright/test";
+import { type Browser, type BrowserContextOptions, expect, type Page, test } from "playwright/test";
+import {
+  type AppPage,
+  closeClean,
+  expectAccessible,
+  expectNothingSticksOut,
+  newAppPage,
+  tabTo,
+  upload,
+} from "./app-page.js";
 import { onlyInAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 import { expectScreenshot } from "./screenshots.js";
 
 const ADDRESS = "/lab/?device=wasm";
-const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-const consoleErrors: string[] = [];
 
-/** The lab with its first pictures; an error in its console fails the test. */
-async function openLab(browser: Browser, options: Parameters<Browser["newPage"]>[0] = {}): Promise<Page> {
-  const page = await browser.newPage(options);
-  page.on("console", (message) => {
-    if (message.type() === "error") consoleErrors.push(message.text());
-  });
-  page.on("pageerror", (error) => consoleErrors.push(String(error)));
-  await page.goto(ADDRESS);
-  await expectState(page, "ready");
-  return page;
+/** The lab with its first pictures. */
+async function openLab(browser: Browser, options: BrowserContextOptions = {}): Promise<AppPage> {
+  const app = await newAppPage(browser, options);
+  await app.page.goto(ADDRESS);
+  await expectState(app.page, "ready");
+  return app;
 }
 
 async function expectState(page: Page, state: string): Promise<void> {
@@ -36,38 +39,11 @@ async function saved(page: Page, name: string): Promise<Buffer> {
   return readFileSync(await download.path());
 }
 
-/** Faults that keep someone from using the page. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const axe = (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe;
-    interface Violation {
-      id: string;
-      impact: string;
-      nodes: { html: string }[];
-    }
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  });
-}
-
-/** Presses Tab until it is there. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  const isFocused = () => target.evaluate((element) => element === document.activeElement);
-  for (let presses = 0; presses < 90 && !(await isFocused()); presses++) await page.keyboard.press("Tab");
-  await expect(target).toBeFocused();
-}
-
-test.afterEach("no error in the console", () => {
-  expect(consoleErrors.splice(0)).toEqual([]);
-});
-
 test("the lab compares two models, says which difference is real, and saves the numbers and the chart", async ({
   browser,
 }) => {
-  const page = await openLab(browser);
+  const app = await openLab(browser);
+  const { page } = app;
   await expect(page.getByTestId("set-words")).toContainText("128 pictures, 32 classes");
   await page.getByTestId("run").click();
   expect(await resultOf(page)).toContain("128 pictures");
@@ -85,27 +61,28 @@ test("the lab compares two models, says which difference is real, and saves the 
   const png = await saved(page, "Save PNG: What it takes for what");
   expect(png.subarray(1, 4).toString()).toBe("PNG");
   expect(png.length).toBeGreaterThan(5000);
-  await page.close();
+  await closeClean(app);
 });
 
 test("the keyboard is enough to measure, cancel, draw the map and walk on it", async ({ browser }) => {
   onlyInAll();
-  const page = await openLab(browser);
-  await tabTo(page, page.getByTestId("choices").getByRole("button").last());
+  const app = await openLab(browser);
+  const { page } = app;
+  await tabTo(page.getByTestId("choices").getByRole("button").last());
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("choices").locator("li")).toHaveCount(1);
-  await tabTo(page, page.getByTestId("run"));
+  await tabTo(page.getByTestId("run"));
   await page.keyboard.press("Enter");
-  await tabTo(page, page.getByTestId("cancel"));
+  await tabTo(page.getByTestId("cancel"));
   await page.keyboard.press("Enter");
   expect(await resultOf(page, "trouble")).toBe("Cancelled.");
-  await tabTo(page, page.getByTestId("method"));
+  await tabTo(page.getByTestId("method"));
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   expect(await resultOf(page)).toMatch(/128 pictures are on the map\. Across is [\d.]+ %/);
   const map = page.locator("#map-of-pictures canvas");
-  await tabTo(page, map);
+  await tabTo(map);
   await page.keyboard.press("ArrowRight");
   const picked = page.locator("#map-of-pictures .picked");
   await expect(picked).not.toHaveText("No picture is chosen.");
@@ -114,19 +91,16 @@ test("the keyboard is enough to measure, cancel, draw the map and walk on it", a
   await expect(picked).not.toHaveText(before);
   await page.keyboard.press("Escape");
   await expect(picked).toHaveText("No picture is chosen.");
-  await page.close();
+  await closeClean(app);
 });
 
 test("own pictures with a table, a model that is not there, words, and the heat map", async ({ browser }) => {
   onlyInAll();
-  const page = await openLab(browser);
+  const app = await openLab(browser);
+  const { page } = app;
   const some = heldout().pictures.slice(0, 12);
   const table = ["file,label,caption", ...some.map(({ file, name }) => `${file},${name},a ${name}`)].join("\n");
-  const files = some.map(({ file }) => ({
-    name: file,
-    mimeType: "image/webp",
-    buffer: readFileSync(new URL(`..${heldoutPicture(file)}`, import.meta.url)),
-  }));
+  const files = some.map(({ file }) => upload(heldoutPicture(file), file));
   await page
     .getByTestId("files")
     .setInputFiles([...files, { name: "about.csv", mimeType: "text/csv", buffer: Buffer.from(table) }]);
@@ -140,7 +114,7 @@ test("own pictures with a table, a model that is not there, words, and the heat 
   await page.getByTestId("run").click();
   await resultOf(page);
   await expect(page.getByRole("alert")).toContainText(/none: .*404/);
-  consoleErrors.length = 0; // the browser's own, of the file that is not there
+  app.errors.length = 0; // the browser's own, of the file that is not there
   const csv = (await saved(page, "Save CSV: How good each model is")).toString();
   expect(csv).toContain("Text finds its picture");
   await page.getByRole("button", { name: "Compare words" }).click();
@@ -153,14 +127,15 @@ test("own pictures with a table, a model that is not there, words, and the heat 
     await page.getByRole("button", { name: "Look for it" }).click();
     expect(await resultOf(page)).toBe(`“${words}” is nearest ${place}.`);
   }
-  await page.close();
+  await closeClean(app);
 });
 
 test("several labels a picture give average precision, captions recall, and a small map is laid out too", async ({
   browser,
 }) => {
   onlyInAll();
-  const page = await openLab(browser);
+  const app = await openLab(browser);
+  const { page } = app;
   for (const [set, figure] of [
     ["far-apart", "Mean average precision"],
     ["gallery", "Text finds its picture, first 1"],
@@ -173,7 +148,7 @@ test("several labels a picture give average precision, captions recall, and a sm
     expect((await saved(page, "Save CSV: What it costs")).toString()).toContain(figure.split(",")[0]);
     await expect(page.locator("#confusion")).toBeHidden();
   }
-  await page.close();
+  await closeClean(app);
 });
 
 for (const scheme of ["light", "dark"] as const) {
@@ -185,7 +160,8 @@ for (const scheme of ["light", "dark"] as const) {
       browser,
     }) => {
       onlyInAll();
-      const page = await openLab(browser, { viewport: size, colorScheme: scheme, reducedMotion: "reduce" });
+      const app = await openLab(browser, { viewport: size, colorScheme: scheme, reducedMotion: "reduce" });
+      const { page } = app;
       await expectScreenshot(page, `lab/setup-${scheme}-${device}`);
       await page.getByTestId("run").click();
       await resultOf(page);
@@ -193,16 +169,15 @@ for (const scheme of ["light", "dark"] as const) {
       await resultOf(page);
       await page.locator("#dock").evaluate((dock) => dock.setAttribute("hidden", ""));
       await page.locator("#reliability summary").click();
-      expect(await seriousFaults(page)).toEqual([]);
+      await expectAccessible(page);
       await page.locator("#reliability summary").click();
       for (const part of ["comparison", "reliability", "confusion", "map-of-pictures"]) {
         await page.locator(`#${part}`).evaluate((element) => element.scrollIntoView());
         await page.waitForTimeout(100);
         await expectScreenshot(page, `lab/${part}-${scheme}-${device}`);
       }
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-      await page.close();
+      await expectNothingSticksOut(page);
+      await closeClean(app);
     });
   }
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "playwright/test";
+import { type AppPage, heldoutFile, tabTo, upload } from "./app-page.js";
 import { onlyInAll } from "./engine.js";
 import { broken } from "./fixtures.js";
 import {
@@ -7,17 +8,13 @@ import {
   expectState,
   fewerSamples,
   gotoReady,
-  heldoutFile,
   openSearchPage,
   READY,
-  type SearchPage,
   search,
-  tabTo,
   tile,
-  upload,
 } from "./photo-search-page.js";
 
-let opened: SearchPage;
+let opened: AppPage;
 const page = () => opened.page;
 const first = () => tile(page(), 0);
 
@@ -30,7 +27,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterEach("no error in the console, no request to another host", () => {
   expect(opened.errors.splice(0)).toEqual([]);
-  expect(opened.elsewhere.splice(0)).toEqual([]);
+  expect(opened.foreign()).toEqual([]);
 });
 
 test.afterAll(() => page().context().close());

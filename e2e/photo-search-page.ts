@@ -1,34 +1,14 @@
 import { readFileSync } from "node:fs";
-import { type Browser, type BrowserContextOptions, expect, type Locator, type Page, test } from "playwright/test";
-import { heldout, heldoutPicture } from "./fixtures.js";
+import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from "playwright/test";
+import { type AppPage, newAppPage } from "./app-page.js";
 
 /** Enough for all pictures of the gallery on a slow machine. */
 export const READY = { timeout: 300_000 };
 export const ADDRESS = "/photo-search/?device=wasm";
 
-/** The photo search in a browser context of its own, whose errors and requests to other hosts are noted. */
-export interface SearchPage {
-  page: Page;
-  errors: string[];
-  elsewhere: string[];
-}
-
 /** Without a service worker, whose requests can't be answered by a test, unless `options` allow it. */
-export async function openSearchPage(browser: Browser, options: BrowserContextOptions = {}): Promise<SearchPage> {
-  const { baseURL = "" } = test.info().project.use;
-  const context = await browser.newContext({ baseURL, serviceWorkers: "block", ...options });
-  const page = await context.newPage();
-  const [errors, elsewhere]: [string[], string[]] = [[], []];
-  const own = new URL(baseURL).host;
-  page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
-  });
-  page.on("pageerror", (error) => errors.push(String(error)));
-  context.on("request", (request) => {
-    const { protocol, host } = new URL(request.url());
-    if (protocol.startsWith("http") && host !== own) elsewhere.push(request.url());
-  });
-  return { page, errors, elsewhere };
+export function openSearchPage(browser: Browser, options: BrowserContextOptions = {}): Promise<AppPage> {
+  return newAppPage(browser, { serviceWorkers: "block", ...options });
 }
 
 /** Only some of the gallery, so that it is looked at in seconds: those that match, and every so many one. */
@@ -58,21 +38,4 @@ export function tile(page: Page, place: number): Locator {
 export async function search(page: Page, query: string): Promise<void> {
   await page.getByTestId("search").fill(query);
   await expect(page.getByTestId("status")).toContainText(query === "" ? "All" : `“${query}”`);
-}
-
-/** Presses Tab until it is there. */
-export async function tabTo(target: Locator): Promise<void> {
-  const isFocused = () => target.evaluate((element) => element === document.activeElement);
-  for (let presses = 0; presses < 60 && !(await isFocused()); presses++) await target.page().keyboard.press("Tab");
-  await expect(target).toBeFocused();
-}
-
-export function upload(path: string, name: string, mimeType = "image/webp") {
-  return { name, mimeType, buffer: readFileSync(new URL(`..${path}`, import.meta.url)) };
-}
-
-/** A held-out picture by what it shows, as a file whose name says nothing. */
-export function heldoutFile(shown: string, name: string) {
-  const found = heldout().pictures.find((picture) => picture.name === shown);
-  return upload(heldoutPicture(found?.file ?? "?"), name);
 }

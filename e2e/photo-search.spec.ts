@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { expect, type Page, test } from "playwright/test";
+import { expect, test } from "playwright/test";
+import { closeClean, expectAccessible, expectNothingSticksOut } from "./app-page.js";
 import { onlyInAll } from "./engine.js";
 import { writeResult } from "./fixtures.js";
 import { fillWithMany, MANY } from "./many-thumbnails.js";
@@ -14,8 +13,8 @@ import {
   search,
   tile,
 } from "./photo-search-page.js";
+import { expectScreenshot } from "./screenshots.js";
 
-const AXE = fileURLToPath(new URL("../node_modules/axe-core/axe.min.js", import.meta.url));
 const LOOKS = [
   { name: "desktop-light", colorScheme: "light", viewport: { width: 1280, height: 800 } },
   { name: "desktop-dark", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
@@ -25,55 +24,37 @@ const LOOKS = [
 
 test.describe.configure({ timeout: READY.timeout * 2 });
 
-/** What axe finds that is serious or critical. */
-async function seriousFaults(page: Page): Promise<unknown[]> {
-  await page.evaluate(readFileSync(AXE, "utf8"));
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    interface Violation {
-      id: string;
-      impact: string;
-      nodes: { html: string; failureSummary: string }[];
-    }
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, failureSummary }) => `${html}: ${failureSummary}`) }));
-  });
-}
-
 for (const { name, ...look } of LOOKS) {
   test(`it looks as it should, and axe finds no serious fault: ${name}`, async ({ browser }) => {
     onlyInAll();
-    const { page } = await openSearchPage(browser, look);
+    const app = await openSearchPage(browser, look);
+    const { page } = app;
     await fewerSamples(page, /cat|sleep|zzz|fish/i, 8);
     await gotoReady(page);
     await search(page, "sleeping cat");
     await expect(page.locator(".tile.pending:not([hidden])")).toHaveCount(0);
     const mask = [page.locator("#activity"), page.locator("#outcome-detail")];
-    // Letters are drawn otherwise on other systems, and so are edges of pictures that were made smaller.
-    await expect(page).toHaveScreenshot(`photo-search-${name}.png`, { mask, maxDiffPixelRatio: 0.05 });
-    expect(await seriousFaults(page)).toEqual([]);
+    await expectScreenshot(page, `photo-search-${name}`, { mask });
+    await expectAccessible(page);
     await tile(page, 0).click();
     await expect(page.getByRole("dialog")).toBeVisible();
-    expect(await seriousFaults(page)).toEqual([]);
+    await expectAccessible(page);
     await page.keyboard.press("Escape");
     for (const button of ["Model", "Storage & privacy"]) {
       await page.locator(button === "Model" ? "#open-model" : "#open-storage").click();
       await expect(page.getByRole("dialog")).toBeVisible();
-      expect(await seriousFaults(page), button).toEqual([]);
+      await expectAccessible(page, button);
       await page.keyboard.press("Escape");
     }
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out").toBe(
-      true,
-    );
-    await page.context().close();
+    await expectNothingSticksOut(page);
+    await closeClean(app);
   });
 }
 
 test(`with ${MANY} pictures, scrolling is smooth and results follow the typing`, async ({ browser }) => {
   onlyInAll();
-  const { page, errors } = await openSearchPage(browser, { viewport: { width: 1280, height: 800 } });
+  const app = await openSearchPage(browser, { viewport: { width: 1280, height: 800 } });
+  const { page } = app;
   await fillWithMany(page);
   await page.goto(ADDRESS);
   await expectState(page, "ready");
@@ -98,8 +79,7 @@ test(`with ${MANY} pictures, scrolling is smooth and results follow the typing`,
   expect(tiles).toBeLessThan(250);
   expect(share, "of the frames take less than 20 ms of the page's thread").toBeGreaterThanOrEqual(0.95);
   expect(Math.max(...known), "milliseconds from the key to the painted results").toBeLessThan(100);
-  expect(errors).toEqual([]);
-  await page.context().close();
+  await closeClean(app);
 });
 
 function percentiles(values: readonly number[]) {
@@ -147,7 +127,7 @@ async function typed(text: string): Promise<number> {
 
 test("it works without a network from the second visit on", async ({ browser }) => {
   onlyInAll();
-  const { page, errors } = await openSearchPage(browser, { serviceWorkers: "allow" });
+  const { page, errors, foreign } = await openSearchPage(browser, { serviceWorkers: "allow" });
   await gotoReady(page);
   await page.context().setOffline(true);
   await page.goto(`${ADDRESS}&q=penguin`);
@@ -156,12 +136,14 @@ test("it works without a network from the second visit on", async ({ browser }) 
   await expect(tile(page, 0).locator("img")).toHaveJSProperty("complete", true);
   await expect(page.getByTestId("error")).toBeHidden();
   expect(errors.filter((text) => !text.includes("ERR_INTERNET_DISCONNECTED"))).toEqual([]);
+  expect(foreign()).toEqual([]);
   await page.context().close();
 });
 
 test("it can be installed: a manifest with icons that are there", async ({ browser, request }) => {
   onlyInAll();
-  const { page } = await openSearchPage(browser);
+  const app = await openSearchPage(browser);
+  const { page } = app;
   await page.goto(ADDRESS);
   const href = await page.locator('link[rel="manifest"]').getAttribute("href");
   const manifest = await (await request.get(href ?? "")).json();
@@ -170,12 +152,13 @@ test("it can be installed: a manifest with icons that are there", async ({ brows
     const icon = await request.get(src);
     expect([icon.status(), icon.headers()["content-type"]]).toEqual([200, type]);
   }
-  await page.context().close();
+  await closeClean(app);
 });
 
 test("looking closer says where in a picture it is", async ({ browser }) => {
   onlyInAll();
-  const { page } = await openSearchPage(browser);
+  const app = await openSearchPage(browser);
+  const { page } = app;
   await fewerSamples(page, /cat and fish|pizza and beer|dog and/i, 1000);
   await gotoReady(page);
   await page.getByLabel("Look closer").check();
@@ -187,12 +170,13 @@ test("looking closer says where in a picture it is", async ({ browser }) => {
   await expect(mark).toBeVisible();
   const [box, picture] = [await mark.boundingBox(), await page.locator(".frame img").boundingBox()];
   expect((box?.width ?? 0) / (picture?.width ?? 1)).toBeCloseTo(0.5, 1);
-  await page.context().close();
+  await closeClean(app);
 });
 
 test("looking can be paused, and goes on where it was", async ({ browser }) => {
   onlyInAll();
-  const { page } = await openSearchPage(browser);
+  const app = await openSearchPage(browser);
+  const { page } = app;
   await page.goto(ADDRESS);
   await expect(page.locator("#activity")).toContainText(/a second · .* left/, READY);
   await page.getByRole("button", { name: "Pause" }).click();
@@ -203,5 +187,5 @@ test("looking can be paused, and goes on where it was", async ({ browser }) => {
   await expectState(page, "ready");
   await page.locator("#open-storage").click();
   await expect(page.getByTestId("stored")).toContainText("369 · ");
-  await page.context().close();
+  await closeClean(app);
 });

@@ -1,7 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
-import { type Browser, type Download, expect, type Locator, type Page, test } from "playwright/test";
+import { readFileSync } from "node:fs";
+import { type Browser, type BrowserContextOptions, type Download, expect, type Page, test } from "playwright/test";
+import {
+  type AppPage,
+  closeClean,
+  expectAccessible,
+  expectNothingSticksOut,
+  heldoutFile,
+  newAppPage,
+  tabTo,
+} from "./app-page.js";
 import { onlyInAll } from "./engine.js";
-import { heldout, heldoutPicture } from "./fixtures.js";
 import { expectScreenshot } from "./screenshots.js";
 
 const ADDRESS = "/photo-tagging/?device=wasm";
@@ -9,53 +17,33 @@ const ADDRESS = "/photo-tagging/?device=wasm";
 const READY = { timeout: 300_000 };
 /** The text half of the model, and the tokenizer (whose small settings are read with the model's own). */
 const OF_TEXTS = /text_model|tokenizer\.json/;
-/** Nothing from elsewhere, nothing inline, and no markup made of texts. */
+/** Nothing from elsewhere, not even from the hub: what holds beside the policy under which the page is served. */
 const STRICT =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; base-uri 'none'; form-action 'none'";
 
-interface Watched {
-  page: Page;
-  errors: string[];
-  elsewhere: string[];
+interface Tagging extends AppPage {
+  /** Paths that were asked for. */
   requested: string[];
 }
 
-async function open(browser: Browser, options: Parameters<Browser["newPage"]>[0] = {}): Promise<Watched> {
-  const page = await browser.newPage(options);
-  const own = new URL(test.info().project.use.baseURL ?? "").host;
-  const watched: Watched = { page, errors: [], elsewhere: [], requested: [] };
-  page.on("console", (message) => message.type() === "error" && watched.errors.push(message.text()));
-  page.on("pageerror", (error) => watched.errors.push(String(error)));
-  page.context().on("request", (request) => {
-    const { protocol, host, pathname } = new URL(request.url());
-    watched.requested.push(pathname);
-    if (protocol.startsWith("http") && host !== own) watched.elsewhere.push(request.url());
-  });
+async function open(browser: Browser, options: BrowserContextOptions = {}): Promise<Tagging> {
+  const app = await newAppPage(browser, options);
+  const { page } = app;
+  const requested: string[] = [];
+  page.context().on("request", (request) => requested.push(new URL(request.url()).pathname));
   await page.route("**/photo-tagging/?*", async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": STRICT } });
+    const headers = response.headers();
+    const both = `${headers["content-security-policy"]}, ${STRICT}`;
+    await route.fulfill({ response, headers: { ...headers, "content-security-policy": both } });
   });
   await page.goto(ADDRESS);
   await expect(page.locator("html")).toHaveAttribute("data-state", "ready", READY);
-  return watched;
-}
-
-function expectClean({ errors, elsewhere }: Watched): void {
-  expect(errors).toEqual([]);
-  expect(elsewhere).toEqual([]);
+  return { ...app, requested };
 }
 
 /** Held-out pictures by what they show, as files of these names. */
-function files(shown: readonly string[]) {
-  return shown.map((name) => {
-    const path = heldoutPicture(heldout().pictures.find((picture) => picture.name === name)?.file ?? "?");
-    return {
-      name: `${name}.webp`,
-      mimeType: "image/webp",
-      buffer: readFileSync(new URL(`..${path}`, import.meta.url)),
-    };
-  });
-}
+const files = (shown: readonly string[]) => shown.map((name) => heldoutFile(name, `${name}.webp`));
 
 async function idle(page: Page, pictures: number): Promise<void> {
   await expect(page.getByRole("button", { name: /^All pictures/ })).toContainText(String(pictures), READY);
@@ -80,9 +68,10 @@ async function textOf(download: Download): Promise<string> {
   return readFileSync(await download.path(), "utf8");
 }
 
-/** The keywords of a sidecar, by the browser's XML parser, which takes no fault. */
-function keywords(page: Page, xmp: string): Promise<(string | null)[]> {
-  return page.evaluate((text) => {
+/** The keywords of a sidecar, by a browser's XML parser, which takes no fault; on a page whose policy lets it read markup. */
+async function keywords(browser: Browser, xmp: string): Promise<(string | null)[]> {
+  const page = await browser.newPage();
+  const found = await page.evaluate((text) => {
     const read = new DOMParser().parseFromString(text, "application/xml");
     const fault = read.querySelector("parsererror");
     if (fault) throw new Error(fault.textContent ?? "no XML");
@@ -91,13 +80,15 @@ function keywords(page: Page, xmp: string): Promise<(string | null)[]> {
     if (subject.length !== 1) throw new Error("It has no dc:subject.");
     return Array.from(subject[0]?.getElementsByTagNameNS(RDF, "li") ?? [], (item) => item.textContent);
   }, xmp);
+  await page.close();
+  return found;
 }
 
 test("tagging with a label pack alone, a threshold moved and undone, a label added, tags written, and all of it kept", async ({
   browser,
 }) => {
-  const watched = await open(browser);
-  const { page, requested } = watched;
+  const app = await open(browser);
+  const { page, requested } = app;
   await page.getByTestId("add-files").setInputFiles(files(["cat", "castle"]));
   await idle(page, 2);
   expect(
@@ -125,14 +116,13 @@ test("tagging with a label pack alone, a threshold moved and undone, a label add
   await expect(count(page, "<i")).toHaveText("1");
   const sidecar = await written(page, "XMP sidecars");
   expect(sidecar.suggestedFilename()).toBe("cat.webp.xmp");
-  expect(await keywords(page, await textOf(sidecar))).toEqual(["cat", hostile]);
+  expect(await keywords(browser, await textOf(sidecar))).toEqual(["cat", hostile]);
 
   await page.reload();
   await idle(page, 2);
   await expect(count(page, "<i")).toHaveText("1");
   await expect(page.getByRole("button", { name: "Undo" })).toBeEnabled();
-  expectClean(watched);
-  await page.close();
+  await closeClean(app);
 });
 
 test.describe("the whole of it", () => {
@@ -141,8 +131,8 @@ test.describe("the whole of it", () => {
   test("the samples are tagged in bulk, a label is taught by clicks, each step is undone and done again", async ({
     browser,
   }) => {
-    const watched = await open(browser, { colorScheme: "light", viewport: { width: 1280, height: 900 } });
-    const { page } = watched;
+    const app = await open(browser, { colorScheme: "light", viewport: { width: 1280, height: 900 } });
+    const { page } = app;
     await expectScreenshot(page, "photo-tagging-empty");
     await page.getByRole("button", { name: "Try it with sample pictures" }).click();
     await idle(page, 369);
@@ -186,53 +176,51 @@ test.describe("the whole of it", () => {
     await page.getByRole("button", { name: "Forget all pictures" }).click();
     await page.getByRole("button", { name: "Forget them" }).click();
     await expect(page.getByRole("button", { name: "Try it with sample pictures" })).toBeVisible(READY);
-    expectClean(watched);
-    await page.close();
+    await closeClean(app);
   });
 
-  test("it looks as it should by night, and on a telephone", async ({ browser }) => {
+  test("it looks as it should by day and night, and on a telephone", async ({ browser }) => {
     for (const [name, colorScheme, viewport] of [
+      ["photo-tagging", "light", { width: 1280, height: 900 }],
       ["photo-tagging-dark", "dark", { width: 1280, height: 900 }],
       ["photo-tagging-phone", "light", { width: 390, height: 844 }],
       ["photo-tagging-phone-dark", "dark", { width: 390, height: 844 }],
     ] as const) {
-      const watched = await open(browser, { colorScheme, viewport });
-      const { page } = watched;
+      const app = await open(browser, { colorScheme, viewport });
+      const { page } = app;
       await page.getByTestId("add-files").setInputFiles(files(SHOWN));
       await idle(page, SHOWN.length);
       await label(page, "fruit").click();
       await page.getByRole("heading", { name: "fruit" }).scrollIntoViewIfNeeded();
       await expectScreenshot(page, name);
       await expectAccessible(page);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
+      await expectNothingSticksOut(page);
       await page.getByRole("button", { name: "Write tags…" }).click();
       await expectScreenshot(page, `${name}-writing`);
       await expectAccessible(page);
-      expectClean(watched);
-      await page.close();
+      await closeClean(app);
     }
   });
 
   test("the keyboard is enough", async ({ browser }) => {
-    const watched = await open(browser);
-    const { page } = watched;
+    const app = await open(browser);
+    const { page } = app;
     await page.getByTestId("add-files").setInputFiles(files(["cat", "castle", "pizza"]));
     await idle(page, 3);
     await page.locator("body").press("Tab");
-    await tabTo(page, page.locator("#new-label"));
+    await tabTo(page.locator("#new-label"));
     await page.keyboard.type("castle");
     await page.keyboard.press("Enter");
     await expect(count(page, "castle")).toHaveText("1", READY);
-    await tabTo(page, page.locator("#name"));
+    await tabTo(page.locator("#name"));
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.type("fortress");
     await page.keyboard.press("Tab");
     await expect(page.locator("#heading")).toHaveText("fortress");
-    await tabTo(page, page.locator("#threshold"));
+    await tabTo(page.locator("#threshold"));
     await page.keyboard.press("Home");
     await expect(count(page, "fortress")).toHaveText("3");
-    await tabTo(page, page.locator("#grid button").first());
+    await tabTo(page.locator("#grid button").first());
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("n");
     await expect(count(page, "fortress")).toHaveText("2");
@@ -243,17 +231,16 @@ test.describe("the whole of it", () => {
     await page.keyboard.press("ControlOrMeta+z");
     await expect(page.locator("#grid li").nth(1)).toHaveAttribute("data-state", "has");
     await page.locator("body").press("Tab");
-    await tabTo(page, page.getByRole("button", { name: "Write tags…" }));
+    await tabTo(page.getByRole("button", { name: "Write tags…" }));
     await page.keyboard.press("Enter");
     await expect(page.locator("#write-dialog")).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(page.locator("#write-dialog")).toBeHidden();
-    await tabTo(page, page.getByRole("button", { name: "Remove this label" }));
+    await tabTo(page.getByRole("button", { name: "Remove this label" }));
     await page.keyboard.press("Enter");
     await expect(label(page, "fortress")).toHaveCount(0);
     await expect(page.locator("#new-label")).toBeFocused();
-    expectClean(watched);
-    await page.close();
+    await closeClean(app);
   });
 
   test("a pack that was saved, taught labels in it, does for another visitor without the model's text half", async ({
@@ -276,7 +263,7 @@ test.describe("the whole of it", () => {
     const buffer = readFileSync(await pack.path());
     await first.page.getByRole("button", { name: "Clear marks" }).click();
     const scores = await scoresOf(first.page);
-    await first.page.close();
+    await closeClean(first);
 
     const second = await open(browser);
     for (const name of ["dog", "moon"]) {
@@ -294,12 +281,12 @@ test.describe("the whole of it", () => {
     expect(second.requested.filter((path) => OF_TEXTS.test(path))).toEqual([]);
     await second.page.getByTestId("load-pack").setInputFiles(files(["cat"]));
     await expect(second.page.locator("#trouble")).toContainText("can't be read as labels");
-    expectClean(second);
-    await second.page.close();
+    await closeClean(second);
   });
 
   test("the labels that come with the page are as the model encodes them", async ({ browser }) => {
-    const { page } = await open(browser);
+    const app = await open(browser);
+    const { page } = app;
     await page.getByTestId("add-files").setInputFiles(files(["cat", "castle", "pizza", "rose"]));
     await idle(page, 4);
     await label(page, "flower").click();
@@ -316,11 +303,12 @@ test.describe("the whole of it", () => {
     await page.locator("#name").blur();
     await expect(page.locator("#histogram-words")).toContainText("tagged", READY);
     expect(await scoresOf(page)).toEqual(scores);
-    await page.close();
+    await closeClean(app);
   });
 
   test("sidecars are written beside the pictures, and those of other programs left alone", async ({ browser }) => {
-    const { page } = await open(browser);
+    const app = await open(browser);
+    const { page } = app;
     await page.getByTestId("add-files").setInputFiles(files(["cat", "dog", "castle"]));
     await idle(page, 3);
     await page.evaluate(async () => {
@@ -355,13 +343,13 @@ test.describe("the whole of it", () => {
     const found = await inFolder();
     expect(Object.keys(found).sort()).toEqual(["cat.webp.xmp", "dog.webp.xmp"]);
     expect(found["dog.webp.xmp"]).toBe("<another-program/>");
-    expect(await keywords(page, found["cat.webp.xmp"] ?? "")).toEqual(["cat"]);
+    expect(await keywords(browser, found["cat.webp.xmp"] ?? "")).toEqual(["cat"]);
     // A picture that has no tag any more: what we wrote about it is written anew.
     await label(page, "cat").click();
     await page.getByTitle("cat.webp").press("n");
     await intoFolder();
-    await expect.poll(async () => keywords(page, (await inFolder())["cat.webp.xmp"] ?? "")).toEqual([]);
-    await page.close();
+    await expect.poll(async () => keywords(browser, (await inFolder())["cat.webp.xmp"] ?? "")).toEqual([]);
+    await closeClean(app);
   });
 });
 
@@ -395,30 +383,4 @@ async function pressOnGrid(page: Page, key: string): Promise<void> {
 
 async function scoresOf(page: Page): Promise<(string | null)[]> {
   return page.locator("#grid button").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
-}
-
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  const isFocused = () => target.evaluate((element) => element === document.activeElement);
-  for (let presses = 0; presses < 60 && !(await isFocused()); presses++) await page.keyboard.press("Tab");
-  await expect(target).toBeFocused();
-}
-
-/** No fault that axe calls serious; where axe is not installed the test says so in its annotations. */
-async function expectAccessible(page: Page): Promise<void> {
-  const axe = new URL("../node_modules/axe-core/axe.min.js", import.meta.url);
-  if (!existsSync(axe)) {
-    test.info().annotations.push({ type: "not checked", description: "axe-core is not installed" });
-    return;
-  }
-  await page.evaluate(readFileSync(axe, "utf8"));
-  const faults = await page.evaluate(async () => {
-    const run = Reflect.get(window, "axe") as {
-      run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-    };
-    const { violations } = await run.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  });
-  expect(faults).toEqual([]);
 }

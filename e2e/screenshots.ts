@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { expect, type Page } from "playwright/test";
+import { expect, type Locator, type Page } from "playwright/test";
 import { PNG } from "pngjs";
 
 /** A channel that is further off than this is another colour, not another way of smoothing an edge. */
@@ -10,16 +10,17 @@ const SHARE = 0.05;
 
 /**
  * The page as `docs/NAME.png` has it. With `UPDATE_SCREENSHOTS=1`, or where there is none yet, it is written, to be looked
- * at before it is committed.
+ * at before it is committed. What `mask` names says something else each time, and is painted over.
  */
-export async function expectScreenshot(page: Page, name: string): Promise<void> {
+export async function expectScreenshot(page: Page, name: string, { mask = [] as Locator[] } = {}): Promise<void> {
   const path = fileURLToPath(new URL(`../docs/${name}.png`, import.meta.url));
+  const how = { animations: "disabled", caret: "hide", mask } as const;
   if (process.env.UPDATE_SCREENSHOTS === "1" || !existsSync(path)) {
-    await page.screenshot({ path, animations: "disabled", caret: "hide" });
+    await page.screenshot({ path, ...how });
     return;
   }
   const kept = PNG.sync.read(readFileSync(path));
-  const now = PNG.sync.read(await page.screenshot({ animations: "disabled", caret: "hide" }));
+  const now = PNG.sync.read(await page.screenshot(how));
   expect([now.width, now.height], `${name}: its size`).toEqual([kept.width, kept.height]);
   let other = 0;
   for (let at = 0; at < now.data.length; at += 4) {
