@@ -11,7 +11,13 @@ export function rowsOf(steps, found) {
     if (step.skipped) return [skipped(name, step.skipped)];
     const { passed, date, commit } = step;
     const note = `${date.slice(0, 16).replace("T", " ")}, commit ${commit}`;
-    return [row({ work: `${name}: tests that failed`, ours: passed ? 0 : 1, bound: none, note })];
+    const own = row({ work: `${name}: tests that failed`, ours: passed ? 0 : 1, bound: none, note });
+    if (!step.requests) return [own];
+    const { requests, foreign } = step.requests;
+    return [
+      own,
+      row({ work: `${name}: of ${requests} requests, to other machines`, ours: foreign.length, bound: none }),
+    ];
   });
   const { histories } = found;
   if (histories)

@@ -1,8 +1,8 @@
 // What the tests of the three apps among the examples share.
 import { readFileSync } from "node:fs";
-import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from "playwright/test";
 import { heldout, heldoutPicture } from "./fixtures.js";
-import { ofOneServer, watchRequests } from "./watch-requests.js";
+import { type Browser, type BrowserContextOptions, expect, type Locator, type Page, test } from "./test.js";
+import { ofServer, Requests } from "./watch-requests.js";
 
 const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
@@ -17,8 +17,9 @@ export interface AppPage {
 
 export async function newAppPage(browser: Browser, options: BrowserContextOptions = {}): Promise<AppPage> {
   const page = await browser.newPage(options);
-  const foreign = watchRequests(page.context(), { isOwn: ofOneServer() });
-  return { page, errors: errorsOf(page), foreign };
+  const requests = new Requests(ofServer(test.info().project.use.baseURL));
+  requests.watch(page.context());
+  return { page, errors: errorsOf(page), foreign: () => requests.takeForeign() };
 }
 
 /** Notes from now on what the page's console says is an error, and what nobody caught. */

@@ -1,6 +1,6 @@
-import { expect, test } from "playwright/test";
 import { oneClient, projectDevice } from "./engine.js";
 import { picture, reference, writeResult } from "./fixtures.js";
+import { expect, test } from "./test.js";
 import { lowestCosine, rows } from "./vectors.js";
 
 interface Vectors {

@@ -1,6 +1,6 @@
-import { expect, test } from "playwright/test";
 import { oneClient, onlyInAll, projectDevice } from "./engine.js";
 import { broken, picture } from "./fixtures.js";
+import { expect, test } from "./test.js";
 import { cosine, lowestCosine, rows } from "./vectors.js";
 
 const GOOD = ["small.png", "scene.png", "grey.png"].map(picture);

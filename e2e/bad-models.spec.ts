@@ -1,7 +1,7 @@
-import { expect, test } from "playwright/test";
 import type { SiglipOptions } from "../src/index.js";
 import { onePage, onlyInAll } from "./engine.js";
 import { picture } from "./fixtures.js";
+import { expect, test } from "./test.js";
 
 const page = onePage();
 const IMAGE = picture("small.png");

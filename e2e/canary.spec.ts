@@ -1,9 +1,9 @@
-import { expect, test } from "playwright/test";
 import { build } from "vite";
 import type { CanaryFormat } from "../src/graph/canary.js";
 import { onlyInAll } from "./engine.js";
 import { writeResult } from "./fixtures.js";
 import type { CanaryRun } from "./pages/run-canary.js";
+import { expect, test } from "./test.js";
 
 declare function runCanary(options: {
   headSize: number;

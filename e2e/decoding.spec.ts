@@ -1,8 +1,8 @@
-import { expect, test } from "playwright/test";
 import { writeResult } from "./fixtures.js";
 import type { Answer } from "./pages/pixels.js";
 import { type Result, writePicturesTable } from "./pictures-table.js";
 import { difference, type Expected, edgeCase, expectedOf, odd, pixelsPage, sharedImages } from "./pixels.js";
+import { expect, test } from "./test.js";
 
 /**
  * Of lossy files, the mean difference allowed: the rounding of a colour conversion is below 0.5, another way to bring

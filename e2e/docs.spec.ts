@@ -2,11 +2,11 @@
 // other models, or ask a server. What blocks take as given is in `docs/given.d.ts`.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "playwright/test";
 import { transformWithOxc } from "vite";
 import { blocksOf, codeOf, pageProgram } from "./docs/page-program.js";
 import { onePage, onlyInAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
+import { expect, test } from "./test.js";
 
 const root = new URL("../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), "utf8");

@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "playwright/test";
 import { PIECE } from "../src/store/collect-pieces.js";
 import { onePage, onlyInAll } from "./engine.js";
 import { commitOf, fromHub, repoOf } from "./from-hub.js";
 import { type Hub, startHub } from "./hub.js";
 import { checkpoint, checkpoints, referenceOf } from "./parity/checkpoints.js";
+import { expect, test } from "./test.js";
 
 // Checkpoints by repository and revision, from a hub that does what it should, and one that does not.
 

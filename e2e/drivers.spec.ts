@@ -1,7 +1,7 @@
-import { expect, type Page, test } from "playwright/test";
 import { buildModules } from "../scripts/build-modules.js";
 import { DRIVER_CASES } from "./driver-cases.js";
 import { onlyInAll } from "./engine.js";
+import { expect, type Page, test } from "./test.js";
 
 // What every place that keeps files does, in the browser: driver-cases.ts. Memory runs the same in Node.
 

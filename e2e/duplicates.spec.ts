@@ -1,6 +1,6 @@
-import { expect, test } from "playwright/test";
 import { freshIndex, oneClient } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
+import { expect, test } from "./test.js";
 
 const page = oneClient();
 freshIndex(page);

@@ -1,6 +1,5 @@
-import { expect, type Page, test } from "playwright/test";
 import type { Device } from "../src/index.js";
-import { watchRequests } from "./watch-requests.js";
+import { expect, type Page, test } from "./test.js";
 
 /** The device that this project is about. */
 export function projectDevice(): Device {
@@ -9,22 +8,19 @@ export function projectDevice(): Device {
 
 /**
  * One page with the built package for all tests of a spec file. A test fails where something was thrown in the page
- * that nobody caught, or was asked of another machine, by its workers too.
+ * that nobody caught.
  */
 export function onePage(): () => Page {
   let page: Page;
-  let foreign: () => string[] = () => [];
   const uncaught: string[] = [];
   test.beforeAll(async ({ browser }) => {
     page = await browser.newPage();
     page.on("pageerror", (error) => uncaught.push(String(error)));
-    foreign = watchRequests(page.context());
     await page.goto("/e2e/pages/blank.html");
     await page.waitForFunction(() => "siglipWeb" in globalThis);
   });
   test.afterEach(() => {
     expect(uncaught.splice(0), "errors that nobody caught").toEqual([]);
-    expect(foreign(), "requests to other machines").toEqual([]);
   });
   test.afterAll(() => page.close());
   return () => page;

@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from "node:fs";
-import { expect, test } from "playwright/test";
 import { oneClient, onlyInAll } from "./engine.js";
 import { broken, heldout, heldoutPicture } from "./fixtures.js";
 import { checkpoint } from "./parity/checkpoints.js";
+import { expect, test } from "./test.js";
 
 const page = oneClient();
 test.beforeAll(async () => {

@@ -1,7 +1,7 @@
-import { expect, test } from "playwright/test";
 import type { ExportFormat } from "../src/index.js";
 import { freshIndex, oneClient } from "./engine.js";
 import { picture } from "./fixtures.js";
+import { expect, test } from "./test.js";
 
 const page = oneClient();
 freshIndex(page);

@@ -1,8 +1,9 @@
 // What can befall a worker, a GPU or the storage, each in the middle of a call that only reads and of one that changes an
 // index: how both end, and that the next call works.
-import { expect, type Page, test } from "playwright/test";
+
 import { onePage, onlyInAll, projectDevice } from "./engine.js";
 import { heldoutPicture, writeResult } from "./fixtures.js";
+import { expect, type Page, test } from "./test.js";
 
 /** Work for a second or so; software WebGPU needs as long for a few. */
 const COUNT = { wasm: 40, webgpu: 6 };

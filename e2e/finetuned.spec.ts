@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { expect, test } from "playwright/test";
 import { onePage } from "./engine.js";
 import { startHub } from "./hub.js";
 import type { Reference } from "./parity/checkpoints.js";
 import { faults, nearness } from "./parity/nearness.js";
+import { expect, test } from "./test.js";
 
 // A folder that tools/finetune/publish.py wrote, with its manifest, on any machine:
 // FINETUNED=FOLDER npx playwright test e2e/finetuned.spec.ts --project=wasm --no-deps

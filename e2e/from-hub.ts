@@ -1,6 +1,6 @@
-import type { Page } from "playwright/test";
 import type { Hub } from "./hub.js";
 import type { Checkpoint } from "./parity/checkpoints.js";
+import type { Page } from "./test.js";
 
 /** A commit of a checkpoint on a hub that has it. */
 export async function commitOf(hub: Hub, repo: string): Promise<string> {

@@ -1,9 +1,9 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { expect, test } from "playwright/test";
 import { onePage } from "./engine.js";
 import { commitOf, fromHub } from "./from-hub.js";
 import { startHub } from "./hub.js";
+import { expect, test } from "./test.js";
 
 // A SigLIP 2 base checkpoint of full size, as tools/full_size.py writes it, with a tokenizer.json of its vocabulary put
 // beside config.json: FULL_SIZE=FOLDER npx playwright test e2e/full-size.spec.ts --project=wasm --no-deps

@@ -1,7 +1,7 @@
-import { expect, test } from "playwright/test";
 import { buildModules } from "../scripts/build-modules.js";
 import { onePage, onlyInAll } from "./engine.js";
 import { SCAN_CASES, SCAN_MODULES, SCAN_REQUESTS, scanDifferences } from "./scan-cases.js";
+import { expect, test } from "./test.js";
 
 test.describe("a scan on the GPU", { tag: "@webgpu-only" }, () => {
   test.beforeAll(() => buildModules("scan", SCAN_MODULES));

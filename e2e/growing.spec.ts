@@ -1,8 +1,8 @@
-import { expect, test } from "playwright/test";
 import type { QueryPart } from "../src/client/index-options.js";
 import { freshIndex, oneClient } from "./engine.js";
 import { type ChromaServer, startChroma } from "./engines/chroma-server.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
+import { expect, test } from "./test.js";
 
 const PICTURES = heldout()
   .pictures.slice(0, 5)

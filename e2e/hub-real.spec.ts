@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { expect, test } from "playwright/test";
 import { PNG } from "pngjs";
 import { onePage } from "./engine.js";
 import { startHub } from "./hub.js";
 import { checkpoint, referenceOf } from "./parity/checkpoints.js";
 import { faults, nearness } from "./parity/nearness.js";
+import { expect, test } from "./test.js";
 import { rows } from "./vectors.js";
 
 /** Some numbers of a vector of unit length, as someone published them. */

@@ -1,9 +1,9 @@
-import { expect, type Page, test } from "playwright/test";
 import type { Dtype } from "../src/index.js";
 import { onePage, onlyInAll, projectDevice } from "./engine.js";
 import { type Checkpoint, checkpoint, checkpoints, type Reference, referenceOf, someOf } from "./parity/checkpoints.js";
 import { faults, type Measured, nearness } from "./parity/nearness.js";
 import { record } from "./parity/record.js";
+import { expect, type Page, test } from "./test.js";
 
 const page = onePage();
 

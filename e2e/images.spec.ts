@@ -1,7 +1,7 @@
-import { expect, test } from "playwright/test";
 import { oneClient } from "./engine.js";
 import { picture } from "./fixtures.js";
 import { odd, sharedImages } from "./pixels.js";
+import { expect, test } from "./test.js";
 import { cosine, lowestCosine, rows } from "./vectors.js";
 
 const page = oneClient();

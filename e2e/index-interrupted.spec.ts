@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, type Page, test } from "playwright/test";
 import { onlyInAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 import { type KillableBrowser, killableBrowser } from "./killable-browser.js";
+import { expect, type Page, test } from "./test.js";
 
 const COUNT = 1000;
 const PATHS = heldout()
@@ -31,9 +31,7 @@ test.afterAll(async () => {
 });
 
 async function start(): Promise<Page> {
-  const { baseURL = "", launchOptions } = test.info().project.use;
-  const { executablePath = "", args = [] } = launchOptions ?? {};
-  at = await killableBrowser(executablePath, args, profile, `${baseURL}/e2e/pages/blank.html`);
+  at = await killableBrowser(profile);
   return at.page;
 }
 

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, type Page, test } from "playwright/test";
 import type { IndexStats } from "../src/index.js";
 import { writeResult } from "./fixtures.js";
 import { type KillableBrowser, killableBrowser } from "./killable-browser.js";
 import { randomOf } from "./random.js";
+import { expect, type Page, test } from "./test.js";
 
 // An index whose browser, worker or tab ends at any moment of an add, a remove or a putting together: what was acknowledged
 // is there, and of what was under way each item is as it was or as it was to be.
@@ -61,9 +61,7 @@ async function prepared(page: Page): Promise<Page> {
 }
 
 async function start(): Promise<Page> {
-  const { baseURL = "", launchOptions } = test.info().project.use;
-  const { executablePath = "", args = [] } = launchOptions ?? {};
-  at = await killableBrowser(executablePath, args, profile, `${baseURL}/e2e/pages/blank.html`);
+  at = await killableBrowser(profile);
   return prepared(at.page);
 }
 

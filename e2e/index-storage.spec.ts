@@ -1,7 +1,6 @@
-import type { CDPSession, Page } from "playwright/test";
-import { expect, test } from "playwright/test";
 import { onlyInAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
+import { type CDPSession, expect, type Page, test } from "./test.js";
 
 // Where the storage of a kept index is full, missing, damaged or changed by another tab.
 

@@ -1,7 +1,7 @@
-import { expect, test } from "playwright/test";
 import type { SearchOptions } from "../src/index.js";
 import { freshIndex, oneClient } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
+import { expect, test } from "./test.js";
 
 const NAMES = ["pizza", "guitar", "penguin", "octopus", "castle", "rainbow", "volcano", "sunflower"];
 const PICTURES = NAMES.map((name, n) => {

@@ -1,7 +1,6 @@
-import type { Page } from "playwright/test";
-import { expect, test } from "playwright/test";
 import { onlyInAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
+import { expect, type Page, test } from "./test.js";
 
 const PICTURES = heldout()
   .pictures.slice(0, 5)

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright/test";
+import { requests, test } from "./test.js";
 
 export interface KillableBrowser {
   page: Page;
@@ -9,17 +10,13 @@ export interface KillableBrowser {
   kill(): Promise<void>;
 }
 
-/** A browser of its own on a profile that outlives it, at a page of the tests' server. */
-export async function killableBrowser(
-  executable: string,
-  args: readonly string[],
-  profile: string,
-  url: string,
-): Promise<KillableBrowser> {
+/** The project's browser on a profile that outlives it, at a page of the tests' server with the built package. */
+export async function killableBrowser(profile: string): Promise<KillableBrowser> {
+  const { baseURL = "", launchOptions: { executablePath = "", args = [] } = {} } = test.info().project.use;
   const portFile = join(profile, "DevToolsActivePort");
   rmSync(portFile, { force: true });
   const child = spawn(
-    executable,
+    executablePath,
     ["--headless=new", ...args, `--user-data-dir=${profile}`, "--remote-debugging-port=0", "about:blank"],
     { detached: true, stdio: "ignore" },
   );
@@ -30,8 +27,8 @@ export async function killableBrowser(
   }
   const [port] = readFileSync(portFile, "utf8").split("\n");
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-  const page = await (browser.contexts()[0] ?? (await browser.newContext())).newPage();
-  await page.goto(url);
+  const page = await requests.watch(browser.contexts()[0] ?? (await browser.newContext())).newPage();
+  await page.goto(`${baseURL}/e2e/pages/blank.html`);
   await page.waitForFunction(() => "siglipWeb" in globalThis);
   return {
     page,

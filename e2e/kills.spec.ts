@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, type Page, test } from "playwright/test";
 import { PIECE } from "../src/store/collect-pieces.js";
 import { LANES } from "../src/store/lanes.js";
 import { onlyInAll } from "./engine.js";
@@ -10,6 +9,7 @@ import { writeResult } from "./fixtures.js";
 import { commitOf, fromHub } from "./from-hub.js";
 import { type Hub, startHub } from "./hub.js";
 import { type KillableBrowser, killableBrowser } from "./killable-browser.js";
+import { expect, type Page, test } from "./test.js";
 
 // Downloads that end in the middle: the next load goes on from what is stored.
 
@@ -28,9 +28,7 @@ let at: KillableBrowser;
 test.describe.configure({ mode: "serial" });
 
 async function open(): Promise<Page> {
-  const { baseURL = "", launchOptions } = test.info().project.use;
-  const { executablePath = "", args = [] } = launchOptions ?? {};
-  at = await killableBrowser(executablePath, args, profile, `${baseURL}/e2e/pages/blank.html`);
+  at = await killableBrowser(profile);
   return at.page;
 }
 

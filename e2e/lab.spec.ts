@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { type Browser, type BrowserContextOptions, expect, type Page, test } from "playwright/test";
 import {
   type AppPage,
   closeClean,
@@ -12,6 +11,7 @@ import {
 import { onlyInAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 import { expectScreenshot } from "./screenshots.js";
+import { type Browser, type BrowserContextOptions, expect, type Page, test } from "./test.js";
 
 const ADDRESS = "/lab/?device=wasm";
 

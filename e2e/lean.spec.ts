@@ -2,13 +2,13 @@
 // tiny checkpoint is made over for it, and must give the same vectors to the last bit.
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "playwright/test";
 import { placeOf, setPlace } from "../src/graph/external.js";
 import { type Tensor, writeModel } from "../src/graph/onnx.js";
 import { readSkeleton } from "../src/graph/skeleton.js";
 import type { Dtype } from "../src/index.js";
 import { onePage, onlyInAll, projectDevice } from "./engine.js";
 import { withLongVocabulary } from "./long-vocabulary.js";
+import { expect, test } from "./test.js";
 
 const FOLDER = fileURLToPath(new URL("fixtures/checkpoints/tiny-siglip/", import.meta.url));
 const URL_OF = { whole: "/e2e/fixtures/checkpoints/tiny-siglip", made: "/made-over" };

@@ -1,6 +1,6 @@
-import { expect, test } from "playwright/test";
 import { onePage } from "./engine.js";
 import { heldoutPicture } from "./fixtures.js";
+import { expect, test } from "./test.js";
 
 /** Work for a second or more. */
 const PICTURES = Array.from({ length: 60 }, (_, i) => heldoutPicture(`${String(i + 1).padStart(3, "0")}.webp`));

@@ -1,6 +1,6 @@
-import { expect, test } from "playwright/test";
 import { oneClient, projectDevice } from "./engine.js";
 import { gallery, writeResult } from "./fixtures.js";
+import { expect, test } from "./test.js";
 
 const page = oneClient();
 

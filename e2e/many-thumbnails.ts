@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Page } from "playwright/test";
+import type { Page } from "./test.js";
 
 export const MANY = 50_000;
 

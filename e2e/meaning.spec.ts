@@ -1,6 +1,6 @@
-import { expect, test } from "playwright/test";
 import { oneClient, onlyInAll, projectDevice } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
+import { expect, test } from "./test.js";
 
 const RATE = 0.85;
 const page = oneClient();

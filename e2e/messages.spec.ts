@@ -1,7 +1,7 @@
 // What other windows, frames and scripts say to a page, and on the channels of its origin, is nothing that the client hears.
-import { expect, test } from "playwright/test";
+
 import { oneClient, onlyInAll } from "./engine.js";
-import { watchRequests } from "./watch-requests.js";
+import { expect, test } from "./test.js";
 
 const page = oneClient();
 
@@ -60,17 +60,16 @@ test("forged messages are not heard: the client goes on, starts no worker, and n
   expect({ hits, state, texts }).toEqual({ hits: ["cat", "dog"], state: "running", texts: 2 });
 });
 
-test("a request to another machine is seen, also of a worker", async ({ page }) => {
-  const since = watchRequests(page.context(), { keep: false });
+test("a request to another machine is seen, also of a worker", async ({ page, foreign }) => {
   await page.goto("/e2e/pages/blank.html");
-  expect(since()).toEqual([]);
+  expect(foreign()).toEqual([]);
   await page.evaluate(async () => {
     await fetch("http://foreign.invalid/page").catch(() => undefined);
     const script = new Blob(["fetch('http://foreign.invalid/worker').finally(() => postMessage(1))"]);
     const worker = new Worker(URL.createObjectURL(script));
     await new Promise((resolve) => worker.addEventListener("message", resolve));
   });
-  expect(since()).toEqual(["http://foreign.invalid/page", "http://foreign.invalid/worker"]);
+  expect(foreign()).toEqual(["http://foreign.invalid/page", "http://foreign.invalid/worker"]);
 });
 
 /** Texts that are long, broken, turned round or many: labels, ids, queries. */

@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { expect, test } from "playwright/test";
 import { type AppPage, heldoutFile, tabTo, upload } from "./app-page.js";
 import { onlyInAll } from "./engine.js";
 import { broken } from "./fixtures.js";
@@ -13,6 +12,7 @@ import {
   search,
   tile,
 } from "./photo-search-page.js";
+import { expect, test } from "./test.js";
 
 let opened: AppPage;
 const page = () => opened.page;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from "playwright/test";
 import { type AppPage, newAppPage } from "./app-page.js";
+import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from "./test.js";
 
 /** Enough for all pictures of the gallery on a slow machine. */
 export const READY = { timeout: 300_000 };

@@ -1,4 +1,3 @@
-import { expect, test } from "playwright/test";
 import { closeClean, expectAccessible, expectNothingSticksOut } from "./app-page.js";
 import { onlyInAll } from "./engine.js";
 import { writeResult } from "./fixtures.js";
@@ -14,6 +13,7 @@ import {
   tile,
 } from "./photo-search-page.js";
 import { expectScreenshot } from "./screenshots.js";
+import { expect, test } from "./test.js";
 
 const LOOKS = [
   { name: "desktop-light", colorScheme: "light", viewport: { width: 1280, height: 800 } },

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { type Browser, type BrowserContextOptions, type Download, expect, type Page, test } from "playwright/test";
 import {
   type AppPage,
   closeClean,
@@ -11,6 +10,7 @@ import {
 } from "./app-page.js";
 import { onlyInAll } from "./engine.js";
 import { expectScreenshot } from "./screenshots.js";
+import { type Browser, type BrowserContextOptions, type Download, expect, type Page, test } from "./test.js";
 
 const ADDRESS = "/photo-tagging/?device=wasm";
 /** Enough for all sample pictures on a slow machine. */

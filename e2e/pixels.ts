@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { expect, type Page, test } from "playwright/test";
 import { build } from "vite";
 import type { Answer } from "./pages/pixels.js";
 import type { Facts, Way } from "./pages/pixels-worker.js";
-import { watchRequests } from "./watch-requests.js";
+import { type Page, test } from "./test.js";
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -46,7 +45,6 @@ declare global {
 /** A page that decodes pictures by the package's own modules, bundled with their worker as its build does. */
 export function pixelsPage(): () => Page {
   let page: Page;
-  let foreign: () => string[] = () => [];
   test.beforeAll(async ({ browser }) => {
     await build({
       configFile: false,
@@ -62,12 +60,10 @@ export function pixelsPage(): () => Page {
       },
     });
     page = await browser.newPage();
-    foreign = watchRequests(page.context());
     await page.goto("/e2e/pages/blank.html");
     await page.addScriptTag({ url: "/.cache/pixels/pixels.js", type: "module" });
     await page.waitForFunction(() => "decoded" in globalThis);
   });
-  test.afterEach(() => expect(foreign(), "requests to other machines").toEqual([]));
   test.afterAll(() => page.close());
   return () => page;
 }

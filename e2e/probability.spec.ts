@@ -1,5 +1,5 @@
-import { expect, test } from "playwright/test";
 import { onePage } from "./engine.js";
+import { expect, test } from "./test.js";
 
 const page = onePage();
 const CLIP = "/e2e/fixtures/checkpoints/tiny-clip/";

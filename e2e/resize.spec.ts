@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "playwright/test";
 import { buildModules } from "../scripts/build-modules.js";
 import type { ResizeRule } from "../src/core/resize-plan.js";
 import type { Filter } from "../src/core/taps.js";
 import { onePage } from "./engine.js";
 import { picture } from "./fixtures.js";
 import type { CropCase, ResizeCase } from "./pillow.js";
+import { expect, test } from "./test.js";
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const json = <T>(path: string): T => JSON.parse(readFileSync(path, "utf8"));

@@ -1,9 +1,9 @@
 import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "playwright/test";
 import type { ViewOptions } from "../src/index.js";
 import { onePage, onlyInAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
+import { expect, test } from "./test.js";
 import { lowestCosine, rows } from "./vectors.js";
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));

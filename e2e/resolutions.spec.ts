@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "playwright/test";
 import type { Verify } from "../src/index.js";
 import { onePage, onlyInAll, projectDevice } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 import { type Checkpoint, checkpoint, checkpoints, referenceOf } from "./parity/checkpoints.js";
+import { expect, test } from "./test.js";
 
 const page = onePage();
 const fixture = new URL("./fixtures/resolutions.json", import.meta.url);

@@ -1,5 +1,5 @@
-import { expect, test } from "playwright/test";
 import { readResult } from "./fixtures.js";
+import { expect, test } from "./test.js";
 import { lowestCosine } from "./vectors.js";
 
 interface Vectors {

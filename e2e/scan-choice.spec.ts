@@ -1,5 +1,5 @@
-import { expect, test } from "playwright/test";
 import { oneClient, onlyInAll } from "./engine.js";
+import { expect, test } from "./test.js";
 
 const page = oneClient();
 

@@ -1,5 +1,5 @@
-import { expect, test } from "playwright/test";
 import { buildModules } from "../scripts/build-modules.js";
+import { expect, test } from "./test.js";
 
 test.beforeAll(() => buildModules("kernels", ["search/scan-kernels", "search/scan-relaxed-code"]));
 

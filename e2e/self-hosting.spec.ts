@@ -1,8 +1,8 @@
-import { expect, type Page, test } from "playwright/test";
 import { onlyInAll, projectDevice } from "./engine.js";
 import { checkpoint, referenceOf } from "./parity/checkpoints.js";
 import { faults, nearness } from "./parity/nearness.js";
 import { documentedPolicy, openSite, type Site } from "./self-hosted-site.js";
+import { expect, type Page, test } from "./test.js";
 
 const MODEL = checkpoint("tiny-siglip");
 const POLICY = documentedPolicy();

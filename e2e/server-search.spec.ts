@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "playwright/test";
 import { build } from "vite";
 import { onlyInAll } from "./engine.js";
 import { startChroma } from "./engines/chroma-server.js";
+import { expect, test } from "./test.js";
 import { withSite } from "./with-site.js";
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));

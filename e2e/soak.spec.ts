@@ -1,9 +1,9 @@
 // Long days: thousands of pictures, and one load after another, after which memory is what it was.
-import { expect, type Page, test } from "playwright/test";
+
 import { onlyInAll, projectDevice } from "./engine.js";
 import { gallery, writeResult } from "./fixtures.js";
 import { countMemory, type Living, memoryMeter } from "./memory-meter.js";
-import { ofOneServer, watchRequests } from "./watch-requests.js";
+import { expect, type Page, test } from "./test.js";
 
 declare const soak: {
   start(device: string): Promise<void>;
@@ -25,20 +25,19 @@ const NOISE = 200_000;
 const KINDS = ["pageHeap", "workerHeap", "wasm", "gpuBytes"] as const;
 const COUNTS = ["gpuBuffers", "textures", "devices", "urls", "workers", "locks"] as const;
 
-async function opened(page: Page): Promise<{ read: () => Promise<Living>; foreignSince: () => string[] }> {
-  const foreignSince = watchRequests(page.context(), { isOwn: ofOneServer() });
+async function opened(page: Page): Promise<() => Promise<Living>> {
   await countMemory(page);
   await page.goto("/e2e/pages/blank.html");
   await page.waitForFunction(() => "siglipWeb" in globalThis);
   await page.addScriptTag({ type: "module", url: "/e2e/pages/soak.js" });
   await page.waitForFunction(() => "soak" in globalThis);
-  return { read: await memoryMeter(page), foreignSince };
+  return memoryMeter(page);
 }
 
 test(`memory is flat over ${IMAGES} pictures`, { tag: "@webgpu" }, async ({ page }) => {
   onlyInAll();
   test.setTimeout(3_600_000);
-  const { read, foreignSince } = await opened(page);
+  const read = await opened(page);
   const addresses = gallery();
   await page.evaluate((device) => soak.start(device), projectDevice());
   const curve: (Living & { images: number })[] = [];
@@ -51,8 +50,7 @@ test(`memory is flat over ${IMAGES} pictures`, { tag: "@webgpu" }, async ({ page
   const warm = curve[0] as Living;
   const growth = Object.fromEntries(KINDS.map((kind) => [kind, grown(curve, warm, kind)]));
   const device = projectDevice();
-  const foreign = foreignSince();
-  writeResult(`soak-${device}`, { device, images: IMAGES, warm: Math.round(WARM), growth, curve, foreign });
+  writeResult(`soak-${device}`, { device, images: IMAGES, warm: Math.round(WARM), growth, curve });
   console.log(device, IMAGES, JSON.stringify(growth), JSON.stringify(curve.at(-1)));
   // Functions that are used much are compiled once more, one after another, over the first two thousand pictures: a heap
   // has come to rest only then, and what leaks still grows. The report has the growth since all was warm beside this.
@@ -63,7 +61,6 @@ test(`memory is flat over ${IMAGES} pictures`, { tag: "@webgpu" }, async ({ page
     expect(more, kind).toBeLessThanOrEqual(Math.max(MOST * before, kind === "wasm" ? 0 : NOISE));
   }
   for (const kind of COUNTS) expect(Math.max(...curve.map((one) => one[kind])), kind).toBeLessThanOrEqual(warm[kind]);
-  expect(foreign).toEqual([]);
 });
 
 /** How much more the most of the last quarter is than what there was when all was warm, as a share. */
@@ -75,7 +72,7 @@ function grown(curve: readonly Living[], warm: Living, kind: (typeof KINDS)[numb
 test(`after ${LOADS} loads and closes all is as before`, { tag: "@webgpu" }, async ({ page }) => {
   onlyInAll();
   test.setTimeout(3_600_000);
-  const { read, foreignSince } = await opened(page);
+  const read = await opened(page);
   const [address = ""] = gallery();
   const visit = () =>
     page.evaluate(([device, address]) => soak.visit(device, address), [projectDevice(), address] as const);
@@ -88,10 +85,8 @@ test(`after ${LOADS} loads and closes all is as before`, { tag: "@webgpu" }, asy
   }
   const device = projectDevice();
   const [first, last] = [curve[0], curve.at(-1)] as [Living, Living];
-  const foreign = foreignSince();
-  writeResult(`loads-${device}`, { device, loads: LOADS, growth: last.pageHeap / first.pageHeap - 1, curve, foreign });
+  writeResult(`loads-${device}`, { device, loads: LOADS, growth: last.pageHeap / first.pageHeap - 1, curve });
   console.log(device, LOADS, JSON.stringify(first), JSON.stringify(last));
   expect(last.pageHeap - first.pageHeap).toBeLessThanOrEqual(Math.max(MOST * first.pageHeap, NOISE));
   for (const kind of COUNTS) expect(last[kind], kind).toBe(kind === "urls" ? first[kind] : 0);
-  expect(foreign).toEqual([]);
 });

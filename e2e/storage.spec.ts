@@ -1,9 +1,9 @@
-import { expect, test } from "playwright/test";
 import { onePage } from "./engine.js";
 import { picture } from "./fixtures.js";
 import { repoOf } from "./from-hub.js";
 import { type Hub, startHub } from "./hub.js";
 import { checkpoint } from "./parity/checkpoints.js";
+import { expect, test } from "./test.js";
 
 const page = onePage();
 const one = checkpoint("tiny-siglip");

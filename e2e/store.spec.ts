@@ -1,11 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, type Page, test } from "playwright/test";
 import { buildModules } from "../scripts/build-modules.js";
 import type { StoreKind } from "../src/core/storage-types.js";
 import type { FileRef } from "../src/store/file-ref.js";
 import { onlyInAll } from "./engine.js";
 import { sha256, someBytes } from "./fake-host.js";
+import { expect, type Page, test } from "./test.js";
 
 interface Reply {
   value?: unknown;

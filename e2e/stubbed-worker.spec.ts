@@ -1,6 +1,6 @@
-import { expect, test } from "playwright/test";
 import { onePage, onlyInAll } from "./engine.js";
 import { picture } from "./fixtures.js";
+import { expect, test } from "./test.js";
 
 const page = onePage();
 

@@ -1,6 +1,6 @@
-import { expect, type Page, test } from "playwright/test";
 import { onlyInAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
+import { expect, type Page, test } from "./test.js";
 
 const PICTURES = heldout()
   .pictures.slice(0, 2)

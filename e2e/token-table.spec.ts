@@ -1,12 +1,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "playwright/test";
 import { onePage, onlyInAll } from "./engine.js";
 import { commitOf, fromHub, repoOf } from "./from-hub.js";
 import { startHub } from "./hub.js";
 import { withLongVocabulary } from "./long-vocabulary.js";
 import { checkpoint, referenceOf } from "./parity/checkpoints.js";
+import { expect, test } from "./test.js";
 
 const page = onePage();
 const one = checkpoint("thin-siglip-siglip2");

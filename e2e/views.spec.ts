@@ -1,6 +1,6 @@
-import { expect, test } from "playwright/test";
 import type { ViewOptions } from "../src/index.js";
 import { freshIndex, oneClient } from "./engine.js";
+import { expect, test } from "./test.js";
 import { cosine, rows } from "./vectors.js";
 
 const page = oneClient();

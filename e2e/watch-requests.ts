@@ -1,41 +1,51 @@
 import { appendFileSync, mkdirSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BrowserContext, test } from "playwright/test";
+import type { BrowserContext } from "playwright/test";
 
-/** A hub that `npm run test:real` is told to ask, which sends on to hosts of its own. */
-const REAL_HUB = (process.env.REAL_HUB ?? "stand-in") !== "stand-in";
 const CACHE = fileURLToPath(new URL("../.cache/", import.meta.url));
 
-/**
- * Watches the requests of a context's pages and their workers. Gives those that are foreign since the last call: by default
- * those to other machines, since the tests' own servers, and the stand-ins of hubs, are on this one. What was seen is kept
- * in .cache/requests.jsonl, a line for each context, for the report on reliability.
- */
-export function watchRequests(context: BrowserContext, { keep = true, isOwn = isHere } = {}): () => string[] {
-  const foreign: string[] = [];
-  let seen = 0;
-  let all = 0;
-  context.on("request", (request) => {
-    if (!/^(https?|wss?):/.test(request.url())) return;
-    all++;
-    if (!REAL_HUB && !isOwn(request.url())) foreign.push(request.url());
-  });
-  const file = test.info().file.slice(test.info().file.lastIndexOf("/") + 1);
-  context.once("close", () => {
-    if (!keep) return;
-    mkdirSync(CACHE, { recursive: true });
-    appendFileSync(`${CACHE}requests.jsonl`, `${JSON.stringify({ file, requests: all, foreign })}\n`);
-  });
-  return () => {
-    const since = foreign.slice(seen);
-    seen = foreign.length;
-    return since;
-  };
+/** Counts the requests of contexts' pages and their workers, and keeps the addresses of those that are foreign. */
+export class Requests {
+  readonly #isOwn: (address: string) => boolean;
+  #count = 0;
+  #foreign: string[] = [];
+
+  constructor(isOwn: (address: string) => boolean) {
+    this.#isOwn = isOwn;
+  }
+
+  watch<C extends BrowserContext>(context: C): C {
+    context.on("request", (request) => {
+      if (!/^(https?|wss?):/.test(request.url())) return;
+      this.#count++;
+      if (!this.#isOwn(request.url())) this.#foreign.push(request.url());
+    });
+    return context;
+  }
+
+  /** How many there were since the last call. */
+  takeCount(): number {
+    const count = this.#count;
+    this.#count = 0;
+    return count;
+  }
+
+  /** The foreign ones since the last call. */
+  takeForeign(): string[] {
+    return this.#foreign.splice(0);
+  }
 }
 
-/** Says of an address whether it is of the very server that the running test's pages come from. */
-export function ofOneServer(): (address: string) => boolean {
-  const { origin } = new URL(test.info().project.use.baseURL ?? "");
+/** Writes a line for a test into .cache/requests.jsonl, for the report on reliability. */
+export function keepRequests(file: string, requests: number, foreign: readonly string[]): void {
+  mkdirSync(CACHE, { recursive: true });
+  appendFileSync(`${CACHE}requests.jsonl`, `${JSON.stringify({ file: basename(file), requests, foreign })}\n`);
+}
+
+/** Whether an address is of the server that the pages come from. */
+export function ofServer(page: string | undefined): (address: string) => boolean {
+  const { origin } = new URL(page ?? "");
   return (address) => new URL(address).origin === origin;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
-/** A line for each context of a browser test: e2e/watch-requests.ts. */
+/** A line for each browser test: e2e/watch-requests.ts. */
 const LINES = ".cache/requests.jsonl";
 
 /** Forgets what earlier runs have asked for. */
@@ -11,11 +11,11 @@ export function forgetRequests() {
 /** Adds up what pages and their workers asked for, into .cache/requests.json; `foreign` are those to other machines. */
 export function countRequests() {
   const lines = existsSync(LINES) ? readFileSync(LINES, "utf8").trim().split("\n") : [];
-  const contexts = lines.map((line) => JSON.parse(line));
+  const tests = lines.map((line) => JSON.parse(line));
   const total = {
-    contexts: contexts.length,
-    requests: contexts.reduce((sum, { requests }) => sum + requests, 0),
-    foreign: contexts.flatMap(({ foreign }) => foreign),
+    tests: tests.length,
+    requests: tests.reduce((sum, { requests }) => sum + requests, 0),
+    foreign: tests.flatMap(({ foreign }) => foreign),
   };
   writeFileSync(".cache/requests.json", `${JSON.stringify(total, null, 1)}\n`);
   return total;

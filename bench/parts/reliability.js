@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { countRequests, forgetRequests } from "../../scripts/count-requests.js";
 import { PLAYWRIGHT, VITEST } from "../../scripts/steps.js";
 import { named, rowsOf } from "../reliability-rows.js";
 import { soakPicture } from "../soak-picture.js";
@@ -68,7 +69,13 @@ export async function reliability() {
   const steps = Object.fromEntries(Object.keys(STEPS).flatMap((name) => stepOf(name, ran[name] ?? before[name])));
   const found = Object.assign({}, ...Object.values(steps).map(({ results }) => results));
   if (found["soak-wasm"]) writeFileSync("docs/soak.svg", soakPicture(found["soak-wasm"]));
-  return { ...figures(found), rows: rowsOf(steps, found), steps };
+  const requests = Object.values(steps).flatMap((step) => step.requests ?? []);
+  return {
+    ...figures(found),
+    foreignRequests: sum(requests, ({ foreign }) => foreign.length),
+    rows: rowsOf(steps, found),
+    steps,
+  };
 }
 
 const stepOf = (name, step) => (step ? [[name, step]] : []);
@@ -79,6 +86,7 @@ function run(name, { command, env = {}, leaves }) {
   const file = args.find((one) => /\.(spec|test)\.ts$/.test(one));
   if (!existsSync(file)) return { ...about, skipped: `${file} is not there`, results: {} };
   for (const result of leaves) rmSync(`.cache/${result}.json`, { force: true });
+  forgetRequests();
   const began = Date.now();
   console.log(`\n${name}`);
   const { status } = spawnSync(process.execPath, [`node_modules/${program}`, ...args], {
@@ -86,7 +94,8 @@ function run(name, { command, env = {}, leaves }) {
     env: { ...process.env, TEST_ALL: "1", PACKAGE_ONLY: "1", ...env },
   });
   const results = Object.fromEntries(leaves.flatMap((one) => resultOf(one)));
-  return { ...about, seconds: Math.round((Date.now() - began) / 1000), passed: status === 0, results };
+  const requests = program === PLAYWRIGHT ? { requests: countRequests() } : {};
+  return { ...about, seconds: Math.round((Date.now() - began) / 1000), passed: status === 0, results, ...requests };
 }
 
 /** What a test left. */
@@ -102,7 +111,6 @@ function figures(found) {
   const fuzz = named(found, "fuzz-");
   const kills = named(found, "kills-");
   const soak = found["soak-wasm"];
-  const foreign = Object.values(found).flatMap((one) => one.foreign ?? []);
   return {
     histories: found.histories,
     soak: soak && { images: soak.images, growth: Math.max(...Object.values(soak.growth)) },
@@ -118,6 +126,5 @@ function figures(found) {
       kills.length === 0
         ? undefined
         : { tried: sum(kills, ({ tried }) => tried), lost: sum(kills, ({ lost }) => lost) },
-    foreignRequests: foreign.length,
   };
 }

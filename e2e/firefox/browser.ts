@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type Browser, launch, type Page } from "puppeteer-core";
+import { isHere } from "../watch-requests.js";
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -12,9 +13,10 @@ const PREFERENCES = {
   "gfx.webgpu.ignore-blocklist": true,
 };
 
-/** A page of Firefox with the built package, and what ends it. */
+/** A page of Firefox with the built package. */
 export interface FirefoxPage {
   page: Page;
+  /** Ends it. Rejects where the page has asked another machine for something. */
   close(): Promise<void>;
 }
 
@@ -29,9 +31,11 @@ export async function openFirefox(
   const port = await freePort();
   const server = spawn(process.execPath, [at("e2e/static-server.js")], { env: { ...process.env, PORT: String(port) } });
   let browser: Browser | undefined;
+  const foreign: string[] = [];
   const close = async () => {
     await browser?.close();
     server.kill();
+    if (foreign.length > 0) throw new Error(`other machines were asked: ${foreign}`);
   };
   try {
     const address = `http://127.0.0.1:${port}/e2e/pages/blank.html`;
@@ -44,6 +48,9 @@ export async function openFirefox(
       protocolTimeout: 600_000,
     });
     const page = await browser.newPage();
+    page.on("request", (request) => {
+      if (request.url().startsWith("http") && !isHere(request.url())) foreign.push(request.url());
+    });
     await page.goto(address);
     await page.waitForFunction(() => "siglipWeb" in globalThis);
     return { page, close };

@@ -1,9 +1,9 @@
 // Wrong pictures, by seed: each gives a vector or its own typed error, in time, and the worker goes on.
 import { readdirSync, readFileSync } from "node:fs";
-import { expect, test } from "playwright/test";
 import { oneClient } from "../engine.js";
 import { writeResult } from "../fixtures.js";
 import { randomOf } from "../random.js";
+import { expect, test } from "../test.js";
 import { pick } from "./mutate.js";
 import { mutatePicture } from "./mutate-picture.js";
 import { SLOW, type Tried } from "./try-cases.js";

@@ -3,8 +3,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "playwright/test";
 import { onlyInAll } from "../engine.js";
+import { expect, test } from "../test.js";
 import { withSite } from "../with-site.js";
 import { BY_NAME, NEXT } from "./apps.js";
 import { withDevServer } from "./dev-server.js";

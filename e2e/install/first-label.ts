@@ -1,4 +1,4 @@
-import { expect, type Page } from "playwright/test";
+import { expect, type Page } from "../test.js";
 import { withSite } from "../with-site.js";
 
 declare var heard: Set<string>;

@@ -1,10 +1,10 @@
 // The packed package with nothing but what the project has anyway: as files, and built with Vite.
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "playwright/test";
 import { build } from "vite";
 import { onlyInAll } from "../engine.js";
 import { documentedPolicy } from "../self-hosted-site.js";
+import { expect, test } from "../test.js";
 import { withSite } from "../with-site.js";
 import { BY_ADDRESS, BY_NAME } from "./apps.js";
 import { expectFirstLabel } from "./first-label.js";
