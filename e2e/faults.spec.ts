@@ -120,6 +120,7 @@ for (const { name, by, before = false, only, read, change } of FAULTS) {
       if (!before) await inject(page());
       const result = await page().evaluate(async () => {
         const { value, error } = await call;
+        const madeByThen = workers.length;
         const next = await outcome(siglip.embedImages("/e2e/fixtures/heldout/001.webp"));
         const added = await outcome(index.add([{ id: "dog", text: "a dog" }]));
         const found = await outcome(index.search("a dog"));
@@ -130,7 +131,7 @@ for (const { name, by, before = false, only, read, change } of FAULTS) {
           added: added.error ?? added.value.ids,
           found: found.error ?? found.value[0]?.id,
           state: siglip.status.state,
-          made: workers.length,
+          made: madeByThen,
         };
       });
       const fresh = result.made > made;

@@ -133,3 +133,20 @@ it("a recording that fails rejects, and is forgotten", async () => {
   await expect(session.start({ x: feed }, ["y"])).rejects.toThrow("not this graph");
   expect(gpu.alive("recorded")).toBe(0);
 });
+
+it("numbers that nobody waits for any more, as of a lost device, are no error of their own", async () => {
+  const uncaught = vi.fn();
+  process.on("unhandledRejection", uncaught);
+  const { device } = new FakeGpu();
+  const buffer = device.createBuffer({ size: 8, usage: 4 });
+  const run: GpuRun = async () => ({ y: { buffer, count: 2, release: () => undefined } });
+  const readBack = new ReadBack(device);
+  readBack.read = () => Promise.reject(new DOMException("The device was lost.", "AbortError"));
+  const { gather } = gatherSubmits(device);
+  const session = new GpuSession({ device, run, gather, readBack, records: false, shapes: {} });
+  const { numbers } = await session.start({ x: row(1, 2) }, ["y"]);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  process.off("unhandledRejection", uncaught);
+  expect(uncaught).not.toHaveBeenCalled();
+  await expect(numbers).rejects.toThrow("lost");
+});

@@ -63,7 +63,8 @@ export class GpuSession {
 
   /**
    * Runs and begins to read the outputs back; nothing else may run meanwhile. The numbers come later, when something
-   * else may run already. `live`: neither recorded nor played.
+   * else may run already; who has heard of a lost device by then need not wait for them. `live`: neither recorded nor
+   * played.
    */
   async start(
     feeds: Record<string, Feed>,
@@ -71,7 +72,9 @@ export class GpuSession {
     live = false,
   ): Promise<{ numbers: Promise<Float32Array[]> }> {
     const recording = live ? undefined : await this.#recordingFor(feeds, outputs);
-    return recording ? this.#play(recording, feeds) : this.#run(feeds, outputs);
+    const started = await (recording ? this.#play(recording, feeds) : this.#run(feeds, outputs));
+    started.numbers.catch(() => undefined);
+    return started;
   }
 
   /** Frees what recordings hold beside ONNX Runtime's own. */
