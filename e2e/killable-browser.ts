@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { chromium, type Page } from "playwright/test";
-import { requests, test } from "./test.js";
+
+import { chromium, type Page, requests, test } from "./test.js";
 
 export interface KillableBrowser {
   page: Page;

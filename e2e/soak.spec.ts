@@ -13,8 +13,8 @@ declare const soak: {
 
 const IMAGES = Number(process.env.SOAK ?? 300);
 const LOADS = Number(process.env.SOAK_LOADS ?? 3);
-/** After so many everything that is kept for later is there: of 5,000, a tenth. */
-const WARM = IMAGES / 10 >= 100 ? IMAGES / 10 : IMAGES / 3;
+/** After so many everything that is kept for later is there. */
+const WARM = Math.min(500, IMAGES / 3);
 const POINTS = 20;
 /** The bound on what may be more at the end than half-way. */
 const MOST = 0.05;

@@ -1,10 +1,10 @@
 // Playwright's test, which every spec file takes from here: each fails where a page, or a worker of one, has asked another
 // machine for something.
-import { test as base, expect } from "playwright/test";
+import { test as base, chromium, expect } from "playwright/test";
 import { isHere, keepRequests, Requests } from "./watch-requests.js";
 
 export type { Browser, BrowserContextOptions, CDPSession, Download, Locator, Page } from "playwright/test";
-export { expect };
+export { chromium, expect };
 
 /** A hub that `npm run test:real` is told to ask, which sends on to hosts of its own. */
 const REAL_HUB = (process.env.REAL_HUB ?? "stand-in") !== "stand-in";

@@ -52,7 +52,7 @@ const STEPS = {
   },
   "soak-gpu": {
     command: browser("e2e/soak.spec.ts", "webgpu"),
-    env: { SOAK: "400", SOAK_LOADS: "5" },
+    env: { SOAK: "1000", SOAK_LOADS: "5" },
     leaves: ["soak-webgpu", "loads-webgpu"],
   },
 };
