@@ -25,11 +25,14 @@ export function kthLargest(scores: Float32Array | Float64Array, k: number): numb
   if (scores.length < k) return -Infinity;
   // The k largest so far, each no larger than the two below it in the tree: the least is the first.
   const heap = Float64Array.from(scores.subarray(0, k)).sort();
+  let least = heap[0] as number;
   for (let i = k; i < scores.length; i++) {
     const score = scores[i] as number;
-    if (score > (heap[0] as number)) replaceFirst(heap, score);
+    if (score <= least) continue;
+    replaceFirst(heap, score);
+    least = heap[0] as number;
   }
-  return heap[0] as number;
+  return least;
 }
 
 function replaceFirst(heap: Float64Array, score: number): void {

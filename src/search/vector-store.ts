@@ -122,14 +122,15 @@ export class VectorStore {
   read(row: number, into: Float32Array, to: number): void {
     const at = this.#address(row);
     const { buffer } = this.#memory;
-    if (this.format === "f32") into.set(this.#floats(at, this.dim), to);
-    else if (this.format === "f16") into.set(Array.from(new Int16Array(buffer, at, this.dim), fromHalf), to);
-    else {
+    if (this.format === "f32") {
+      into.set(this.#floats(at, this.dim), to);
+    } else if (this.format === "f16") {
+      const halves = new Int16Array(buffer, at, this.dim);
+      for (let i = 0; i < halves.length; i++) into[to + i] = fromHalf(halves[i] as number);
+    } else {
+      const wholes = new Int8Array(buffer, at, this.dim);
       const [scale = 0] = this.#floats(at + this.#length, 1);
-      into.set(
-        Float32Array.from(new Int8Array(buffer, at, this.dim), (x) => x * scale),
-        to,
-      );
+      for (let i = 0; i < wholes.length; i++) into[to + i] = (wholes[i] as number) * scale;
     }
   }
 
