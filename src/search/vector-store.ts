@@ -18,7 +18,7 @@ const NOTHING = new Float32Array();
 
 /**
  * A growing matrix of unit vectors `[rows, dim]` in WebAssembly's memory, in one number format. Its memory grows where it
- * is, and is never more than a sixteenth larger than needed, as long as rows are only added.
+ * is, and is never more than a sixteenth larger than needed or expected, as long as rows are only added.
  */
 export class VectorStore {
   readonly dim: number;
@@ -70,6 +70,15 @@ export class VectorStore {
     if (rows <= this.#room) return;
     growMemory(this.#memory, this.#pages(rows), `${rows} vectors of ${this.dim} numbers as ${this.format}`);
     this.#room = this.#fits(this.#memory);
+  }
+
+  /** The same where there is memory: a browser collects its garbage whenever memory grows, so it had better grow at once. */
+  expect(rows: number): void {
+    try {
+      this.reserve(rows);
+    } catch {
+      // There may come fewer.
+    }
   }
 
   /**
