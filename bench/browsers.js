@@ -33,16 +33,19 @@ export async function openChromium(url, { webgpu = false, profile = false } = {}
   return { ...opened, name: `Chromium ${browser.version()}`, watched: (work) => longestTask(browser, page, work) };
 }
 
-/** Files of the page lie on the disk then, as a user's do; without a profile Chromium holds them in memory. */
+/**
+ * Files of the page lie on the disk then, as a user's do; without a profile Chromium holds them in memory. `fresh` is a tab
+ * of its own, with a process of its own: what an earlier page has left of memory is none of it.
+ */
 async function withProfile(url, options) {
   const folder = mkdtempSync(join(tmpdir(), "bench-profile-"));
   const context = await chromium.launchPersistentContext(folder, options);
-  const page = context.pages()[0] ?? (await context.newPage());
-  page.setDefaultTimeout(0);
-  const opened = await prepare(page, url, async () => {
+  context.setDefaultTimeout(0);
+  const end = async () => {
     await context.close();
     rmSync(folder, { recursive: true, force: true });
-  });
+  };
+  const opened = await prepare(context.pages()[0] ?? (await context.newPage()), url, end, () => context.newPage());
   return { ...opened, name: `Chromium ${context.browser()?.version() ?? ""}`.trim() };
 }
 
@@ -61,17 +64,25 @@ export async function openFirefox(url) {
   return { ...opened, name: (await browser.version()).replace("firefox/", "Firefox ") };
 }
 
-async function prepare(page, url, end) {
+/** @param newTab Opens a tab in the place of the one before. Default: that is opened anew. */
+async function prepare(page, url, end, newTab) {
   const foreign = new Set();
-  page.on("request", (request) => {
-    if (!/^(data|blob|about):/.test(request.url()) && new URL(request.url()).origin !== new URL(url).origin) {
-      foreign.add(request.url());
-    }
-  });
-  const fresh = () => page.goto(url);
+  const watch = (tab) =>
+    tab.on("request", (request) => {
+      if (!/^(data|blob|about):/.test(request.url()) && new URL(request.url()).origin !== new URL(url).origin) {
+        foreign.add(request.url());
+      }
+    });
+  let tab = watch(page);
+  const fresh = async () => {
+    const before = tab;
+    if (newTab) tab = watch(await newTab());
+    await tab.goto(url);
+    if (tab !== before) await before.close();
+  };
   await fresh();
   const call = (module, name, options = {}) =>
-    page.evaluate(
+    tab.evaluate(
       async ([path, name, options]) => (await import(path))[name](options),
       [`/bench/pages/${module}.js`, name, options],
     );

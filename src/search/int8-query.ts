@@ -13,7 +13,9 @@ export function inWholes(query: Float32Array, as: Int8Query): { numbers: Int16Ar
   let most = 0;
   for (const x of query) most = Math.max(most, Math.abs(x));
   const unit = Math.max(most / LARGEST[as], (127 * Math.sqrt(query.length)) / 2 ** 30);
-  return { numbers: Int16Array.from(query, (x) => Math.round(x / unit)), unit };
+  const numbers = new Int16Array(query.length);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = Math.round((query[i] as number) / unit);
+  return { numbers, unit };
 }
 
 /** The length of what `inWholes` has left out of a vector. */
@@ -30,7 +32,8 @@ export function writeWholes(numbers: Int16Array, as: Int8Query, length: number, 
     return;
   }
   const bytes = new Int8Array(memory, at, 2 * length);
-  for (const [i, x] of numbers.entries()) {
+  for (let i = 0; i < numbers.length; i++) {
+    const x = numbers[i] as number;
     bytes[i] = (x >> 7) + 64;
     bytes[length + i] = x & 127;
   }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { FakePlace, openAt, putSeed, seedsOf } from "../../e2e/fake-place.js";
 import type { KeptIndex } from "./kept-index.js";
 
@@ -82,4 +82,18 @@ describe("an index whose files are copied", () => {
     expect(place.files.has(third)).toBe(false);
     expect(seedsOf(index)).toEqual(new Map([...right].filter(([id]) => !/^i[012]-/.test(id))));
   });
+});
+
+it("grows its memory once, for all files that it opens", async () => {
+  const many = new FakePlace();
+  const index = await openAt(many);
+  for (let part = 0; part < 6; part++) {
+    for (let i = 0; i < 1000; i++) putSeed(index, `i${part}-${i}`, 1000 * part + i);
+    await index.commit();
+  }
+  const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow");
+  const opened = await openAt(many);
+  expect(grow).toHaveBeenCalledTimes(1);
+  grow.mockRestore();
+  expect(opened.memory.rows).toBe(6000);
 });

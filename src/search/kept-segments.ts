@@ -78,7 +78,9 @@ export class KeptSegments {
     const known = new Set<string>();
     const unread = [...there].filter((name) => !this.#read.has(name));
     const bytes = unread.reduce((sum, name) => sum + (parseName(name)?.length ?? 0), 0);
-    this.exact.fit(this.memory.rows + bytes / (4 * this.memory.dim));
+    const rows = this.memory.rows + Math.ceil(bytes / (4 * this.memory.dim)); // a little more than there are
+    this.exact.fit(rows);
+    this.memory.expect(rows);
     for await (const { name, ...opened } of readSegments(this.files, unread, this.memory.behind(0) !== undefined)) {
       // Read straight it is to be applied before anybody else adds rows.
       const straight = "file" in opened ? opened.file.read(this.memory) : opened.segment;

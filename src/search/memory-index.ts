@@ -122,6 +122,11 @@ export class MemoryIndex {
     write(run);
   }
 
+  /** As `VectorStore.expect`. */
+  expect(rows: number): void {
+    this.#vectors.expect(rows);
+  }
+
   /** As `VectorStore.behind`, of rows to be taken by the next `setAll`. */
   behind(rows: number): Float32Array<ArrayBuffer> | undefined {
     return this.#vectors.behind(this.rows, rows);
@@ -159,7 +164,10 @@ export class MemoryIndex {
   get(id: string): Entry | undefined {
     const rows = this.#owners.rowsOf(id);
     const [first] = rows;
-    return first === undefined ? undefined : { item: this.#owners.of(first), vectors: this.#copy(rows) };
+    if (first === undefined) return undefined;
+    const vectors = new Float32Array(rows.length * this.dim);
+    for (const [i, row] of rows.entries()) this.readRow(row, vectors, i * this.dim);
+    return { item: this.#owners.of(first), vectors };
   }
 
   /** An item that was encoded from a file of this content; undefined where there is none. */
@@ -232,12 +240,6 @@ export class MemoryIndex {
       const entry = this.#owners.rowsOf(id)[0] === row ? this.get(id) : undefined;
       if (entry) yield entry;
     }
-  }
-
-  #copy(rows: readonly number[]): Float32Array {
-    const vectors = new Float32Array(rows.length * this.dim);
-    for (const [i, row] of rows.entries()) this.#vectors.read(row, vectors, i * this.dim);
-    return vectors;
   }
 
   #forget(id: string): void {

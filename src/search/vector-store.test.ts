@@ -146,6 +146,32 @@ describe.each(["f32", "f16", "int8"] as const)("a store of %s", (format) => {
     }
   });
 
+  it("scores a row the same wherever it is among those that are scanned, and however many these are", () => {
+    const store = new VectorStore(33, format);
+    store.set(0, unitRows(1100, 33, 3));
+    const queries = [unitRows(1, 33, 9), unitRows(1, 33, 10)];
+    const scan = (some: readonly Float32Array[], first: number, end: number) => {
+      const scores = some.map(() => new Float32Array(1100));
+      store.scanTogether(some, first, end, scores, first);
+      return scores.map((one) => one.slice(first, end));
+    };
+    for (const some of [queries.slice(1), queries]) {
+      const alone = Array.from({ length: 1100 }, (_, row) => scan(some, row, row + 1).map(([score]) => score));
+      for (const [first, end] of [
+        [0, 2],
+        [5, 8],
+        [3, 7],
+        [1, 6],
+        [9, 1034],
+        [0, 1026],
+        [0, 1100],
+      ] as const) {
+        const expected = some.map((_, q) => alone.slice(first, end).map((row) => row[q]));
+        expect(scan(some, first, end).map((one) => [...one])).toEqual(expected);
+      }
+    }
+  });
+
   it("moves rows, gives memory back and grows again", () => {
     const dim = 48;
     const store = new VectorStore(dim, format);

@@ -18,7 +18,7 @@ const NOTHING = new Float32Array();
 
 /**
  * A growing matrix of unit vectors `[rows, dim]` in WebAssembly's memory, in one number format. Its memory grows where it
- * is, and is never more than a sixteenth larger than needed, as long as rows are only added.
+ * is, and is never more than a sixteenth larger than needed or expected, as long as rows are only added.
  */
 export class VectorStore {
   readonly dim: number;
@@ -72,6 +72,15 @@ export class VectorStore {
     this.#room = this.#fits(this.#memory);
   }
 
+  /** The same where there is memory: a browser collects its garbage whenever memory grows, so it had better grow at once. */
+  expect(rows: number): void {
+    try {
+      this.reserve(rows);
+    } catch {
+      // There may come fewer.
+    }
+  }
+
   /**
    * Where `count` rows from `row` on are, to be filled with unit vectors `[count, dim]` that are then given to `set`: good
    * until more rows are added. Undefined where rows are not held as they are given.
@@ -122,14 +131,15 @@ export class VectorStore {
   read(row: number, into: Float32Array, to: number): void {
     const at = this.#address(row);
     const { buffer } = this.#memory;
-    if (this.format === "f32") into.set(this.#floats(at, this.dim), to);
-    else if (this.format === "f16") into.set(Array.from(new Int16Array(buffer, at, this.dim), fromHalf), to);
-    else {
+    if (this.format === "f32") {
+      into.set(this.#floats(at, this.dim), to);
+    } else if (this.format === "f16") {
+      const halves = new Int16Array(buffer, at, this.dim);
+      for (let i = 0; i < halves.length; i++) into[to + i] = fromHalf(halves[i] as number);
+    } else {
+      const wholes = new Int8Array(buffer, at, this.dim);
       const [scale = 0] = this.#floats(at + this.#length, 1);
-      into.set(
-        Float32Array.from(new Int8Array(buffer, at, this.dim), (x) => x * scale),
-        to,
-      );
+      for (let i = 0; i < wholes.length; i++) into[to + i] = (wholes[i] as number) * scale;
     }
   }
 
