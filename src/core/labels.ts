@@ -36,6 +36,11 @@ export interface LabelSet {
 /** A label's own yes or no: `sigmoid(scale * cosine + bias)`. */
 export type LabelCalibration = Calibration & { kind: "sigmoid" };
 
+/** Scale and bias of the label at place `i`: the one of all labels, or its own out of the list. */
+export function calibrationOf(calibration: Calibration | readonly Calibration[], i: number): Calibration {
+  return "kind" in calibration ? calibration : (calibration[i] as Calibration);
+}
+
 /**
  * The labels of one picture from its row of cosines, best first; ties keep the order given. `multi` judges each label on
  * its own, otherwise they share. `background` gives each its `zScore`, `parts` its part.
@@ -53,9 +58,7 @@ export function rankLabels(
     return { label, cosine: cosine[i] as number, ...(part && { part }) };
   });
   if (calibration) {
-    const logits = scored.map(({ cosine }, i) =>
-      toLogit(cosine, "kind" in calibration ? calibration : (calibration[i] as Calibration)),
-    );
+    const logits = scored.map(({ cosine }, i) => toLogit(cosine, calibrationOf(calibration, i)));
     const probability = toProbabilities(logits, multi ? "sigmoid" : "softmax");
     scored.forEach((entry, i) => {
       entry.logit = logits[i] as number;

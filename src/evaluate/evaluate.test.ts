@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Status } from "../client/options.js";
 import { SiglipError } from "../core/errors.js";
+import type { LabelSet } from "../core/labels.js";
 import type { Progress } from "../core/progress.js";
 import type { Calibration } from "../core/scores.js";
 import { baselineOf } from "./baseline.js";
@@ -167,6 +168,31 @@ describe("evaluate", () => {
       head: ({ rows }) => ({ labels, scores: scoresOf(rows), probability: scoresOf(rows).fill(2) }),
     });
     await expect(above).rejects.toMatchObject({ code: "bad-input", data: { argument: "probability" } });
+  });
+
+  it("judges by the labels' own calibration, one of all or one of each, as classify does", async () => {
+    const data = Float32Array.of(1, 0, -1, 0, 0, 1);
+    const labels = {
+      labels: ["cat", "cow", "dog"],
+      templates: [],
+      data,
+      rows: 3,
+      dim: 2,
+      space: "fake",
+      truncated: [],
+    };
+    const own = (scale: number, bias: number) => ({ kind: "sigmoid", scale, bias }) as const;
+    const run = (set: LabelSet, model: Calibration | null = SIGMOID) =>
+      evaluate(fake({ calibration: model }), animals(), { labels: set, timed: 0 });
+    const [usual, sharp] = [await run(labels), await run({ ...labels, calibration: own(200, -140) })];
+    expect(sharp.figures.top1).toEqual(usual.figures.top1);
+    expect(sharp.figures.eachBrier?.value).toBeLessThan((usual.figures.eachBrier?.value as number) / 10);
+    const unknown = await run({ ...labels, calibration: own(200, -140) }, null);
+    expect(unknown.figures).toEqual(sharp.figures);
+    // So sure of cats, though a dog is as near as a cat can be: logits of 10 and 5.
+    const each = await run({ ...labels, calibration: [own(10, 10), own(10, -5), own(10, -5)] });
+    expect(each.figures.top1?.value).toBe(0.5);
+    expect(each.confusions).toEqual([{ truth: "dog", predicted: "cat", count: 10 }]);
   });
 
   it("refuses labels of another model", async () => {

@@ -13,7 +13,7 @@ import type { Pause } from "./resamples.js";
 export interface MeasureOptions {
   /** Texts with `{label}`; a class's vector is the mean over all. Default: as `classify`'s. */
   templates?: readonly string[];
-  /** The classes' vectors, in place of those that the templates give. */
+  /** The classes' vectors, in place of those that the templates give; with their calibration, where they have one. */
   labels?: LabelSet;
   /** Scores the classes by the pictures' vectors, in place of texts. */
   head?: Head;
