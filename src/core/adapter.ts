@@ -47,7 +47,8 @@ export function requireAdapter(value: unknown, base?: string): Adapter {
   const adapter = (value ?? {}) as Adapter;
   const { version, dim, rank, calibration } = adapter;
   if (version !== ADAPTER_VERSION) {
-    throw bad(typeof version === "number" ? `its version is ${version}, and this package knows 1` : "it is no adapter");
+    const newer = `its version is ${version}, and this package knows ${ADAPTER_VERSION}`;
+    throw bad(typeof version === "number" ? newer : "it is no adapter");
   }
   if (!isCount(dim) || !isCount(rank) || typeof adapter.base !== "string") throw bad("it lacks something");
   if (!(calibration?.kind === "sigmoid" && calibration.scale > 0 && Number.isFinite(calibration.bias))) {

@@ -2,7 +2,7 @@ import { SiglipError } from "../core/errors.js";
 import { fnv1a } from "../core/fnv.js";
 import type { Head } from "../core/head.js";
 import type { LabelCalibration } from "../core/labels.js";
-import { readTensors, writeTensors } from "./safetensors.js";
+import { parsedObject, readTensors, writeTensors } from "./safetensors.js";
 
 const FORMAT = "siglip-web/head";
 const VERSION = 1;
@@ -22,14 +22,13 @@ export function saveHead(head: Head): Uint8Array<ArrayBuffer> {
  * wrote, and one that is damaged; `classify` refuses heads of another model's space.
  */
 export function loadHead(bytes: Uint8Array): Head {
-  if (!(bytes instanceof Uint8Array)) throw refused("it is no Uint8Array");
   const read = readTensors(bytes);
-  if (read?.about.format !== FORMAT) throw refused("it is none, or cut");
+  if (read?.about.format !== FORMAT) throw refused("it is none, cut, or not given as a Uint8Array");
   const { version, head: json = "", checksum } = read.about;
   if (version !== String(VERSION)) throw refused(`its version is ${version}, and this package reads ${VERSION}`);
   const { data } = read.tensors;
   if (!data || checksum !== checksumOf(json, data.data)) throw refused("it is damaged");
-  const head: unknown = { ...JSON.parse(json), data: data.data };
+  const head: unknown = { ...parsedObject(json), data: data.data };
   if (!isHead(head)) throw refused("it lacks something");
   return head;
 }

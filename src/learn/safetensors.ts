@@ -44,12 +44,13 @@ export function writeTensors({ about, tensors }: Tensors): Uint8Array<ArrayBuffe
   return bytes;
 }
 
-/** Reads what `writeTensors` wrote; nothing where the bytes are something else, or cut. */
+/** Reads what `writeTensors` wrote; nothing where the bytes are something else, cut, or no `Uint8Array`. */
 export function readTensors(bytes: Uint8Array): Tensors | undefined {
+  if (!(bytes instanceof Uint8Array)) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const from = bytes.length < START ? Infinity : START + Number(view.getBigUint64(0, true));
   if (from > bytes.length) return undefined;
-  const header = parsed(new TextDecoder().decode(bytes.subarray(START, from)));
+  const header = parsedObject(new TextDecoder().decode(bytes.subarray(START, from)));
   if (!header) return undefined;
   const { __metadata__: about = {}, ...described } = header;
   if (!isTexts(about)) return undefined;
@@ -77,7 +78,8 @@ function isShape(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-function parsed(json: string): Record<string, unknown> | undefined {
+/** An object that JSON says; nothing where it is damaged, or says something else. */
+export function parsedObject(json: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(json);
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
