@@ -2,13 +2,13 @@ import type { Embeddings } from "../core/embeddings.js";
 import type { LabelSet } from "../core/labels.js";
 import { toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
+import type { Pause } from "../core/slices.js";
 import { badInput, requireCounts } from "./check.js";
 import { type ClassScores, type Head, requireClassScores, zeroShot } from "./class-scores.js";
 import { type Embedded, type EmbedOptions, type Encoder, embedTexts } from "./embed-dataset.js";
 import { measureCaptions } from "./measure-captions.js";
 import { measureClasses } from "./measure-classes.js";
 import { joined, type Measured } from "./measured.js";
-import type { Pause } from "./resamples.js";
 
 export interface MeasureOptions {
   /** Texts with `{label}`; a class's vector is the mean over all. Default: as `classify`'s. */
