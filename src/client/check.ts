@@ -1,3 +1,4 @@
+import { isVectors } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
 
 // What the compiler can't hold: arguments from JavaScript, or from a user. Each throws `bad-input` naming the argument.
@@ -22,10 +23,7 @@ export function requireText(value: unknown, argument: string): void {
 
 /** Vectors as `embedImages` and `embedTexts` give them, or a `LabelSet`. */
 export function requireVectors(value: unknown, argument: string): void {
-  const { data, rows, dim, space } = (value ?? {}) as Record<string, unknown>;
-  const whole = data instanceof Float32Array && typeof rows === "number" && typeof dim === "number";
-  if (whole && data.length === rows * dim && typeof space === "string") return;
-  throw badInput(argument, `${argument} must be embeddings: { data, rows, dim, space }.`);
+  if (!isVectors(value)) throw badInput(argument, `${argument} must be embeddings: { data, rows, dim, space }.`);
 }
 
 export function requireOneOf<T extends string>(value: T, known: readonly T[], argument: string): void {

@@ -1,5 +1,5 @@
 import { transfer } from "comlink";
-import type { Embeddings, Failure } from "../core/embeddings.js";
+import type { Embeddings, Failure, Vectors } from "../core/embeddings.js";
 import type { Head } from "../core/head.js";
 import type { HeatMap, HeatMapOptions } from "../core/heat-map.js";
 import type { QueryVector } from "../core/index-types.js";
@@ -23,7 +23,6 @@ import { UnrelatedVectors } from "./unrelated-vectors.js";
 export type LabelsOfMany = Label[][] & { failures: Failure[] };
 
 type LabelOptions = Pick<ClassifyOptions, "templates" | "relative" | "signal" | "onProgress">;
-type Vectors = Pick<Embeddings, "data" | "rows" | "dim" | "space">;
 
 /**
  * A loaded model. Its work runs in a worker. One that is lost is replaced by the next call, and at once where calls wait:

@@ -1,5 +1,5 @@
 import { type Background, backgroundOf, zScore } from "./background.js";
-import { combine, type Embeddings, rowOf } from "./embeddings.js";
+import { combine, type Embeddings, rowOf, type Vectors } from "./embeddings.js";
 import type { Part } from "./index-types.js";
 import { type Calibration, type Scores, scorePairs, toLogit, toProbabilities } from "./scores.js";
 
@@ -87,7 +87,7 @@ export function toLabelSet(labels: readonly string[], templates: readonly string
  * each text of the background, is judged by the view that it suits best.
  */
 export function labelRows(
-  pictures: Pick<Embeddings, "data" | "rows" | "dim" | "space"> & Partial<Pick<Embeddings, "inputs" | "parts">>,
+  pictures: Vectors & Partial<Pick<Embeddings, "inputs" | "parts">>,
   set: Pick<LabelSet, "labels" | "data" | "rows" | "dim" | "space" | "background">,
   calibration: Calibration | readonly Calibration[] | undefined,
   multi: boolean,

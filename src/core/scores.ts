@@ -1,4 +1,4 @@
-import { type Embeddings, requireSameSpace } from "./embeddings.js";
+import { requireSameSpace, type Vectors } from "./embeddings.js";
 import { SiglipError } from "./errors.js";
 
 /**
@@ -73,11 +73,7 @@ export function dot(a: Float32Array, aStart: number, b: Float32Array, bStart: nu
  * `exp(logit_scale) * cos` over the texts of each image, Radford et al. 2021, arXiv:2103.00020.
  * Throws `SpaceMismatchError` for vectors of two spaces.
  */
-export function scorePairs(
-  images: Pick<Embeddings, "data" | "rows" | "dim" | "space">,
-  texts: Pick<Embeddings, "data" | "rows" | "dim" | "space">,
-  calibration?: Calibration,
-): Scores {
+export function scorePairs(images: Vectors, texts: Vectors, calibration?: Calibration): Scores {
   requireSameSpace(images, texts);
   const [rows, cols, dim] = [images.rows, texts.rows, images.dim];
   const cosine = new Float32Array(rows * cols);

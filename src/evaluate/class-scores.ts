@@ -1,10 +1,8 @@
-import type { Embeddings } from "../core/embeddings.js";
+import type { Vectors } from "../core/embeddings.js";
 import { calibrationOf, type LabelSet } from "../core/labels.js";
 import { type Calibration, scorePairs, sigmoid, toLogit, toProbabilities } from "../core/scores.js";
 import type { Pause } from "../core/slices.js";
 import { badInput, requireTable } from "./check.js";
-
-export type Vectors = Pick<Embeddings, "data" | "rows" | "dim" | "space">;
 
 /** What something says of pictures and classes: tables `[pictures, classes]`, row-major. */
 export interface ClassScores {

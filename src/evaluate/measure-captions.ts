@@ -1,6 +1,6 @@
+import type { Vectors } from "../core/embeddings.js";
 import { dot } from "../core/scores.js";
 import type { Pause } from "../core/slices.js";
-import type { Vectors } from "./class-scores.js";
 import { type Measured, usefulCounts } from "./measured.js";
 import { hits, hitsOfOwners, NONE } from "./ranks.js";
 import { retrievalRanks } from "./retrieval-ranks.js";

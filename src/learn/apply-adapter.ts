@@ -1,5 +1,5 @@
 import { type AdaptedTower, type Adapter, adaptRows, requireAdapter } from "../core/adapter.js";
-import type { Vectors } from "./check.js";
+import type { Vectors } from "../core/embeddings.js";
 
 /**
  * Vectors of an adapter's base space as it makes them, in its own: the rest of `embeddings` is kept. Pictures' are

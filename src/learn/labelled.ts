@@ -1,6 +1,6 @@
-import { type Embeddings, requireSameSpace } from "../core/embeddings.js";
+import { type Embeddings, joinedVectors, requireSameSpace, type Vectors } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
-import { bad, requireVectors, type Vectors } from "./check.js";
+import { bad, requireVectors } from "./check.js";
 
 /** Vectors of pictures, and what is in them. */
 export interface LabelledVectors {
@@ -30,7 +30,7 @@ export interface Labelled {
  * there are, in their order; without them those that examples have, as they first come.
  */
 export function requireLabelled({ vectors, labels }: LabelledVectors, classes?: readonly string[]): Labelled {
-  const { data: x, rows: n, dim: d, space } = joined(Array.isArray(vectors) ? vectors : [vectors]);
+  const { data: x, rows: n, dim: d, space } = joinedVectors(requireAlike([vectors].flat()));
   const lists = rowLabels(labels, n, Array.isArray(vectors) ? undefined : (vectors as Partial<Embeddings>));
   if (classes !== undefined && !(Array.isArray(classes) && classes.every((one) => typeof one === "string"))) {
     throw bad("classes", "classes must be a list of texts.");
@@ -66,11 +66,13 @@ export function requireTeachable({ n, labels, has }: Labelled, multi: boolean): 
   }
 }
 
-function joined(parts: readonly unknown[]): Vectors {
+/** Throws unless all are vectors of one space and length, and there are some. */
+function requireAlike(parts: readonly unknown[]): readonly Vectors[] {
   for (const part of parts) requireVectors(part, "vectors");
-  const [first, ...others] = parts as Vectors[];
-  if (!first || (parts as Vectors[]).every(({ rows }) => rows === 0)) throw bad("vectors", "There are no vectors.");
-  for (const one of others) {
+  const all = parts as readonly Vectors[];
+  const [first] = all;
+  if (!first || all.every(({ rows }) => rows === 0)) throw bad("vectors", "There are no vectors.");
+  for (const one of all) {
     requireSameSpace(first, one);
     if (one.dim === first.dim) continue;
     throw new SiglipError("dim-mismatch", "These vectors are of different lengths.", {
@@ -78,15 +80,7 @@ function joined(parts: readonly unknown[]): Vectors {
       actual: one.dim,
     });
   }
-  const { dim, space } = first;
-  const rows = (parts as Vectors[]).reduce((sum, part) => sum + part.rows, 0);
-  const data = new Float32Array(rows * dim);
-  let at = 0;
-  for (const part of parts as Vectors[]) {
-    data.set(part.data, at);
-    at += part.data.length;
-  }
-  return { data, rows, dim, space };
+  return all;
 }
 
 /** A list of labels for each row. */

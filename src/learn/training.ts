@@ -1,6 +1,5 @@
-import { rowOf } from "../core/embeddings.js";
+import { rowOf, type Vectors } from "../core/embeddings.js";
 import type { Algebra } from "./algebra.js";
-import type { Vectors } from "./check.js";
 import {
   backward,
   type Correction,

@@ -1,8 +1,8 @@
 import { ADAPTED_TOWERS, type AdaptedTower } from "../core/adapter.js";
-import { requireSameSpace } from "../core/embeddings.js";
+import { requireSameSpace, type Vectors } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
 import type { Calibration } from "../core/scores.js";
-import { bad, requireVectors, type Vectors } from "./check.js";
+import { bad, requireVectors } from "./check.js";
 
 /** A picture's row and that of a text that goes with it. */
 export type Pair = readonly [image: number, text: number];

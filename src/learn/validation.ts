@@ -1,5 +1,4 @@
-import { rowOf } from "../core/embeddings.js";
-import type { Vectors } from "./check.js";
+import { rowOf, type Vectors } from "../core/embeddings.js";
 import { inBatches, type Pairs } from "./pairs.js";
 import { type Candidates, type Recall, recallOf } from "./recall.js";
 import { BLOCK } from "./sigmoid-loss.js";
