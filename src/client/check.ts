@@ -1,11 +1,7 @@
 import { isVectors } from "../core/embeddings.js";
-import { SiglipError } from "../core/errors.js";
+import { badInput } from "../core/errors.js";
 
 // What the compiler can't hold: arguments from JavaScript, or from a user. Each throws `bad-input` naming the argument.
-
-export function badInput(argument: string, message: string, cause?: unknown): SiglipError<"bad-input"> {
-  return new SiglipError("bad-input", message, { argument }, cause === undefined ? undefined : { cause });
-}
 
 export function requireList(value: unknown, argument: string): void {
   if (!Array.isArray(value)) throw badInput(argument, `${argument} must be a list, not ${String(value)}.`);

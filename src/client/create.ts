@@ -1,8 +1,9 @@
+import { badInput } from "../core/errors.js";
 import { unlessAborted } from "../core/unless-aborted.js";
 import { DTYPES } from "../models/dtype.js";
 import { defaultRedirects } from "../models/source.js";
 import { TOKEN_TABLES } from "../models/token-table.js";
-import { badInput, requireCount, requireOneOf, requireTexts } from "./check.js";
+import { requireCount, requireOneOf, requireTexts } from "./check.js";
 import { Life } from "./life.js";
 import { toSource } from "./model-source.js";
 import type { SiglipOptions } from "./options.js";

@@ -1,6 +1,7 @@
+import { badInput } from "../core/errors.js";
 import { readLabelPack, writeLabelPack } from "../core/label-pack.js";
 import type { LabelSet } from "../core/labels.js";
-import { badInput, requireVectors } from "./check.js";
+import { requireVectors } from "./check.js";
 
 /** A label set as a file to keep or to serve: tagging then needs the image tower alone, no text tower and no tokenizer. */
 export function saveLabels(set: LabelSet): Blob {

@@ -1,10 +1,10 @@
 import { transfer } from "comlink";
 import type { Failure } from "../core/embeddings.js";
-import { SiglipError } from "../core/errors.js";
+import { badInput, SiglipError } from "../core/errors.js";
 import type { CompactOptions, Duplicates, ExportFormat, IndexStats, StoredItem } from "../core/index-types.js";
 import { requireProbability } from "../core/scores.js";
 import { toAsks, toHits } from "./asks.js";
-import { badInput, requireList, requireOneOf, requireTexts } from "./check.js";
+import { requireList, requireOneOf, requireTexts } from "./check.js";
 import type { Connection } from "./connection.js";
 import { toFailures } from "./embed-result.js";
 import { type ExportOptions, exportParts, FILE_TYPES, toBlob, toStream } from "./export-index.js";

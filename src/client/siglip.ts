@@ -1,12 +1,13 @@
 import { transfer } from "comlink";
 import type { Embeddings, Failure, Vectors } from "../core/embeddings.js";
+import { badInput } from "../core/errors.js";
 import type { Head } from "../core/head.js";
 import type { HeatMap, HeatMapOptions } from "../core/heat-map.js";
 import type { QueryVector } from "../core/index-types.js";
 import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
 import { requireProbability, type Scores, scorePairs } from "../core/scores.js";
-import { badInput, requireList, requireOneOf, requireText, requireTexts, requireVectors } from "./check.js";
+import { requireList, requireOneOf, requireText, requireTexts, requireVectors } from "./check.js";
 import type { Connection } from "./connection.js";
 import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";

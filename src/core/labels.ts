@@ -36,6 +36,12 @@ export interface LabelSet {
 /** A label's own yes or no: `sigmoid(scale * cosine + bias)`. */
 export type LabelCalibration = Calibration & { kind: "sigmoid" };
 
+/** Whether it is a label's calibration, of finite numbers. */
+export function isLabelCalibration(value: unknown): value is LabelCalibration {
+  const { kind, scale, bias } = (value ?? {}) as Partial<LabelCalibration>;
+  return kind === "sigmoid" && Number.isFinite(scale) && Number.isFinite(bias);
+}
+
 /** Scale and bias of the label at place `i`: the one of all labels, or its own out of the list. */
 export function calibrationOf(calibration: Calibration | readonly Calibration[], i: number): Calibration {
   return "kind" in calibration ? calibration : (calibration[i] as Calibration);

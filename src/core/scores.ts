@@ -60,8 +60,10 @@ export function requireProbability(
   }
 }
 
+type Floats = Float32Array | Float64Array;
+
 /** Dot product of two vectors of `dim` numbers that start at the given places; a cosine for unit vectors. */
-export function dot(a: Float32Array, aStart: number, b: Float32Array, bStart: number, dim: number): number {
+export function dot(a: Floats, aStart: number, b: Floats, bStart: number, dim: number): number {
   let sum = 0;
   for (let i = 0; i < dim; i++) sum += (a[aStart + i] as number) * (b[bStart + i] as number);
   return sum;

@@ -1,8 +1,9 @@
 import type { Vectors } from "../core/embeddings.js";
+import { badInput } from "../core/errors.js";
 import { calibrationOf, type LabelSet } from "../core/labels.js";
 import { type Calibration, scorePairs, sigmoid, toLogit, toProbabilities } from "../core/scores.js";
 import type { Pause } from "../core/slices.js";
-import { badInput, requireTable } from "./check.js";
+import { requireTable } from "./check.js";
 
 /** What something says of pictures and classes: tables `[pictures, classes]`, row-major. */
 export interface ClassScores {

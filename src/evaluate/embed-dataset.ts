@@ -1,7 +1,7 @@
 import type { Siglip } from "../client/siglip.js";
 import { type Embeddings, joinedVectors, type Vectors } from "../core/embeddings.js";
+import { badInput } from "../core/errors.js";
 import type { Progress } from "../core/progress.js";
-import { badInput } from "./check.js";
 import { medianOf } from "./cost.js";
 import type { Dataset, Skipped } from "./dataset.js";
 

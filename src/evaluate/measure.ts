@@ -1,9 +1,10 @@
 import type { Embeddings } from "../core/embeddings.js";
+import { badInput } from "../core/errors.js";
 import type { LabelSet } from "../core/labels.js";
 import { toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
 import type { Pause } from "../core/slices.js";
-import { badInput, requireCounts } from "./check.js";
+import { requireCounts } from "./check.js";
 import { type ClassScores, type Head, requireClassScores, zeroShot } from "./class-scores.js";
 import { type Embedded, type EmbedOptions, type Encoder, embedTexts } from "./embed-dataset.js";
 import { measureCaptions } from "./measure-captions.js";

@@ -1,6 +1,7 @@
+import { badInput } from "../core/errors.js";
 import { randomOf } from "../core/random.js";
 import type { Pause } from "../core/slices.js";
-import { badInput, requireCounts } from "./check.js";
+import { requireCounts } from "./check.js";
 import { figuresOf, type Statistic, type Weights } from "./statistic.js";
 
 export interface BootstrapOptions {

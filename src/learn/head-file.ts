@@ -1,7 +1,8 @@
 import { SiglipError } from "../core/errors.js";
 import { fnv1a } from "../core/fnv.js";
 import type { Head } from "../core/head.js";
-import type { LabelCalibration } from "../core/labels.js";
+import { isTexts } from "../core/is-texts.js";
+import { isLabelCalibration } from "../core/labels.js";
 import { parsedObject, readTensors, writeTensors } from "./safetensors.js";
 
 const FORMAT = "siglip-web/head";
@@ -36,15 +37,10 @@ export function loadHead(bytes: Uint8Array): Head {
 function isHead(value: unknown): value is Head {
   const { version, space, rows, dim, labels, data, calibration, multi, method } = (value ?? {}) as Partial<Head>;
   if (version !== VERSION || typeof space !== "string" || typeof multi !== "boolean") return false;
-  if (!Array.isArray(labels) || !Array.isArray(calibration) || typeof method !== "string") return false;
-  if (!labels.every((label) => typeof label === "string") || labels.length !== rows) return false;
-  if (calibration.length !== rows || !calibration.every(isSigmoid)) return false;
+  if (!isTexts(labels) || labels.length !== rows || !Array.isArray(calibration) || typeof method !== "string")
+    return false;
+  if (calibration.length !== rows || !calibration.every(isLabelCalibration)) return false;
   return data instanceof Float32Array && Number.isInteger(dim) && data.length === rows * (dim as number);
-}
-
-function isSigmoid(value: unknown): boolean {
-  const { kind, scale, bias } = (value ?? {}) as Partial<LabelCalibration>;
-  return kind === "sigmoid" && Number.isFinite(scale) && Number.isFinite(bias);
 }
 
 /** Of the numbers' bytes as they lie in the file. */

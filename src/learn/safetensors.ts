@@ -53,7 +53,7 @@ export function readTensors(bytes: Uint8Array): Tensors | undefined {
   const header = parsedObject(new TextDecoder().decode(bytes.subarray(START, from)));
   if (!header) return undefined;
   const { __metadata__: about = {}, ...described } = header;
-  if (!isTexts(about)) return undefined;
+  if (!isAbout(about)) return undefined;
   const tensors: [string, Tensor][] = []; // put together at the end, for a name may be "__proto__"
   let end = from;
   for (const [name, one] of Object.entries(described)) {
@@ -70,7 +70,7 @@ export function readTensors(bytes: Uint8Array): Tensors | undefined {
   return end === bytes.length ? { about, tensors: Object.fromEntries(tensors) } : undefined;
 }
 
-function isTexts(value: unknown): value is Record<string, string> {
+function isAbout(value: unknown): value is Record<string, string> {
   return typeof value === "object" && value !== null && Object.values(value).every((text) => typeof text === "string");
 }
 

@@ -1,4 +1,5 @@
 import { SiglipError } from "../core/errors.js";
+import { isTexts } from "../core/is-texts.js";
 import type { RemoteEngine } from "./engine.js";
 
 /** Ids of a request. */
@@ -14,7 +15,7 @@ export async function remove(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<void> {
   signal?.throwIfAborted();
-  if (!Array.isArray(ids) || !ids.every((id) => typeof id === "string")) {
+  if (!isTexts(ids)) {
     throw new SiglipError("bad-input", "ids must be a list of texts.", { argument: "ids" });
   }
   const known = ids.filter((id) => id !== ""); // no engine has such an item
