@@ -107,7 +107,7 @@ export class SearchIndex {
     return this.#call((engine, call) => engine.findDuplicates(call, this.name, options), { signal, onProgress, again });
   }
 
-  /** Removes items and says how many were there. */
+  /** Removes items and says how many were there. Rejects with `bad-input` for what is no list of texts. */
   async remove(ids: readonly string[]): Promise<number> {
     requireTexts(ids, "ids");
     return this.#call((engine, call) => engine.removeItems(call, this.name, [...ids]));
@@ -139,6 +139,7 @@ export class SearchIndex {
     return typeof of === "string" ? found[0] : found;
   }
 
+  /** What is in the index, where and how it is held, and what of its files was found wrong. */
   stats(): Promise<IndexStats> {
     return this.#call((engine, call) => engine.indexStats(call, this.name), { again: true });
   }

@@ -52,6 +52,7 @@ export function checkedInput(dataset: Dataset, options: EvaluateOptions): Datase
   return toDataset(examples, { name, classes }, { skipped, others });
 }
 
+/** How the calls of an evaluation are made. Ten of each kind are timed where nothing else is said. */
 export function callsOf({ timed = 10, signal, onProgress }: EvaluateOptions): EmbedOptions {
   return { timed, signal, onProgress };
 }

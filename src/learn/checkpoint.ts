@@ -58,6 +58,7 @@ export function adapterOf({ base, dim, settings, best, epochs }: TuningCheckpoin
   return { ...toAdapter({ base, dim, rank, calibration, ...corrections }), report };
 }
 
+/** 32 bits of all numbers and pairs, by which a checkpoint knows its data. */
 export function fingerprintOf({ images, texts, pairs }: TuningData): number {
   const parts = [images.data, texts.data, Int32Array.from(pairs.flat())];
   const bytes = parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));

@@ -21,6 +21,7 @@ interface Described {
   data_offsets: [number, number];
 }
 
+/** A safetensors file: arrays in their order, the header padded to a multiple of eight bytes. */
 export function writeTensors({ about, tensors }: Tensors): Uint8Array<ArrayBuffer> {
   let end = 0;
   const described = Object.entries(tensors).map(([name, { shape, data }]): [string, Described] => {
