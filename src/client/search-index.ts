@@ -77,7 +77,10 @@ export class SearchIndex {
    * once for several of them. Rejects where one of them would.
    */
   search(queries: readonly Query[], options?: SearchOptions): Promise<Hit[][]>;
-  /** The nearest items to a query of any form, best first. Rejects with `bad-input` for an item that is not there. */
+  /**
+   * The nearest items to a query of any form, best first. Rejects with `bad-input` for an item that is not there and for
+   * options that are none, with a part's own error, and `no-probability` for `minProbability` without the constants.
+   */
   search(query: Query, options?: SearchOptions): Promise<Hit[]>;
   async search(
     query: Query | readonly Query[],

@@ -114,13 +114,17 @@ export class Siglip extends EventTarget {
     return relative ? this.#unrelated.beside(set, options.signal) : set;
   }
 
-  /** The labels of one picture, best first. What a `Head` of `siglip-web/learn` was taught as is its default of `multi`. */
+  /**
+   * The labels of one picture, best first. What a `Head` of `siglip-web/learn` was taught as is its default of `multi`.
+   * Rejects with the picture's own error, `space-mismatch` for labels of another model, and `no-probability` where `multi`
+   * or `minProbability` asks for what the labels' and the model's constants don't say.
+   */
   classify(
     image: ImageSource,
     labels: readonly string[] | LabelSet | Head,
     options?: ClassifyOptions,
   ): Promise<Label[]>;
-  /** The labels of each picture, best first. */
+  /** The labels of each picture, best first; one that fails has none, and its error is in `failures`. Else rejects as above. */
   classify(
     images: readonly ImageSource[],
     labels: readonly string[] | LabelSet | Head,

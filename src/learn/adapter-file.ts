@@ -4,7 +4,10 @@ import { parsedObject, readTensors, type Tensor, writeTensors } from "./safetens
 
 const FORMAT = "siglip-web/adapter";
 
-/** An adapter as bytes to keep in a file: safetensors, which Python reads too. Its report is not in it. */
+/**
+ * An adapter as bytes to keep in a file: safetensors, which Python reads too. Its report is not in it. Throws `bad-input`
+ * for what is no adapter.
+ */
 export function saveAdapter(adapter: Adapter): Uint8Array<ArrayBuffer> {
   const { version, base, space, dim, rank, calibration } = requireAdapter(adapter);
   const tensors = ADAPTED_TOWERS.flatMap((tower): [string, Tensor][] => {
@@ -19,7 +22,10 @@ export function saveAdapter(adapter: Adapter): Uint8Array<ArrayBuffer> {
   return writeTensors({ about, tensors: Object.fromEntries(tensors) });
 }
 
-/** Reads what `saveAdapter` wrote, number for number. Throws `bad-input` for anything else, for what a newer version wrote, and for what is damaged. */
+/**
+ * Reads what `saveAdapter` wrote, number for number. Throws `bad-input` for anything else, for what a newer version wrote,
+ * and for what is damaged.
+ */
 export function loadAdapter(bytes: Uint8Array): Adapter {
   const read = readTensors(bytes);
   if (read?.about.format !== FORMAT) throw bad("it is none, damaged, or not given as a Uint8Array");

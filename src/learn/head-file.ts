@@ -8,7 +8,10 @@ import { parsedObject, readTensors, writeTensors } from "./safetensors.js";
 const FORMAT = "siglip-web/head";
 const VERSION = 1;
 
-/** A head as bytes to keep in a file: safetensors, which Python reads too; the unit vectors as `data`, the rest as JSON in its metadata. */
+/**
+ * A head as bytes to keep in a file: safetensors, which Python reads too; the unit vectors as `data`, the rest as JSON in
+ * its metadata. Throws `bad-input` for what is no head.
+ */
 export function saveHead(head: Head): Uint8Array<ArrayBuffer> {
   if (!isHead(head)) throw new SiglipError("bad-input", "head must be what teach gave.", { argument: "head" });
   const { data, ...rest } = head;

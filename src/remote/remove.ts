@@ -1,4 +1,4 @@
-import { SiglipError } from "../core/errors.js";
+import { badInput } from "../core/errors.js";
 import { isTexts } from "../core/is-texts.js";
 import type { RemoteEngine } from "./engine.js";
 
@@ -6,8 +6,9 @@ import type { RemoteEngine } from "./engine.js";
 const BATCH = 256;
 
 /**
- * Takes items out of an engine's collection; of those that are not there, nothing is said. Rejects with `no-collection`
- * where there is none, and as a `RemoteEngine` does: what was taken out until then stays so.
+ * Takes items out of an engine's collection; of those that are not there, nothing is said. Rejects with `bad-input` for
+ * ids that are none, `no-collection` where there is none, and as a `RemoteEngine` does: what was taken out until then
+ * stays so.
  */
 export async function remove(
   ids: readonly string[],
@@ -15,9 +16,7 @@ export async function remove(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<void> {
   signal?.throwIfAborted();
-  if (!isTexts(ids)) {
-    throw new SiglipError("bad-input", "ids must be a list of texts.", { argument: "ids" });
-  }
+  if (!isTexts(ids)) throw badInput("ids", "ids must be a list of texts.");
   const known = ids.filter((id) => id !== ""); // no engine has such an item
   for (let from = 0; from < known.length; from += BATCH) await engine.remove(known.slice(from, from + BATCH), signal);
 }
