@@ -4,10 +4,10 @@ import type { Head, HeadEstimate } from "../core/head.js";
 import type { LabelSet } from "../core/labels.js";
 import type { OnProgress } from "../core/progress.js";
 import { requireVectors } from "./check.js";
+import type { HeadSettings } from "./head-settings.js";
 import { JOBS } from "./jobs.js";
 import { type LabelledVectors, requireLabelled, requireTeachable } from "./labelled.js";
 import { runJob } from "./run-job.js";
-import type { HeadSettings } from "./train-head.js";
 
 export interface TeachOptions {
   /** Default: "logistic". "nearest-mean" knows no `l2` and no `balanced`. */
