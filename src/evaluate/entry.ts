@@ -1,6 +1,7 @@
 export type { Vectors } from "../core/embeddings.js";
 export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "../core/errors.js";
 export type { OnProgress, Progress } from "../core/progress.js";
+export type { Pause } from "../core/slices.js";
 export { averagePrecisions, meanOfKnown } from "./average-precision.js";
 export type { BaselineOptions } from "./baseline.js";
 export { bootstrap, type Difference, type Figure, pairedBootstrap } from "./bootstrap.js";
