@@ -40,7 +40,7 @@ export function ofOneServer(): (address: string) => boolean {
 }
 
 /** Whether an address is this machine's, by the names that nothing else can have. */
-export function isHere(address: string): boolean {
+function isHere(address: string): boolean {
   const { hostname } = new URL(address);
   return hostname === "localhost" || hostname.endsWith(".localhost") || /^(127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
