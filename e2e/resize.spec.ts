@@ -38,6 +38,26 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
     await page().waitForFunction(() => "resizing" in globalThis);
   });
 
+  /** Of each case the kernels' bytes of its pixels and of the same as a bitmap, as SHA-256; all of it where there is no box. */
+  const hashesOf = (cases: readonly (ResizeCase & Partial<CropCase>)[]) =>
+    page().evaluate(async (cases) => {
+      const { device } = await resizing.countingDevice();
+      const kernels = await resizing.openKernels(device);
+      const hashes: string[][] = [];
+      for (const { width, height, seed, rule, box: of } of cases) {
+        const pixels = resizing.mixedPixels(width, height, seed);
+        const box = of ?? { left: 0, top: 0, width, height };
+        const plan = resizing.planAt(resizing.planResize(box.width, box.height, rule), box.left, box.top);
+        const found: string[] = [];
+        for (const picture of [pixels, await resizing.bitmapOf(pixels)]) {
+          const bytes = await resizing.gpuBytes(device, kernels, picture, plan);
+          found.push(bytes ? await resizing.sha256(bytes) : "not taken");
+        }
+        hashes.push(found);
+      }
+      return hashes;
+    }, cases);
+
   test("gives Pillow's bytes for pictures", async () => {
     type Row = { file: string; width: number; height: number; filter: Filter; sha256: string };
     const rows = json<Row[]>(at("e2e/fixtures/resize.json"));
@@ -64,22 +84,7 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
 
   test("gives Pillow's bytes for any sizes, squashed and cropped, of pixels and of bitmaps", async () => {
     const cases = json<ResizeCase[]>(at("e2e/fixtures/resize-cases.json"));
-    const hashes = await page().evaluate(async (cases) => {
-      const { device } = await resizing.countingDevice();
-      const kernels = await resizing.openKernels(device);
-      const hashes: string[][] = [];
-      for (const { width, height, seed, rule } of cases) {
-        const pixels = resizing.mixedPixels(width, height, seed);
-        const plan = resizing.planResize(width, height, rule);
-        const found: string[] = [];
-        for (const picture of [pixels, await resizing.bitmapOf(pixels)]) {
-          const bytes = await resizing.gpuBytes(device, kernels, picture, plan);
-          found.push(bytes ? await resizing.sha256(bytes) : "not taken");
-        }
-        hashes.push(found);
-      }
-      return hashes;
-    }, cases);
+    const hashes = await hashesOf(cases);
     // Those that Pillow shrinks down first are left to the CPU.
     const downFirst = ({ width, height, rule }: ResizeCase) =>
       height > 100 * width && (rule.fit === "crop" ? width > rule.shortestEdge : height > rule.size);
@@ -89,22 +94,7 @@ test.describe("resizing on the GPU", { tag: "@webgpu-only" }, () => {
 
   test("gives Pillow's bytes for crops, of pixels and of bitmaps", async () => {
     const cases = json<CropCase[]>(at("e2e/fixtures/crop-cases.json"));
-    const hashes = await page().evaluate(async (cases) => {
-      const { device } = await resizing.countingDevice();
-      const kernels = await resizing.openKernels(device);
-      const hashes: string[][] = [];
-      for (const { width, height, seed, box, rule } of cases) {
-        const pixels = resizing.mixedPixels(width, height, seed);
-        const plan = resizing.planAt(resizing.planResize(box.width, box.height, rule), box.left, box.top);
-        const found: string[] = [];
-        for (const picture of [pixels, await resizing.bitmapOf(pixels)]) {
-          const bytes = await resizing.gpuBytes(device, kernels, picture, plan);
-          found.push(bytes ? await resizing.sha256(bytes) : "not taken");
-        }
-        hashes.push(found);
-      }
-      return hashes;
-    }, cases);
+    const hashes = await hashesOf(cases);
     const taken = hashes.map(([first]) => first !== "not taken");
     expect(taken.filter(Boolean).length).toBeGreaterThan(cases.length / 2);
     expect(hashes).toEqual(cases.map((row, i) => Array(2).fill(taken[i] ? row.sha256 : "not taken")));

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { platform, release } from "node:os";
 import { findChromium } from "./find-chromium.js";
 import { findFirefox } from "./find-firefox.js";
+import { testsOf } from "./playwright-report.js";
 
 const PAGE = new URL("../docs/browsers.md", import.meta.url);
 const [BEGIN, END] = ["<!-- tested: npm run browsers -->", "<!-- end -->"];
@@ -20,7 +21,7 @@ const versionOf = (path) => /[\d.]+\w*/.exec(execFileSync(path, ["--version"], {
 const browser = read("browser");
 const chromium = versionOf(await findChromium());
 const rows = Object.entries(WHERE).map(([project, what]) => {
-  const tests = testsOf(browser.suites).filter((test) => test.projectName === project);
+  const tests = testsOf(browser.suites, project);
   return row(`Chromium ${chromium}`, what, (status) => tests.filter((test) => test.status === status).length, {
     passed: "expected",
     failed: "unexpected",
@@ -55,9 +56,4 @@ console.log("docs/browsers.md written");
 
 function row(name, what, count, { passed, failed, skipped }) {
   return `| ${name} | ${what} | ${count(passed)} | ${count(failed)} | ${count(skipped)} |`;
-}
-
-/** All tests in Playwright's report. */
-function testsOf(suites) {
-  return suites.flatMap(({ specs, suites: inner = [] }) => [...specs.flatMap(({ tests }) => tests), ...testsOf(inner)]);
 }

@@ -15,8 +15,8 @@ export function step(title, program, args, env = {}) {
   console.log(`${title}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 
-export const TSC = "typescript/bin/tsc";
-export const VITE = "vite/bin/vite.js";
+const TSC = "typescript/bin/tsc";
+const VITE = "vite/bin/vite.js";
 export const BIOME = "@biomejs/biome/bin/biome";
 export const VITEST = "vitest/vitest.mjs";
 export const PLAYWRIGHT = "playwright/cli.js";

@@ -1,6 +1,7 @@
 // npm test: installs what is missing, then format, lint, types, build, unit tests, Firefox and Chromium.
 import { readFileSync } from "node:fs";
 import { installMissing } from "./install.js";
+import { testsOf } from "./playwright-report.js";
 
 process.chdir(new URL("..", import.meta.url).pathname);
 installMissing();
@@ -20,7 +21,9 @@ console.log(`\n${requests} requests of pages and workers, ${foreign.length} of t
 
 const unit = JSON.parse(readFileSync(".cache/unit.json", "utf8"));
 const browser = JSON.parse(readFileSync(".cache/browser.json", "utf8"));
-const onWebGpu = passedIn(browser.suites, "webgpu");
+const onWebGpu = testsOf(browser.suites, "webgpu").filter(({ results }) =>
+  results.some(({ status }) => status === "passed"),
+).length;
 const inFirefox = unit.testResults
   .filter(({ name }) => name.includes("e2e/firefox/"))
   .flatMap(({ assertionResults }) => assertionResults)
@@ -35,12 +38,3 @@ const passed = unit.numPassedTests + browser.stats.expected;
 const failed = unit.numFailedTests + browser.stats.unexpected;
 const skipped = unit.numPendingTests + browser.stats.skipped;
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
-
-/** Tests of one project that ran and passed, in Playwright's report. */
-function passedIn(suites, project) {
-  return suites.reduce((sum, { specs, suites: inner = [] }) => {
-    const tests = specs.flatMap((spec) => spec.tests).filter((test) => test.projectName === project);
-    const passed = tests.filter((test) => test.results.some((result) => result.status === "passed"));
-    return sum + passed.length + passedIn(inner, project);
-  }, 0);
-}

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
-import { build } from "vite";
 import { describe, expect, it } from "vitest";
+import { bundledApp } from "../scripts/bundled-app.js";
 
 const root = new URL("../", import.meta.url);
 const text = (path: string) => readFileSync(new URL(path, root), "utf8");
@@ -178,30 +178,8 @@ describe("the built package", () => {
   });
 });
 
-/**
- * What a bundler leaves of the built package in an app that imports so much of it, and its size with brotli; without what
- * is loaded later (the addresses of the built-in model), and without Vite's own helper for that.
- */
-async function inAnApp(names: string, entry = "dist/index.js"): Promise<{ code: string; bytes: number }> {
-  const [app, built] = ["\0app", fileURLToPath(new URL(entry, root))];
-  const result = await build({
-    configFile: false,
-    publicDir: false,
-    logLevel: "silent",
-    plugins: [
-      {
-        name: "app",
-        enforce: "pre",
-        resolveId: (id) => (id === app ? id : undefined),
-        load: (id) => {
-          if (id.endsWith("vite/preload-helper.js")) return "export const __vitePreload = (load) => load();";
-          return id === app ? `import { ${names} } from ${JSON.stringify(built)}; console.log(${names});` : undefined;
-        },
-      },
-    ],
-    build: { write: false, target: "es2023", modulePreload: false, rolldownOptions: { input: app } },
-  });
-  const outputs = (Array.isArray(result) ? result : [result]).flatMap((one) => ("output" in one ? one.output : []));
-  const code = outputs.map((one) => (one.type === "chunk" && !one.isDynamicEntry ? one.code : "")).join("");
+/** What an app's own build has of so much of the package, and its size with brotli. */
+async function inAnApp(names: string, entry?: string): Promise<{ code: string; bytes: number }> {
+  const code = await bundledApp(names, entry);
   return { code, bytes: brotliCompressSync(code).length };
 }

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { brotliCompressSync } from "node:zlib";
-import { build } from "vite";
+import { bundledApp } from "../../scripts/bundled-app.js";
 import { row } from "../rows.js";
 
 /**
@@ -17,7 +16,7 @@ export async function bytes() {
   const worker = reached("worker.js", text, () => true);
   const inPage = client.some((name) => /onnxruntime|InferenceSession/.test(text[name]));
   const [some, most] = ["createSiglip, isSiglipError", "createSiglip, isSiglipError, describeModels, estimate"];
-  const inAnApp = async (names) => ({ unit: "B", ours: brotliCompressSync(await appWith(names)).length });
+  const inAnApp = async (names) => ({ unit: "B", ours: brotliCompressSync(await bundledApp(names)).length });
   const rows = [
     row({
       work: "client in an app's own build, brotli",
@@ -42,31 +41,6 @@ export async function bytes() {
     }),
   ];
   return { rows, details: { client, worker } };
-}
-
-/**
- * What a bundler leaves of the built package in an application that imports so much of it, without what is loaded later
- * and without Vite's own helper for that.
- */
-async function appWith(names) {
-  const [app, built] = ["\0app", resolve("dist/index.js")];
-  const plugin = {
-    name: "app",
-    enforce: "pre",
-    resolveId: (id) => (id === app ? id : undefined),
-    load: (id) => {
-      if (id.endsWith("vite/preload-helper.js")) return "export const __vitePreload = (load) => load();";
-      return id === app ? `import { ${names} } from ${JSON.stringify(built)}; console.log(${names});` : undefined;
-    },
-  };
-  const { output } = await build({
-    configFile: false,
-    publicDir: false,
-    logLevel: "silent",
-    plugins: [plugin],
-    build: { write: false, target: "es2023", modulePreload: false, rolldownOptions: { input: app } },
-  });
-  return output.map(({ code = "", isDynamicEntry }) => (isDynamicEntry ? "" : code)).join("");
 }
 
 /** A script and those whose names it says, and so on. */

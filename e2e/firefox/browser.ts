@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type Browser, launch, type Page } from "puppeteer-core";
+import { afterAll, beforeAll } from "vitest";
+import { findFirefox } from "../../scripts/find-firefox.js";
 import { isHere } from "../watch-requests.js";
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -13,8 +15,29 @@ const PREFERENCES = {
   "gfx.webgpu.ignore-blocklist": true,
 };
 
+const found = findFirefox();
+
+/** Whether Firefox's tests are skipped, and counted: there is none, and it is not `npm run test:all` that asks. */
+export const withoutFirefox = found.missing !== undefined && process.env.TEST_ALL !== "1";
+
+/** The program. Throws where there is none. */
+export function firefoxPath(): string {
+  if (found.missing !== undefined) throw new Error(found.missing);
+  return found.path;
+}
+
+/** One page of Firefox with the built package for all tests of a block; it ends with them. */
+export function oneFirefox(preferences: Record<string, boolean> = {}): () => Page {
+  let opened: FirefoxPage | undefined;
+  beforeAll(async () => {
+    opened = await openFirefox(preferences);
+  }, 120_000);
+  afterAll(() => opened?.close());
+  return () => (opened as FirefoxPage).page;
+}
+
 /** A page of Firefox with the built package. */
-export interface FirefoxPage {
+interface FirefoxPage {
   page: Page;
   /** Ends it. Rejects where the page has asked another machine for something. */
   close(): Promise<void>;
@@ -24,10 +47,8 @@ export interface FirefoxPage {
  * Starts the tests' server and Firefox, and opens the page with the built package. Playwright drives only a Firefox
  * that it patched itself; this one is driven by WebDriver BiDi. Calls in the page may take ten minutes.
  */
-export async function openFirefox(
-  executablePath: string,
-  preferences: Record<string, boolean> = {},
-): Promise<FirefoxPage> {
+async function openFirefox(preferences: Record<string, boolean>): Promise<FirefoxPage> {
+  const executablePath = firefoxPath();
   const port = await freePort();
   const server = spawn(process.execPath, [at("e2e/static-server.js")], { env: { ...process.env, PORT: String(port) } });
   let browser: Browser | undefined;

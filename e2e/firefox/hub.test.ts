@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findFirefox } from "../../scripts/find-firefox.js";
+import { describe, expect, it } from "vitest";
 import type { Dtype } from "../../src/index.js";
 import { checkpoints, type Nearness, type Reference, referenceOf, someOf } from "../parity/checkpoints.js";
 import { faults, nearness } from "../parity/nearness.js";
 import { record } from "../parity/record.js";
-import { type FirefoxPage, openFirefox } from "./browser.js";
-
-const found = findFirefox();
-/** `npm run test:all` demands Firefox; elsewhere its tests are skipped and counted where there is none. */
-const demanded = process.env.TEST_ALL === "1";
+import { oneFirefox, withoutFirefox } from "./browser.js";
 
 /** A software adapter takes seconds for a picture of twelve layers: two of them and two texts must do. */
 function referenceFor(one: ReturnType<typeof checkpoints>[number]): Reference {
@@ -16,16 +11,11 @@ function referenceFor(one: ReturnType<typeof checkpoints>[number]): Reference {
   return one.name === "thin-siglip-deep" ? someOf(whole, 2, [3, 9]) : whole;
 }
 
-describe.skipIf(found.missing && !demanded)("WebGPU in Firefox, which has float16", () => {
-  let firefox: FirefoxPage;
-  beforeAll(async () => {
-    if (found.missing !== undefined) throw new Error(found.missing);
-    firefox = await openFirefox(found.path);
-  }, 120_000);
-  afterAll(() => firefox?.close());
+describe.skipIf(withoutFirefox)("WebGPU in Firefox, which has float16", () => {
+  const firefox = oneFirefox();
 
   it("has an adapter with shader-f16", async () => {
-    const features = await firefox.page.evaluate(async () => {
+    const features = await firefox().evaluate(async () => {
       const adapter = await navigator.gpu.requestAdapter();
       return [...(adapter?.features ?? [])];
     });
@@ -37,7 +27,7 @@ describe.skipIf(found.missing && !demanded)("WebGPU in Firefox, which has float1
       if (dtype === "q8") continue; // refused on WebGPU, which has no kernels for it
       it.skipIf(!one.present)(`${one.name} in ${dtype} is PyTorch's`, { timeout: 600_000 }, async () => {
         const reference = referenceFor(one);
-        const answer = await firefox.page.evaluate((question) => measure(question), {
+        const answer = await firefox().evaluate((question) => measure(question), {
           url: one.url,
           device: "webgpu" as const,
           dtype,

@@ -1,20 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findFirefox } from "../../scripts/find-firefox.js";
-import { type FirefoxPage, openFirefox } from "./browser.js";
+import { describe, expect, it } from "vitest";
+import { oneFirefox, withoutFirefox } from "./browser.js";
 
-const found = findFirefox();
-const demanded = process.env.TEST_ALL === "1";
-
-describe.skipIf(found.missing && !demanded)("a private window of Firefox", () => {
-  let firefox: FirefoxPage;
-  beforeAll(async () => {
-    if (found.missing !== undefined) throw new Error(found.missing);
-    firefox = await openFirefox(found.path, { "browser.privatebrowsing.autostart": true });
-  }, 120_000);
-  afterAll(() => firefox?.close());
+describe.skipIf(withoutFirefox)("a private window of Firefox", () => {
+  const firefox = oneFirefox({ "browser.privatebrowsing.autostart": true });
 
   it("has no private file system, and the model is kept elsewhere and used again", { timeout: 120_000 }, async () => {
-    const { refusal, kinds, notes, vectors } = await firefox.page.evaluate(async () => {
+    const { refusal, kinds, notes, vectors } = await firefox().evaluate(async () => {
       const refusal = await navigator.storage.getDirectory().then(
         () => undefined,
         (error: unknown) => (error as Error).name,
@@ -39,7 +30,7 @@ describe.skipIf(found.missing && !demanded)("a private window of Firefox", () =>
   });
 
   it("keeps an index in IndexedDB, and says why not elsewhere", { timeout: 120_000 }, async () => {
-    const { first, second, hits } = await firefox.page.evaluate(async () => {
+    const { first, second, hits } = await firefox().evaluate(async () => {
       const open = async () => {
         const client = await siglipWeb.createSiglip({ device: "wasm", verify: "off" });
         return { client, index: await client.openIndex("private") };

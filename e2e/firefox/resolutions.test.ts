@@ -1,22 +1,15 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findFirefox } from "../../scripts/find-firefox.js";
+import { describe, expect, it } from "vitest";
 import { checkpoint, referenceOf } from "../parity/checkpoints.js";
 import { cosine } from "../vectors.js";
-import { type FirefoxPage, openFirefox } from "./browser.js";
+import { oneFirefox } from "./browser.js";
 
-const found = findFirefox();
 const fixture = new URL("../fixtures/resolutions.json", import.meta.url);
 const { checkpoints } = JSON.parse(readFileSync(fixture, "utf8"));
 
 // Minutes on a software adapter, which `npm test` does not have.
 describe.skipIf(process.env.TEST_ALL !== "1")("Another resolution on Firefox's WebGPU", () => {
-  let firefox: FirefoxPage;
-  beforeAll(async () => {
-    if (found.missing !== undefined) throw new Error(found.missing);
-    firefox = await openFirefox(found.path);
-  }, 120_000);
-  afterAll(() => firefox?.close());
+  const firefox = oneFirefox();
 
   // Bounds of float16 are those of its proof; q4 is no nearer at the checkpoint's own size.
   it.each([
@@ -30,7 +23,7 @@ describe.skipIf(process.env.TEST_ALL !== "1")("Another resolution on Firefox's W
     async (name, resolution, dtype, tolerance) => {
       const one = checkpoint(name);
       const [picture = ""] = referenceOf(one).images;
-      const { data, proof } = await firefox.page.evaluate(
+      const { data, proof } = await firefox().evaluate(
         async ({ url, image, resolution, dtype }) => {
           const model = { url: new URL(url, location.href) };
           const client = await siglipWeb.createSiglip({ model, device: "webgpu", dtype, resolution, verify: "always" });

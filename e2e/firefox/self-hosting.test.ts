@@ -1,22 +1,19 @@
 import { type Browser, launch } from "puppeteer-core";
 import { expect, it } from "vitest";
-import { findFirefox } from "../../scripts/find-firefox.js";
 import { checkpoint, referenceOf } from "../parity/checkpoints.js";
 import { faults, nearness } from "../parity/nearness.js";
 import { documentedPolicy, openSite } from "../self-hosted-site.js";
-
-const found = findFirefox();
+import { firefoxPath } from "./browser.js";
 
 // `npm test` has the same in Chromium.
 it.skipIf(process.env.TEST_ALL !== "1")(
   "Firefox runs on what was pulled alone, under the same policy",
   { timeout: 300_000 },
   async () => {
-    if (found.missing !== undefined) throw new Error(found.missing);
     const site = await openSite("tiny-siglip", documentedPolicy());
     let browser: Browser | undefined;
     try {
-      browser = await launch({ browser: "firefox", executablePath: found.path, headless: true });
+      browser = await launch({ browser: "firefox", executablePath: firefoxPath(), headless: true });
       const page = await browser.newPage();
       await page.goto(`${site.url}/pages/self-hosted.html`);
       await page.waitForFunction(() => "violations" in globalThis);

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { SiglipError } from "../core/errors.js";
+import { badInput } from "../core/errors.js";
 import { DTYPES, type Dtype, type Tower } from "../models/dtype.js";
 import { DEFAULT_HUB, hubRedirects } from "../models/source.js";
 import type { Wanted } from "./needed.js";
@@ -46,16 +46,16 @@ export function readArguments(args: readonly string[]): Command {
     if (name === "manifest") return readManifestCommand(rest);
   } catch (error) {
     // parseArgs says well what is wrong.
-    if (error instanceof TypeError) throw bad("arguments", error.message);
+    if (error instanceof TypeError) throw badInput("arguments", error.message);
     throw error;
   }
-  throw bad("command", `"${name}" is no command; there are pull, pack, serve and manifest.`);
+  throw badInput("command", `"${name}" is no command; there are pull, pack, serve and manifest.`);
 }
 
 function readPull(args: readonly string[]): Command {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS.pull, allowPositionals: true });
   const model = only(positionals, "MODEL");
-  if (values.to === undefined) throw bad("--to", "Where to? pull needs --to DIR.");
+  if (values.to === undefined) throw badInput("--to", "Where to? pull needs --to DIR.");
   const towers = list("--towers", values.towers, TOWERS);
   const dtypes = (tower: Tower, own: string | undefined): readonly Dtype[] =>
     towers.includes(tower) ? list(own === undefined ? "--dtype" : `--${tower}-dtype`, own ?? values.dtype, DTYPES) : [];
@@ -73,10 +73,11 @@ function readPull(args: readonly string[]): Command {
 function readServe(args: readonly string[]): Command {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS.serve, allowPositionals: true });
   const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port > 65_535) throw bad("--port", `--port ${values.port} is no port.`);
+  if (!/^\d+$/.test(values.port) || port > 65_535) throw badInput("--port", `--port ${values.port} is no port.`);
   const headers = (values.header ?? []).map((header): [string, string] => {
     const [, name, value] = /^([\w-]+):\s*(.+)$/.exec(header) ?? [];
-    if (name === undefined || value === undefined) throw bad("--header", `--header "${header}" is no "NAME: VALUE".`);
+    if (name === undefined || value === undefined)
+      throw badInput("--header", `--header "${header}" is no "NAME: VALUE".`);
     return [name, value];
   });
   return {
@@ -91,7 +92,7 @@ function readServe(args: readonly string[]): Command {
 function readPack(args: readonly string[]): Command {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS.pack, allowPositionals: true });
   const dir = only(positionals, "DIR");
-  if (values.to === undefined) throw bad("--to", "Where to? pack needs --to DIR.");
+  if (values.to === undefined) throw badInput("--to", "Where to? pack needs --to DIR.");
   return { name: "pack", dir, to: values.to, ...revisionOf(values.revision) };
 }
 
@@ -103,7 +104,7 @@ function readManifestCommand(args: readonly string[]): Command {
 function only(positionals: readonly string[], what: string): string {
   const [one, ...more] = positionals;
   if (one !== undefined && one !== "" && more.length === 0) return one;
-  throw bad(what, one ? `One ${what} at a time: what is "${more.join(" ")}"?` : `${what} is missing.`);
+  throw badInput(what, one ? `One ${what} at a time: what is "${more.join(" ")}"?` : `${what} is missing.`);
 }
 
 /** It becomes a folder's path. */
@@ -111,23 +112,19 @@ function revisionOf(revision: string | undefined): { revision?: string } {
   if (revision === undefined) return {};
   const names = revision.split("/");
   if (names.every((name) => /^\w[\w.-]*$/.test(name))) return { revision };
-  throw bad("--revision", `--revision ${revision} is no branch, tag or commit.`);
+  throw badInput("--revision", `--revision ${revision} is no branch, tag or commit.`);
 }
 
 function address(hub: string): string {
   const url = URL.canParse(hub) ? new URL(hub) : undefined;
   if (url?.protocol === "https:" || url?.protocol === "http:") return url.href.replace(/\/+$/, "");
-  throw bad("--hub", `--hub ${hub} is no address.`);
+  throw badInput("--hub", `--hub ${hub} is no address.`);
 }
 
 function list<T extends string>(option: string, given: string, known: readonly T[]): readonly T[] {
   return given.split(",").map((text) => {
     const one = known.find((name) => name === text.trim());
-    if (one === undefined) throw bad(option, `${option} ${given}: "${text}" is none of ${known.join(", ")}.`);
+    if (one === undefined) throw badInput(option, `${option} ${given}: "${text}" is none of ${known.join(", ")}.`);
     return one;
   });
-}
-
-function bad(argument: string, message: string): SiglipError {
-  return new SiglipError("bad-input", message, { argument });
 }

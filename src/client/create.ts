@@ -1,8 +1,9 @@
+import { badInput } from "../core/errors.js";
 import { unlessAborted } from "../core/unless-aborted.js";
 import { DTYPES } from "../models/dtype.js";
 import { defaultRedirects } from "../models/source.js";
 import { TOKEN_TABLES } from "../models/token-table.js";
-import { badInput, requireCount, requireOneOf, requireTexts } from "./check.js";
+import { requireCount, requireOneOf, requireTexts } from "./check.js";
 import { Life } from "./life.js";
 import { toSource } from "./model-source.js";
 import type { SiglipOptions } from "./options.js";
@@ -15,8 +16,10 @@ const MAX_DECODED_BYTES = 256_000_000;
 /**
  * Starts a worker, loads a model in it, and gives the client that embeds, scores, labels and searches.
  *
- * Rejects with `model-fetch` or `model-invalid` where the model's folder is not right, `device-unavailable` where an
- * explicit device is not there, and the signal's reason where it is aborted. Nothing is left running then.
+ * Rejects with `bad-input` for options that are none, `model-fetch`, `model-damaged`, `model-invalid` or
+ * `model-unsupported` where the model's files are not right, `does-not-fit` with what would, `device-unavailable` where an
+ * explicit device is not there, `unproven` where every path gave wrong answers, `space-mismatch` for an adapter of another
+ * model, and the signal's reason where it is aborted. Nothing is left running then.
  */
 export async function createSiglip(options: SiglipOptions = {}): Promise<Siglip> {
   options.signal?.throwIfAborted();

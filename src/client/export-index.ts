@@ -1,5 +1,5 @@
+import { badInput } from "../core/errors.js";
 import type { ExportFormat } from "../core/index-types.js";
-import { badInput } from "./check.js";
 import type { Life } from "./life.js";
 import type { CallOptions } from "./options.js";
 

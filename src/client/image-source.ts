@@ -1,7 +1,6 @@
 import { toWire } from "../core/envelope.js";
-import { SiglipError } from "../core/errors.js";
+import { badInput, SiglipError } from "../core/errors.js";
 import type { WireInput } from "../protocol/contract.js";
-import { badInput } from "./check.js";
 
 /** A picture in any form that a page has one. A string is its address; addresses are taken as the page's own. */
 export type ImageSource =

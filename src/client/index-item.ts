@@ -1,5 +1,6 @@
+import { badInput } from "../core/errors.js";
 import type { WireItem } from "../protocol/contract.js";
-import { badInput, requireList, requireText, requireTexts } from "./check.js";
+import { requireList, requireText, requireTexts } from "./check.js";
 import { toWireInput } from "./image-source.js";
 import type { IndexItem } from "./index-options.js";
 

@@ -1,8 +1,9 @@
+import { badInput } from "../core/errors.js";
 import { readLabelPack, writeLabelPack } from "../core/label-pack.js";
 import type { LabelSet } from "../core/labels.js";
-import { badInput, requireVectors } from "./check.js";
+import { requireVectors } from "./check.js";
 
-/** A label set as a file to keep or to serve: tagging then needs the image tower alone, no text tower and no tokenizer. */
+/** A label set as a file to keep or to serve: tagging then needs the image tower alone, no text tower and no tokenizer. Throws `bad-input` for what is no set of labels. */
 export function saveLabels(set: LabelSet): Blob {
   requireVectors(set, "set");
   return new Blob([writeLabelPack(set)], { type: "application/octet-stream" });

@@ -1,7 +1,6 @@
 import { ahead } from "../core/ahead.js";
-import { SiglipError } from "../core/errors.js";
+import { badInput, SiglipError } from "../core/errors.js";
 import type { KnownFile } from "../protocol/contract.js";
-import { badInput } from "./check.js";
 
 /** A file and its path, the folder's name first, parts between slashes: for files that were dropped, say. */
 export interface FileAt {

@@ -11,6 +11,7 @@ export interface Liveness {
   stop(): void;
 }
 
+/** A lock for a worker to hold, by which its end is noticed. Without a lock manager nothing is noticed. */
 export function liveness(locks: LockManager | undefined = navigator.locks): Liveness {
   if (!locks) return { lock: undefined, watch: () => undefined, stop: () => undefined };
   const lock = `siglip-web/worker/${crypto.randomUUID()}`;

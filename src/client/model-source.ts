@@ -1,5 +1,5 @@
+import { badInput } from "../core/errors.js";
 import { type AskedSource, DEFAULT_HUB } from "../models/source.js";
-import { badInput } from "./check.js";
 import type { ModelSource } from "./options.js";
 
 const WORDS =

@@ -1,6 +1,7 @@
+import { badInput } from "../core/errors.js";
 import type { ItemKind } from "../core/index-types.js";
 import type { WirePart, WireQuery, WireSum } from "../protocol/contract.js";
-import { badInput, requireList } from "./check.js";
+import { requireList } from "./check.js";
 import { isImageSource, toWireInput, transferables } from "./image-source.js";
 import type { Query, QueryPart, SimilarTo, SumQuery, WeightedPart, WeightedSum } from "./index-options.js";
 

@@ -1,10 +1,10 @@
 import { transfer } from "comlink";
 import type { Failure } from "../core/embeddings.js";
-import { SiglipError } from "../core/errors.js";
+import { badInput, SiglipError } from "../core/errors.js";
 import type { CompactOptions, Duplicates, ExportFormat, IndexStats, StoredItem } from "../core/index-types.js";
 import { requireProbability } from "../core/scores.js";
 import { toAsks, toHits } from "./asks.js";
-import { badInput, requireList, requireOneOf, requireTexts } from "./check.js";
+import { requireList, requireOneOf, requireTexts } from "./check.js";
 import type { Connection } from "./connection.js";
 import { toFailures } from "./embed-result.js";
 import { type ExportOptions, exportParts, FILE_TYPES, toBlob, toStream } from "./export-index.js";
@@ -77,7 +77,10 @@ export class SearchIndex {
    * once for several of them. Rejects where one of them would.
    */
   search(queries: readonly Query[], options?: SearchOptions): Promise<Hit[][]>;
-  /** The nearest items to a query of any form, best first. Rejects with `bad-input` for an item that is not there. */
+  /**
+   * The nearest items to a query of any form, best first. Rejects with `bad-input` for an item that is not there and for
+   * options that are none, with a part's own error, and `no-probability` for `minProbability` without the constants.
+   */
   search(query: Query, options?: SearchOptions): Promise<Hit[]>;
   async search(
     query: Query | readonly Query[],
@@ -107,7 +110,7 @@ export class SearchIndex {
     return this.#call((engine, call) => engine.findDuplicates(call, this.name, options), { signal, onProgress, again });
   }
 
-  /** Removes items and says how many were there. */
+  /** Removes items and says how many were there. Rejects with `bad-input` for what is no list of texts. */
   async remove(ids: readonly string[]): Promise<number> {
     requireTexts(ids, "ids");
     return this.#call((engine, call) => engine.removeItems(call, this.name, [...ids]));
@@ -139,6 +142,7 @@ export class SearchIndex {
     return typeof of === "string" ? found[0] : found;
   }
 
+  /** What is in the index, where and how it is held, and what of its files was found wrong. */
   stats(): Promise<IndexStats> {
     return this.#call((engine, call) => engine.indexStats(call, this.name), { again: true });
   }

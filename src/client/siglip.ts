@@ -1,12 +1,13 @@
 import { transfer } from "comlink";
-import type { Embeddings, Failure } from "../core/embeddings.js";
+import type { Embeddings, Failure, Vectors } from "../core/embeddings.js";
+import { badInput } from "../core/errors.js";
 import type { Head } from "../core/head.js";
 import type { HeatMap, HeatMapOptions } from "../core/heat-map.js";
 import type { QueryVector } from "../core/index-types.js";
 import { type Label, type LabelSet, labelRows, toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
 import { requireProbability, type Scores, scorePairs } from "../core/scores.js";
-import { badInput, requireList, requireOneOf, requireText, requireTexts, requireVectors } from "./check.js";
+import { requireList, requireOneOf, requireText, requireTexts, requireVectors } from "./check.js";
 import type { Connection } from "./connection.js";
 import { toEmbeddings } from "./embed-result.js";
 import { type ImageSource, isImageSource, toWireInput, transferables } from "./image-source.js";
@@ -23,7 +24,6 @@ import { UnrelatedVectors } from "./unrelated-vectors.js";
 export type LabelsOfMany = Label[][] & { failures: Failure[] };
 
 type LabelOptions = Pick<ClassifyOptions, "templates" | "relative" | "signal" | "onProgress">;
-type Vectors = Pick<Embeddings, "data" | "rows" | "dim" | "space">;
 
 /**
  * A loaded model. Its work runs in a worker. One that is lost is replaced by the next call, and at once where calls wait:
@@ -114,13 +114,17 @@ export class Siglip extends EventTarget {
     return relative ? this.#unrelated.beside(set, options.signal) : set;
   }
 
-  /** The labels of one picture, best first. What a `Head` of `siglip-web/learn` was taught as is its default of `multi`. */
+  /**
+   * The labels of one picture, best first. What a `Head` of `siglip-web/learn` was taught as is its default of `multi`.
+   * Rejects with the picture's own error, `space-mismatch` for labels of another model, and `no-probability` where `multi`
+   * or `minProbability` asks for what the labels' and the model's constants don't say.
+   */
   classify(
     image: ImageSource,
     labels: readonly string[] | LabelSet | Head,
     options?: ClassifyOptions,
   ): Promise<Label[]>;
-  /** The labels of each picture, best first. */
+  /** The labels of each picture, best first; one that fails has none, and its error is in `failures`. Else rejects as above. */
   classify(
     images: readonly ImageSource[],
     labels: readonly string[] | LabelSet | Head,

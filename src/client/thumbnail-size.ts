@@ -1,4 +1,4 @@
-import { badInput } from "./check.js";
+import { badInput } from "../core/errors.js";
 
 const SIZE = { usual: 256, least: 16, most: 1024 };
 

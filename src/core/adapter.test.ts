@@ -74,6 +74,7 @@ describe("requireAdapter", () => {
     ["arrays of another length", { ...whole, image: { ...whole.image, up: new Float32Array(3) } }],
     ["numbers that are not finite", { ...whole, image: { ...whole.image, up: Float32Array.of(0, Number.NaN) } }],
     ["other numbers than its space says", { ...whole, image: { ...whole.image, up: Float32Array.of(0, 3) } }],
+    ["a scale that is not finite", toAdapter({ ...content, calibration: { ...content.calibration, scale: Infinity } })],
     ["no calibration", { ...whole, calibration: { kind: "softmax", scale: 1 } }],
   ])("refuses %s", (_, value) => {
     expect(codeOf(value)).toBe("bad-input");

@@ -1,7 +1,8 @@
 import { normalizeRows } from "./embeddings.js";
 import { SiglipError, SpaceMismatchError } from "./errors.js";
 import { fnv1a } from "./fnv.js";
-import type { Calibration } from "./scores.js";
+import { isLabelCalibration } from "./labels.js";
+import { type Calibration, dot } from "./scores.js";
 
 /** A correction of low rank: `x' = (x + up · down · x) / |x + up · down · x|`. */
 export interface LowRank {
@@ -47,12 +48,11 @@ export function requireAdapter(value: unknown, base?: string): Adapter {
   const adapter = (value ?? {}) as Adapter;
   const { version, dim, rank, calibration } = adapter;
   if (version !== ADAPTER_VERSION) {
-    throw bad(typeof version === "number" ? `its version is ${version}, and this package knows 1` : "it is no adapter");
+    const newer = `its version is ${version}, and this package knows ${ADAPTER_VERSION}`;
+    throw bad(typeof version === "number" ? newer : "it is no adapter");
   }
   if (!isCount(dim) || !isCount(rank) || typeof adapter.base !== "string") throw bad("it lacks something");
-  if (!(calibration?.kind === "sigmoid" && calibration.scale > 0 && Number.isFinite(calibration.bias))) {
-    throw bad("its scale and bias are none");
-  }
+  if (!isLabelCalibration(calibration) || calibration.scale <= 0) throw bad("its scale and bias are none");
   const parts = ADAPTED_TOWERS.flatMap((tower) => (adapter[tower] ? [adapter[tower].down, adapter[tower].up] : []));
   if (parts.length === 0) throw bad("it has no correction");
   for (const part of parts) {
@@ -73,11 +73,7 @@ export function adaptRows(adapter: Adapter, tower: AdaptedTower, rows: Float32Ar
   const { down, up } = correction;
   const inner = new Float64Array(rank);
   for (let start = 0; start < rows.length; start += dim) {
-    for (let r = 0; r < rank; r++) {
-      let sum = 0;
-      for (let i = 0; i < dim; i++) sum += (down[r * dim + i] as number) * (rows[start + i] as number);
-      inner[r] = sum;
-    }
+    for (let r = 0; r < rank; r++) inner[r] = dot(down, r * dim, rows, start, dim);
     for (let i = 0; i < dim; i++) {
       let sum = rows[start + i] as number;
       for (let r = 0; r < rank; r++) sum += (up[i * rank + r] as number) * (inner[r] as number);

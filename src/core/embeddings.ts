@@ -26,6 +26,16 @@ export interface Embeddings {
   failures: Failure[];
 }
 
+/** The vectors of some embeddings, whatever they are of. */
+export type Vectors = Pick<Embeddings, "data" | "rows" | "dim" | "space">;
+
+/** Whether a value has the form of vectors; it says nothing of their numbers. */
+export function isVectors(value: unknown): value is Vectors {
+  const { data, rows, dim, space } = (value ?? {}) as Partial<Vectors>;
+  if (!(data instanceof Float32Array) || !Number.isInteger(rows) || !Number.isInteger(dim)) return false;
+  return data.length === (rows as number) * (dim as number) && typeof space === "string";
+}
+
 /** Throws `SpaceMismatchError` unless both are of one space. */
 export function requireSameSpace(expected: { space: string }, actual: { space: string }): void {
   if (expected.space !== actual.space) throw new SpaceMismatchError(expected.space, actual.space);
@@ -34,6 +44,24 @@ export function requireSameSpace(expected: { space: string }, actual: { space: s
 /** Row `row` of `[rows, dim]`, sharing its memory. */
 export function rowOf(vectors: { data: Float32Array; dim: number }, row: number): Float32Array {
   return vectors.data.subarray(row * vectors.dim, (row + 1) * vectors.dim);
+}
+
+/** Arrays one after another, in a new one. */
+export function joined(arrays: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    all.set(array, at);
+    at += array.length;
+  }
+  return all;
+}
+
+/** Vectors of one space and length one after another; there is at least one part. */
+export function joinedVectors(parts: readonly Vectors[]): Vectors {
+  const { dim, space } = parts[0] as Vectors;
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  return { data: joined(parts.map(({ data }) => data)), rows, dim, space };
 }
 
 /**

@@ -12,6 +12,7 @@ export interface WireError {
 /** Every answer of the worker: a value, or an error kept whole. */
 export type Envelope<T> = { ok: true; value: T } | { ok: false; error: WireError };
 
+/** An error as plain data. What is none of this package's is `internal`; of a cause its text is left. */
 export function toWire(error: unknown): WireError {
   const known = isSiglipError(error)
     ? error
@@ -21,6 +22,7 @@ export function toWire(error: unknown): WireError {
   return wire;
 }
 
+/** The error that `toWire` was given, of its class. */
 export function fromWire(wire: WireError): SiglipError {
   if (wire.code === "space-mismatch") {
     const { expected, actual } = wire.data as { expected: string; actual: string };

@@ -97,3 +97,8 @@ export function isSiglipError<C extends ErrorCode = ErrorCode>(error: unknown, c
   if (typeof error !== "object" || error === null || !("brand" in error) || error.brand !== BRAND) return false;
   return code === undefined || (error as SiglipError).code === code;
 }
+
+/** An argument that is not what the call takes. */
+export function badInput(argument: string, message: string, cause?: unknown): SiglipError<"bad-input"> {
+  return new SiglipError("bad-input", message, { argument }, cause === undefined ? undefined : { cause });
+}

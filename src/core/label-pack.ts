@@ -1,7 +1,8 @@
 import { latin1, startsWith } from "./ascii.js";
 import { SiglipError } from "./errors.js";
 import { fnv1a } from "./fnv.js";
-import type { LabelCalibration, LabelSet } from "./labels.js";
+import { isTexts } from "./is-texts.js";
+import { isLabelCalibration, type LabelCalibration, type LabelSet } from "./labels.js";
 
 // A label pack: magic, three little-endian uint32 (version, length of the header, checksum of all that follows), the
 // header as JSON in ASCII, padded with spaces to a multiple of four, then little-endian float32: labels, background.
@@ -82,17 +83,8 @@ function readHeader(json: Uint8Array): Header {
   if (calibration === undefined) return fields;
   const list: readonly unknown[] = [calibration].flat();
   const fits = !Array.isArray(calibration) || list.length === labels.length;
-  if (!fits || !list.every(isCalibration)) throw bad("its calibration is none");
+  if (!fits || !list.every(isLabelCalibration)) throw bad("its calibration is none");
   return { ...fields, calibration };
-}
-
-function isCalibration(value: unknown): boolean {
-  const { kind, scale, bias } = (value ?? {}) as Partial<LabelCalibration>;
-  return kind === "sigmoid" && Number.isFinite(scale) && Number.isFinite(bias);
-}
-
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 function isCount(value: unknown): value is number {

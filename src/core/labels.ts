@@ -1,5 +1,5 @@
 import { type Background, backgroundOf, zScore } from "./background.js";
-import { combine, type Embeddings, rowOf } from "./embeddings.js";
+import { combine, type Embeddings, rowOf, type Vectors } from "./embeddings.js";
 import type { Part } from "./index-types.js";
 import { type Calibration, type Scores, scorePairs, toLogit, toProbabilities } from "./scores.js";
 
@@ -36,6 +36,17 @@ export interface LabelSet {
 /** A label's own yes or no: `sigmoid(scale * cosine + bias)`. */
 export type LabelCalibration = Calibration & { kind: "sigmoid" };
 
+/** Whether it is a label's calibration, of finite numbers. */
+export function isLabelCalibration(value: unknown): value is LabelCalibration {
+  const { kind, scale, bias } = (value ?? {}) as Partial<LabelCalibration>;
+  return kind === "sigmoid" && Number.isFinite(scale) && Number.isFinite(bias);
+}
+
+/** Scale and bias of the label at place `i`: the one of all labels, or its own out of the list. */
+export function calibrationOf(calibration: Calibration | readonly Calibration[], i: number): Calibration {
+  return "kind" in calibration ? calibration : (calibration[i] as Calibration);
+}
+
 /**
  * The labels of one picture from its row of cosines, best first; ties keep the order given. `multi` judges each label on
  * its own, otherwise they share. `background` gives each its `zScore`, `parts` its part.
@@ -53,9 +64,7 @@ export function rankLabels(
     return { label, cosine: cosine[i] as number, ...(part && { part }) };
   });
   if (calibration) {
-    const logits = scored.map(({ cosine }, i) =>
-      toLogit(cosine, "kind" in calibration ? calibration : (calibration[i] as Calibration)),
-    );
+    const logits = scored.map(({ cosine }, i) => toLogit(cosine, calibrationOf(calibration, i)));
     const probability = toProbabilities(logits, multi ? "sigmoid" : "softmax");
     scored.forEach((entry, i) => {
       entry.logit = logits[i] as number;
@@ -84,7 +93,7 @@ export function toLabelSet(labels: readonly string[], templates: readonly string
  * each text of the background, is judged by the view that it suits best.
  */
 export function labelRows(
-  pictures: Pick<Embeddings, "data" | "rows" | "dim" | "space"> & Partial<Pick<Embeddings, "inputs" | "parts">>,
+  pictures: Vectors & Partial<Pick<Embeddings, "inputs" | "parts">>,
   set: Pick<LabelSet, "labels" | "data" | "rows" | "dim" | "space" | "background">,
   calibration: Calibration | readonly Calibration[] | undefined,
   multi: boolean,

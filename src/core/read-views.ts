@@ -1,4 +1,4 @@
-import { SiglipError } from "./errors.js";
+import { badInput } from "./errors.js";
 import type { Grid, Pool, ViewOptions, Views } from "./views.js";
 
 const KNOWN = ["scales", "tiles", "overlap", "weights", "pool"];
@@ -19,17 +19,18 @@ type Unweighted = Omit<Grid, "weight">;
  */
 export function readViews(options: unknown, pool: Pool): Views | undefined {
   if (options === undefined) return undefined;
-  if (typeof options !== "object" || options === null) throw bad("views", `Views are an object, not ${options}.`);
+  if (typeof options !== "object" || options === null) throw badInput("views", `Views are an object, not ${options}.`);
   const unknown = Object.keys(options).find((name) => !KNOWN.includes(name));
-  if (unknown !== undefined) throw bad("views", `Views have no "${unknown}", but ${KNOWN.join(", ")}.`);
+  if (unknown !== undefined) throw badInput("views", `Views have no "${unknown}", but ${KNOWN.join(", ")}.`);
   const { scales = [1], tiles, overlap = 0.25, weights, pool: asked = pool } = options as ViewOptions;
-  if (asked !== "mean" && asked !== "none") throw bad("pool", `Views are pooled by "mean" or "none", not ${asked}.`);
+  if (asked !== "mean" && asked !== "none")
+    throw badInput("pool", `Views are pooled by "mean" or "none", not ${asked}.`);
   if (!isWithin(overlap, 0, MOST_OVERLAP))
-    throw bad("overlap", `overlap is from 0 to ${MOST_OVERLAP}, not ${overlap}.`);
+    throw badInput("overlap", `overlap is from 0 to ${MOST_OVERLAP}, not ${overlap}.`);
   const given = [...readScales(scales, overlap), ...readTiles(tiles, overlap)];
-  if (given.length === 0) throw bad("views", "Views need at least one of scales and tiles.");
+  if (given.length === 0) throw badInput("views", "Views need at least one of scales and tiles.");
   if (given.reduce((sum, { columns, rows }) => sum + columns * rows, 0) > MOST_VIEWS) {
-    throw bad("scales", `These are more than ${MOST_VIEWS} views of a picture.`);
+    throw badInput("scales", `These are more than ${MOST_VIEWS} views of a picture.`);
   }
   const each = readWeights(weights, given.length);
   const grids = given.map((grid, i): Grid => ({ ...grid, weight: each[i] as number }));
@@ -50,9 +51,9 @@ export function nameOf({ grids, pool }: Views): string {
 }
 
 function readScales(scales: unknown, overlap: number): Unweighted[] {
-  if (!Array.isArray(scales)) throw bad("scales", `scales is a list of numbers, not ${scales}.`);
+  if (!Array.isArray(scales)) throw badInput("scales", `scales is a list of numbers, not ${scales}.`);
   return scales.map((scale: unknown) => {
-    if (!isWithin(scale, SMALLEST, 1)) throw bad("scales", `A scale is from 1/16 to 1, not ${scale}.`);
+    if (!isWithin(scale, SMALLEST, 1)) throw badInput("scales", `A scale is from 1/16 to 1, not ${scale}.`);
     const count = Math.max(1, Math.ceil((1 / scale - overlap) / (1 - overlap) - ROUNDING));
     return { columns: count, rows: count, across: scale, down: scale };
   });
@@ -63,7 +64,7 @@ function readTiles(tiles: unknown, overlap: number): Unweighted[] {
   const sides: unknown[] = Array.isArray(tiles) ? tiles : [tiles, tiles];
   const [columns, rows] = sides;
   if (sides.length !== 2 || !isTileCount(columns) || !isTileCount(rows)) {
-    throw bad("tiles", `tiles is a whole number from 1 to ${MOST_TILES}, or [columns, rows], not ${tiles}.`);
+    throw badInput("tiles", `tiles is a whole number from 1 to ${MOST_TILES}, or [columns, rows], not ${tiles}.`);
   }
   const share = (count: number) => 1 / (count - (count - 1) * overlap);
   return [{ columns, rows, across: share(columns), down: share(rows) }];
@@ -74,7 +75,7 @@ function readWeights(weights: unknown, count: number): number[] {
   if (Array.isArray(weights) && weights.length === count && weights.every((one) => isWithin(one, 1e-6, 1e6))) {
     return weights;
   }
-  throw bad("weights", `weights is ${count} numbers above 0: one for each scale, and one for the tiles.`);
+  throw badInput("weights", `weights is ${count} numbers above 0: one for each scale, and one for the tiles.`);
 }
 
 function isTileCount(value: unknown): value is number {
@@ -83,8 +84,4 @@ function isTileCount(value: unknown): value is number {
 
 function isWithin(value: unknown, least: number, most: number): value is number {
   return typeof value === "number" && value >= least && value <= most;
-}
-
-function bad(argument: string, message: string): SiglipError<"bad-input"> {
-  return new SiglipError("bad-input", message, { argument });
 }

@@ -1,4 +1,4 @@
-import { type Embeddings, requireSameSpace } from "./embeddings.js";
+import { requireSameSpace, type Vectors } from "./embeddings.js";
 import { SiglipError } from "./errors.js";
 
 /**
@@ -60,8 +60,10 @@ export function requireProbability(
   }
 }
 
+type Floats = Float32Array | Float64Array;
+
 /** Dot product of two vectors of `dim` numbers that start at the given places; a cosine for unit vectors. */
-export function dot(a: Float32Array, aStart: number, b: Float32Array, bStart: number, dim: number): number {
+export function dot(a: Floats, aStart: number, b: Floats, bStart: number, dim: number): number {
   let sum = 0;
   for (let i = 0; i < dim; i++) sum += (a[aStart + i] as number) * (b[bStart + i] as number);
   return sum;
@@ -73,11 +75,7 @@ export function dot(a: Float32Array, aStart: number, b: Float32Array, bStart: nu
  * `exp(logit_scale) * cos` over the texts of each image, Radford et al. 2021, arXiv:2103.00020.
  * Throws `SpaceMismatchError` for vectors of two spaces.
  */
-export function scorePairs(
-  images: Pick<Embeddings, "data" | "rows" | "dim" | "space">,
-  texts: Pick<Embeddings, "data" | "rows" | "dim" | "space">,
-  calibration?: Calibration,
-): Scores {
+export function scorePairs(images: Vectors, texts: Vectors, calibration?: Calibration): Scores {
   requireSameSpace(images, texts);
   const [rows, cols, dim] = [images.rows, texts.rows, images.dim];
   const cosine = new Float32Array(rows * cols);

@@ -1,4 +1,5 @@
-import { type BootstrapOptions, bootstrapOptions, type Pause, resampled, type Sample } from "./resamples.js";
+import type { Pause } from "../core/slices.js";
+import { type BootstrapOptions, bootstrapOptions, resampled, type Sample } from "./resamples.js";
 import type { Statistic } from "./statistic.js";
 
 /** A figure, and the interval that holds it in so many resamples as `level` says. */

@@ -1,10 +1,6 @@
-import { SiglipError } from "../core/errors.js";
+import { badInput, SiglipError } from "../core/errors.js";
 
 // What the compiler can't hold. Each throws a typed error that names the argument.
-
-export function badInput(argument: string, message: string, cause?: unknown): SiglipError<"bad-input"> {
-  return new SiglipError("bad-input", message, { argument }, cause === undefined ? undefined : { cause });
-}
 
 /** Throws `bad-input` unless each is a whole number from 1. */
 export function requireCounts(values: readonly number[], argument: string): void {

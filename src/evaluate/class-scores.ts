@@ -1,10 +1,9 @@
-import type { Embeddings } from "../core/embeddings.js";
-import type { LabelSet } from "../core/labels.js";
+import type { Vectors } from "../core/embeddings.js";
+import { badInput } from "../core/errors.js";
+import { calibrationOf, type LabelSet } from "../core/labels.js";
 import { type Calibration, scorePairs, sigmoid, toLogit, toProbabilities } from "../core/scores.js";
-import { badInput, requireTable } from "./check.js";
-import type { Pause } from "./resamples.js";
-
-export type Vectors = Pick<Embeddings, "data" | "rows" | "dim" | "space">;
+import type { Pause } from "../core/slices.js";
+import { requireTable } from "./check.js";
 
 /** What something says of pictures and classes: tables `[pictures, classes]`, row-major. */
 export interface ClassScores {
@@ -25,30 +24,34 @@ export type Head = (pictures: Vectors) => ClassScores | Promise<ClassScores>;
 const ROWS = 32;
 
 /**
- * The zero-shot head: cosines with the labels' vectors; shares as `classify` gives them with `multi: false`, and, for
- * SigLIP, the probability of each. Throws `SpaceMismatchError` for vectors of another model.
+ * The zero-shot head: cosines with the labels' vectors, or logits where each label has a scale and bias of its own, so that
+ * classes come in `classify`'s order; shares as it gives them with `multi: false`, and, for SigLIP and for labels with a
+ * calibration, the probability of each. Throws `SpaceMismatchError` for vectors of another model.
+ *
+ * @param usual The model's scale and bias, for labels without their own.
  */
-export function zeroShot(set: LabelSet, calibration: Calibration | undefined, pause?: Pause): Head {
+export function zeroShot(set: LabelSet, usual: Calibration | undefined, pause?: Pause): Head {
+  const calibration = set.calibration ?? usual;
   return async ({ data, rows, dim, space }) => {
     const cols = set.rows;
-    const scores = new Float32Array(rows * cols);
+    const cosines = new Float32Array(rows * cols);
     for (let row = 0; row < rows; row += ROWS) {
       await pause?.();
       const count = Math.min(ROWS, rows - row);
       const some = { data: data.subarray(row * dim, (row + count) * dim), rows: count, dim, space };
-      scores.set(scorePairs(some, set).cosine, row * cols);
+      cosines.set(scorePairs(some, set).cosine, row * cols);
     }
-    if (!calibration) return { labels: set.labels, scores };
-    const logits = scores.map((cosine) => toLogit(cosine, calibration));
+    if (!calibration) return { labels: set.labels, scores: cosines };
+    const logits = cosines.map((cosine, at) => toLogit(cosine, calibrationOf(calibration, at % cols)));
     const shares = new Float32Array(logits.length);
     for (let at = 0; at < shares.length; at += cols) {
       shares.set(toProbabilities(logits.subarray(at, at + cols), "softmax"), at);
     }
     return {
       labels: set.labels,
-      scores,
+      scores: "kind" in calibration ? cosines : logits,
       shares,
-      ...(calibration.kind === "sigmoid" && { probability: logits.map(sigmoid) }),
+      ...([calibration].flat()[0]?.kind === "sigmoid" && { probability: logits.map(sigmoid) }),
     };
   };
 }

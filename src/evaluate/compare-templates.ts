@@ -1,10 +1,11 @@
 import type { CallOptions } from "../client/options.js";
+import { badInput } from "../core/errors.js";
 import type { BaselineOptions } from "./baseline.js";
-import { badInput } from "./check.js";
 import { type Comparison, toComparison } from "./comparison.js";
 import type { Dataset } from "./dataset.js";
 import { type Encoder, embedDataset } from "./embed-dataset.js";
 import { callsOf, checkedInput, type Evaluated, type EvaluateOptions, evaluateEmbedded } from "./evaluate.js";
+import { requireOptions } from "./measure.js";
 
 export interface TemplateOptions
   extends Omit<EvaluateOptions, "labels" | "head" | "templates" | keyof CallOptions>,
@@ -25,7 +26,7 @@ export async function compareTemplates(
 ): Promise<Comparison> {
   const lists = Object.entries(templates ?? {});
   if (lists.length === 0) throw badInput("templates", "There are no templates to compare.");
-  for (const [, own] of lists) checkedInput(dataset, { ...options, templates: own });
+  for (const [, own] of lists) requireOptions({ templates: own });
   const checked = withoutCaptions(checkedInput(dataset, options));
   const embedded = await embedDataset(siglip, checked, callsOf(options));
   const evaluated = new Map<string, Evaluated>();

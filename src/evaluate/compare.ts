@@ -1,8 +1,7 @@
 import type { CallOptions } from "../client/options.js";
-import { isSiglipError } from "../core/errors.js";
+import { badInput, isSiglipError } from "../core/errors.js";
 import type { Progress } from "../core/progress.js";
 import type { BaselineOptions } from "./baseline.js";
-import { badInput } from "./check.js";
 import { type Compared, type Comparison, toComparison } from "./comparison.js";
 import type { Dataset } from "./dataset.js";
 import { embedDataset } from "./embed-dataset.js";

@@ -1,9 +1,9 @@
 import type { SiglipError } from "../core/errors.js";
+import { slices } from "../core/slices.js";
 import { type BaselineOptions, baselineOf } from "./baseline.js";
 import { type Differences, differences } from "./differences.js";
 import type { Evaluated, EvaluateOptions } from "./evaluate.js";
 import type { Evaluation } from "./evaluation.js";
-import { slices } from "./slices.js";
 
 /** What came of one model. */
 export type Compared =

@@ -1,5 +1,6 @@
 import type { ImageSource } from "../client/image-source.js";
-import { badInput } from "./check.js";
+import { badInput } from "../core/errors.js";
+import { isTexts } from "../core/is-texts.js";
 
 /** A picture and what is true of it: at least one of `label`, `labels` and `captions`. */
 export interface Example {
@@ -101,10 +102,6 @@ function check(one: Example, known: Set<string> | undefined): Example | Omit<Ski
 function requireNames(classes: readonly string[]): void {
   if (isTexts(classes) && new Set(classes).size === classes.length) return;
   throw badInput("classes", "classes must be a list of different names.");
-}
-
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((text) => typeof text === "string");
 }
 
 function inWords(skipped: readonly Skipped[]): string {

@@ -1,7 +1,8 @@
+import type { Pause } from "../core/slices.js";
 import { type Difference, pairedBootstrap } from "./bootstrap.js";
 import type { Evaluated } from "./evaluate.js";
 import type { FigureName } from "./evaluation.js";
-import type { BootstrapOptions, Pause } from "./resamples.js";
+import type { BootstrapOptions } from "./resamples.js";
 import type { Statistic } from "./statistic.js";
 
 /** Of each figure that both have, how much greater it is than the baseline's. */

@@ -1,8 +1,7 @@
 import type { Siglip } from "../client/siglip.js";
-import type { Embeddings } from "../core/embeddings.js";
+import { type Embeddings, joinedVectors, type Vectors } from "../core/embeddings.js";
+import { badInput } from "../core/errors.js";
 import type { Progress } from "../core/progress.js";
-import { badInput } from "./check.js";
-import type { Vectors } from "./class-scores.js";
 import { medianOf } from "./cost.js";
 import type { Dataset, Skipped } from "./dataset.js";
 
@@ -58,7 +57,7 @@ export async function embedDataset(siglip: Encoder, dataset: Dataset, options: E
   }
   return {
     dataset,
-    pictures: together(parts),
+    pictures: joinedVectors(parts),
     places,
     skipped,
     imageMs: medianOf(singles),
@@ -72,7 +71,7 @@ export async function embedTexts(siglip: Encoder, texts: readonly string[], opti
   for (const [from, to] of cut(0, texts.length, BATCH)) {
     parts.push(await siglip.embedTexts(texts.slice(from, to), within(options, "texts", from, texts.length)));
   }
-  return together(parts);
+  return joinedVectors(parts);
 }
 
 /** Median milliseconds of a text alone, of texts like these that nothing has encoded before. */
@@ -98,16 +97,4 @@ function within({ signal, onProgress }: EmbedOptions, phase: Progress["phase"], 
     onProgress?.(progress.phase === phase ? { phase, loaded: from + loaded, total } : { loaded, ...progress });
   };
   return { ...(signal && { signal }), ...(onProgress && { onProgress: report }) };
-}
-
-function together(parts: readonly Embeddings[]): Vectors {
-  const { dim, space } = parts[0] as Embeddings;
-  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  const data = new Float32Array(rows * dim);
-  let at = 0;
-  for (const part of parts) {
-    data.set(part.data, at);
-    at += part.data.length;
-  }
-  return { data, rows, dim, space };
 }

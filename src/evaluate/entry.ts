@@ -1,9 +1,11 @@
+export type { Vectors } from "../core/embeddings.js";
 export { type ErrorCode, type ErrorData, isSiglipError, SiglipError, SpaceMismatchError } from "../core/errors.js";
 export type { OnProgress, Progress } from "../core/progress.js";
+export type { Pause } from "../core/slices.js";
 export { averagePrecisions, meanOfKnown } from "./average-precision.js";
 export type { BaselineOptions } from "./baseline.js";
 export { bootstrap, type Difference, type Figure, pairedBootstrap } from "./bootstrap.js";
-export type { ClassScores, Head, Vectors } from "./class-scores.js";
+export type { ClassScores, Head } from "./class-scores.js";
 export { type CompareOptions, compare } from "./compare.js";
 export { compareTemplates, type TemplateOptions } from "./compare-templates.js";
 export type { Compared, Comparison } from "./comparison.js";

@@ -1,5 +1,6 @@
 import type { CallOptions } from "../client/options.js";
 import { DEFAULT_TEMPLATES } from "../core/prompts.js";
+import { type Pause, slices } from "../core/slices.js";
 import { unlessAborted } from "../core/unless-aborted.js";
 import { bootstrap } from "./bootstrap.js";
 import { requireCounts } from "./check.js";
@@ -9,8 +10,7 @@ import { type Embedded, type EmbedOptions, type Encoder, embedDataset, queryMs }
 import type { Evaluation, Tables } from "./evaluation.js";
 import { type MeasureOptions, measure, requireOptions } from "./measure.js";
 import type { Measured } from "./measured.js";
-import { type BootstrapOptions, bootstrapOptions, type Pause, type Sample } from "./resamples.js";
-import { slices } from "./slices.js";
+import { type BootstrapOptions, bootstrapOptions, type Sample } from "./resamples.js";
 
 export interface EvaluateOptions extends MeasureOptions, BootstrapOptions, CallOptions {
   /** How many pictures, and texts, are encoded alone to tell how long one takes. Default: 10; 0: nothing is timed. */
@@ -52,6 +52,7 @@ export function checkedInput(dataset: Dataset, options: EvaluateOptions): Datase
   return toDataset(examples, { name, classes }, { skipped, others });
 }
 
+/** How the calls of an evaluation are made. Ten of each kind are timed where nothing else is said. */
 export function callsOf({ timed = 10, signal, onProgress }: EvaluateOptions): EmbedOptions {
   return { timed, signal, onProgress };
 }

@@ -1,5 +1,5 @@
 import type { ImageSource } from "../client/image-source.js";
-import { badInput } from "./check.js";
+import { badInput } from "../core/errors.js";
 import { type Dataset, type DatasetOptions, type Example, toDataset } from "./dataset.js";
 
 /** Lists of one length. What is undefined is not known of that picture. */

@@ -1,5 +1,5 @@
 import { type FolderFile, type FolderSource, listFolder } from "../client/list-folder.js";
-import { badInput } from "./check.js";
+import { badInput } from "../core/errors.js";
 import { type Dataset, type DatasetOptions, type Example, type Skipped, toDataset } from "./dataset.js";
 import { type Columns, csvRows, jsonRows, type TableRow } from "./table-rows.js";
 

@@ -1,8 +1,8 @@
+import type { Vectors } from "../core/embeddings.js";
 import { dot } from "../core/scores.js";
-import type { Vectors } from "./class-scores.js";
+import type { Pause } from "../core/slices.js";
 import { type Measured, usefulCounts } from "./measured.js";
 import { hits, hitsOfOwners, NONE } from "./ranks.js";
-import type { Pause } from "./resamples.js";
 import { retrievalRanks } from "./retrieval-ranks.js";
 import { mean } from "./statistic.js";
 

@@ -3,18 +3,10 @@ import type { ClassScores } from "./class-scores.js";
 import type { Example } from "./dataset.js";
 import type { Bin } from "./evaluation.js";
 import { joined, type Measured, type Table, usefulCounts } from "./measured.js";
-import { CLASS_FIGURES, confusionMatrix, macroF1, perClass } from "./per-class.js";
+import { CLASS_FIGURES, confusionMatrix, macroOf, perClass } from "./per-class.js";
 import { bestClasses, classRanks, hits, NONE } from "./ranks.js";
-import {
-  brier,
-  brierOfShares,
-  type Claims,
-  calibrationError,
-  eachClaims,
-  reliability,
-  topClaims,
-} from "./reliability.js";
-import { mean } from "./statistic.js";
+import { brier, brierOfShares, type Claims, eachClaims, errorOf, reliability, topClaims } from "./reliability.js";
+import { mean, remembered, type Statistic } from "./statistic.js";
 import { truthOf, yesOrNo } from "./truth.js";
 
 export interface ClassOptions {
@@ -55,25 +47,30 @@ function ofOne(truth: Int32Array, { labels, scores, shares }: ClassScores, optio
   const ranks = classRanks(truth, scores, classes);
   const predicted = bestClasses(truth, scores, classes);
   const ks = usefulCounts(options.topK, classes, "Top-k", notes);
-  const figures: Measured["figures"] = new Map([["macroF1", macroF1(truth, predicted, classes)]]);
+  const each = remembered(perClass(truth, predicted, classes));
+  const figures: Measured["figures"] = new Map([["macroF1", macroOf(each)]]);
   for (const k of ks) figures.set(`top${k}`, mean(hits(ranks, k)));
-  const support = labels.map((_, c) => truth.filter((own) => own === c).length);
+  const support = supportOf(classes, truth);
   const bare = support.filter((count) => count === 0).length;
   if (bare > 0) notes.push(`${bare} of ${classes} classes have no example: they count as wrong answers only.`);
-  const tables = [classTable(truth, predicted, labels, support)];
+  const tables = [classTable(each, confusionMatrix(truth, predicted, classes), labels, support)];
   if (shares) {
     const claims = topClaims(truth, shares, classes);
-    figures.set("topError", calibrationError(claims, options.bins));
+    const curve = remembered(reliability(claims, options.bins));
+    figures.set("topError", errorOf(curve));
     figures.set("topBrier", mean(brierOfShares(truth, shares, classes)));
-    tables.push(binTable("topReliability", claims, options.bins));
+    tables.push(binTable("topReliability", curve, options.bins));
   }
   return { figures, tables, notes };
 }
 
 function ofMany(truths: Int8Array, { labels, scores }: ClassScores): Measured {
   const classes = labels.length;
-  const each = averagePrecisions(truths, scores, classes);
-  const support = labels.map((_, c) => truths.filter((truth, i) => truth === 1 && i % classes === c).length);
+  const each = remembered(averagePrecisions(truths, scores, classes));
+  const support = supportOf(
+    classes,
+    Int32Array.from(truths, (truth, i) => (truth === 1 ? i % classes : NONE)),
+  );
   const bare = support.filter((count) => count === 0).length;
   const notes = bare > 0 ? [`${bare} of ${classes} classes are true of no picture: mAP leaves them out.`] : [];
   const table: Table = {
@@ -89,15 +86,22 @@ function ofMany(truths: Int8Array, { labels, scores }: ClassScores): Measured {
 }
 
 function ofEach(claims: Claims, bins: number): Measured {
+  const curve = remembered(reliability(claims, bins));
   const figures: Measured["figures"] = new Map([
-    ["eachError", calibrationError(claims, bins)],
+    ["eachError", errorOf(curve)],
     ["eachBrier", mean(brier(claims))],
   ]);
-  return { figures, tables: [binTable("eachReliability", claims, bins)], notes: [] };
+  return { figures, tables: [binTable("eachReliability", curve, bins)], notes: [] };
 }
 
-function classTable(truth: Int32Array, predicted: Int32Array, labels: readonly string[], support: number[]): Table {
-  const counts = confusionMatrix(truth, predicted, labels.length);
+/** `[classes]`: how often each is among these places; `NONE` counts nowhere. */
+function supportOf(classes: number, places: Int32Array): number[] {
+  const support = new Array<number>(classes).fill(0);
+  for (const c of places) if (c !== NONE) support[c] = (support[c] as number) + 1;
+  return support;
+}
+
+function classTable(statistic: Statistic, counts: Uint32Array, labels: readonly string[], support: number[]): Table {
   const confusions = [...counts].flatMap((count, at) => {
     const [own, said] = [Math.floor(at / labels.length), at % labels.length];
     return count === 0 || own === said
@@ -106,7 +110,7 @@ function classTable(truth: Int32Array, predicted: Int32Array, labels: readonly s
   });
   confusions.sort((a, b) => b.count - a.count);
   return {
-    statistic: perClass(truth, predicted, labels.length),
+    statistic,
     read: (figures) => ({
       confusions,
       perClass: labels.map((label, c) => {
@@ -117,9 +121,9 @@ function classTable(truth: Int32Array, predicted: Int32Array, labels: readonly s
   };
 }
 
-function binTable(name: "topReliability" | "eachReliability", claims: Claims, bins: number): Table {
+function binTable(name: "topReliability" | "eachReliability", statistic: Statistic, bins: number): Table {
   return {
-    statistic: reliability(claims, bins),
+    statistic,
     read: (figures) => ({
       [name]: Array.from({ length: bins }, (_, b): Bin => {
         const [probability, right, share = { value: 0, low: 0, high: 0 }] = figures.slice(3 * b, 3 * b + 3);

@@ -1,19 +1,20 @@
 import type { Embeddings } from "../core/embeddings.js";
+import { badInput } from "../core/errors.js";
 import type { LabelSet } from "../core/labels.js";
 import { toLabelSet } from "../core/labels.js";
 import { DEFAULT_TEMPLATES, fillTemplates } from "../core/prompts.js";
-import { badInput, requireCounts } from "./check.js";
+import type { Pause } from "../core/slices.js";
+import { requireCounts } from "./check.js";
 import { type ClassScores, type Head, requireClassScores, zeroShot } from "./class-scores.js";
 import { type Embedded, type EmbedOptions, type Encoder, embedTexts } from "./embed-dataset.js";
 import { measureCaptions } from "./measure-captions.js";
 import { measureClasses } from "./measure-classes.js";
 import { joined, type Measured } from "./measured.js";
-import type { Pause } from "./resamples.js";
 
 export interface MeasureOptions {
   /** Texts with `{label}`; a class's vector is the mean over all. Default: as `classify`'s. */
   templates?: readonly string[];
-  /** The classes' vectors, in place of those that the templates give. */
+  /** The classes' vectors, in place of those that the templates give; with their calibration, where they have one. */
   labels?: LabelSet;
   /** Scores the classes by the pictures' vectors, in place of texts. */
   head?: Head;

@@ -17,6 +17,7 @@ export interface Measured {
   notes: string[];
 }
 
+/** All that the parts measure, as one; each figure is in one of them. */
 export function joined(parts: readonly Measured[]): Measured {
   return {
     figures: new Map(parts.flatMap(({ figures }) => [...figures])),

@@ -5,7 +5,7 @@ import { confusionMatrix, perClass } from "./per-class.js";
 import { bestClasses, classRanks, hits, hitsOfOwners, NONE } from "./ranks.js";
 import { binOf, brier, brierOfShares, calibrationError, eachClaims, reliability, topClaims } from "./reliability.js";
 import { retrievalRanks } from "./retrieval-ranks.js";
-import { figuresOf, mean } from "./statistic.js";
+import { figuresOf, mean, remembered, type Statistic } from "./statistic.js";
 
 interface Curve {
   accuracy: number[];
@@ -162,6 +162,24 @@ describe("by hand", () => {
     expectNear(figuresOf(error, ones(5)), [0.4 * 0.15 + 0.6 * 0.1]);
     expectNear(figuresOf(error, Float64Array.of(0, 3, 1, 0, 0)), [0.75 * 0.7 + 0.25 * 0.1]);
     expectNear(figuresOf(mean(brier(claims)), ones(5)), [(0.16 + 0.49 + 0.01 + 0 + 0.04) / 5]);
+  });
+
+  it("computes what is remembered once for the same weights, and anew once these were changed in place", () => {
+    let computed = 0;
+    const counting: Statistic = {
+      size: 2,
+      write(weights, out, at) {
+        computed++;
+        out.set([weights[0] as number, Number.NaN], at);
+      },
+    };
+    const one = remembered(counting);
+    const weights = Float64Array.of(1, 2);
+    for (const _ of [1, 2]) expect([...figuresOf(one, weights)]).toEqual([1, Number.NaN]);
+    expect(computed).toBe(1);
+    weights[0] = 3;
+    expect([...figuresOf(one, weights)]).toEqual([3, Number.NaN]);
+    expect(computed).toBe(2);
   });
 
   it("puts what is on an edge in the lower bin", () => {

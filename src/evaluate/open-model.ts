@@ -21,6 +21,7 @@ export interface CandidateOptions extends Omit<SiglipOptions, "signal" | "onProg
   templates?: readonly string[];
 }
 
+/** A candidate's options: of a bare model, those that name it. */
 export function optionsOf(candidate: Candidate): CandidateOptions {
   if (typeof candidate === "string" || "repo" in candidate || "url" in candidate) return { model: candidate };
   return candidate;

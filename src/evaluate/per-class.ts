@@ -36,7 +36,12 @@ export function perClass(truth: Int32Array, predicted: Int32Array, classes: numb
 
 /** The mean F1 of the classes that have an example. */
 export function macroF1(truth: Int32Array, predicted: Int32Array, classes: number): Statistic {
-  const each = perClass(truth, predicted, classes);
+  return macroOf(perClass(truth, predicted, classes));
+}
+
+/** The same of the figures of each class, as `perClass` writes them. */
+export function macroOf(each: Statistic): Statistic {
+  const classes = each.size / CLASS_FIGURES.length;
   const all = new Float64Array(each.size);
   return {
     size: 1,

@@ -1,4 +1,4 @@
-import { badInput } from "./check.js";
+import { badInput } from "../core/errors.js";
 import type { Contributions } from "./statistic.js";
 
 /** The rank of what has no part in it. */

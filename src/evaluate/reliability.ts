@@ -1,5 +1,5 @@
 import { type Truths, UNKNOWN } from "./average-precision.js";
-import { NONE } from "./ranks.js";
+import { bestClasses, NONE } from "./ranks.js";
 import type { Contributions, Statistic } from "./statistic.js";
 
 /** What was said with some probability, and whether it was so. Several may belong to one picture. */
@@ -15,20 +15,13 @@ export interface Claims {
 
 /** The best class of each picture, by its probability: what "top-label" calibration looks at. */
 export function topClaims(truth: Int32Array, probability: ArrayLike<number>, classes: number): Claims {
+  const best = bestClasses(truth, probability, classes);
   const owner = Uint32Array.from(truth.keys()).filter((i) => truth[i] !== NONE);
-  const best = Array.from(owner, (i) => {
-    let top = 0;
-    for (let c = 1; c < classes; c++) if (at(i, c) > at(i, top)) top = c;
-    return top;
-  });
-  function at(i: number, c: number): number {
-    return probability[i * classes + c] as number;
-  }
   return {
     pictures: truth.length,
     owner,
-    probability: Float64Array.from(owner, (i, place) => at(i, best[place] as number)),
-    right: Uint8Array.from(owner, (i, place) => (best[place] === truth[i] ? 1 : 0)),
+    probability: Float64Array.from(owner, (i) => probability[i * classes + (best[i] as number)] as number),
+    right: Uint8Array.from(owner, (i) => (best[i] === truth[i] ? 1 : 0)),
   };
 }
 
@@ -87,14 +80,18 @@ export function reliability(claims: Claims, bins: number): Statistic {
  * top claims, Guo et al. 2017, arXiv:1706.04599.)
  */
 export function calibrationError(claims: Claims, bins: number): Statistic {
-  const curve = reliability(claims, bins);
+  return errorOf(reliability(claims, bins));
+}
+
+/** The same of a reliability curve. */
+export function errorOf(curve: Statistic): Statistic {
   const all = new Float64Array(curve.size);
   return {
     size: 1,
     write(weights, out, at) {
       curve.write(weights, all, 0);
       let error = 0;
-      for (let b = 0; b < bins; b++) {
+      for (let b = 0; 3 * b < all.length; b++) {
         const share = all[3 * b + 2] as number;
         if (share !== 0) error += share * Math.abs((all[3 * b + 1] as number) - (all[3 * b] as number));
       }

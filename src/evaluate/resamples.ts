@@ -1,5 +1,7 @@
+import { badInput } from "../core/errors.js";
 import { randomOf } from "../core/random.js";
-import { badInput, requireCounts } from "./check.js";
+import type { Pause } from "../core/slices.js";
+import { requireCounts } from "./check.js";
 import { figuresOf, type Statistic, type Weights } from "./statistic.js";
 
 export interface BootstrapOptions {
@@ -24,9 +26,6 @@ export interface Resampled {
   /** [figures], each [resamples] */
   columns: Float64Array[];
 }
-
-/** Is called often in a long computation; a promise that it gives is waited for. */
-export type Pause = () => Promise<void> | undefined;
 
 /** All options, with defaults; throws `bad-input` for what is none. */
 export function bootstrapOptions(options: BootstrapOptions = {}): Required<BootstrapOptions> {

@@ -1,3 +1,4 @@
+import type { Pause } from "../core/slices.js";
 import { NONE } from "./ranks.js";
 
 export interface RetrievalRanks {
@@ -20,7 +21,7 @@ export async function retrievalRanks(
   pictures: number,
   owner: Int32Array,
   score: (picture: number, caption: number) => number,
-  pause: () => Promise<void> | undefined = () => undefined,
+  pause: Pause = () => undefined,
 ): Promise<RetrievalRanks> {
   const own = Float64Array.from(owner, (picture, caption) => score(picture, caption));
   const textToImage = new Int32Array(owner.length);

@@ -37,6 +37,22 @@ export function mean({ sums, counts }: Contributions): Statistic {
   };
 }
 
+/** The same statistic, which computes once what is asked for with the same weights again: by a mean over it, say. */
+export function remembered(statistic: Statistic): Statistic {
+  const figures = new Float64Array(statistic.size);
+  let last: Weights | undefined;
+  return {
+    size: statistic.size,
+    write(weights, out, at) {
+      if (!last?.every((weight, i) => weight === weights[i])) {
+        statistic.write(weights, figures, 0);
+        last = weights.slice();
+      }
+      out.set(figures, at);
+    },
+  };
+}
+
 /** A statistic's figures for these weights. */
 export function figuresOf(statistic: Statistic, weights: Weights): Float64Array {
   const out = new Float64Array(statistic.size);

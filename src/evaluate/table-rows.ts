@@ -1,4 +1,5 @@
-import { badInput } from "./check.js";
+import { badInput } from "../core/errors.js";
+import { isTexts } from "../core/is-texts.js";
 import { readCsv } from "./csv.js";
 import type { Skipped } from "./dataset.js";
 
@@ -90,10 +91,6 @@ function row(line: number, { file, caption, label, labels }: Record<keyof Column
     return badRow(line, "its labels are no list of texts");
   if (label !== undefined && label !== null && typeof label !== "string") return badRow(line, "its label is no text");
   return { line, file, ...(label && { label }), ...(labels && { labels }), ...(captions && { captions }) };
-}
-
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((text) => typeof text === "string");
 }
 
 function badRow(line: number, detail: string): Skipped {

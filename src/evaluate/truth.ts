@@ -1,5 +1,5 @@
+import { badInput } from "../core/errors.js";
 import { UNKNOWN } from "./average-precision.js";
-import { badInput } from "./check.js";
 import type { Example } from "./dataset.js";
 import { NONE } from "./ranks.js";
 

@@ -9,6 +9,7 @@ export function toHalf(value: number): number {
   return sign | (((exponent + 14) << 10) + steps);
 }
 
+/** The number that the 16 bits of a float16 say. */
 export function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;

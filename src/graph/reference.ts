@@ -10,6 +10,7 @@ export const count = (dims: readonly number[]) => dims.reduce((product, size) =>
 
 const last = (dims: readonly number[]) => dims.at(-1) ?? 1;
 
+/** Each element by itself; the shape stays. */
 export function map({ dims, data }: Numbers, f: (x: number) => number): Numbers {
   return { dims, data: data.map(f) };
 }
@@ -26,6 +27,7 @@ export function zip(a: Numbers, b: Numbers, f: (x: number, y: number) => number)
   return { dims, data: x.map((value, i) => f(value, y[i] as number)) };
 }
 
+/** Axis `i` of the result is axis `order[i]` of the input. */
 export function transpose(a: Numbers, order: number[]): Numbers {
   const steps = order.map((axis) => count(a.dims.slice(axis + 1)));
   return pick(
@@ -93,6 +95,7 @@ export function reduce(a: Numbers, f: (row: Float64Array) => number): Numbers {
 
 export const mean = (row: Float64Array) => row.reduce((sum, x) => sum + x, 0) / row.length;
 
+/** Over the last axis: `scale * (x - mean) / √(variance + epsilon) + bias`. */
 export function layerNorm(a: Numbers, scale: Numbers, bias: Numbers, epsilon: number): Numbers {
   const centred = zip(a, reduce(a, mean), (x, m) => x - m);
   const variance = map(

@@ -55,6 +55,12 @@ it("refuses any file that has one byte changed, cut off or added", () => {
   );
 });
 
+it("refuses what is no Uint8Array", () => {
+  for (const other of [saveAdapter(both).buffer, undefined, "file"]) {
+    expect(() => loadAdapter(other as never)).toThrow(expect.objectContaining({ code: "bad-input" }));
+  }
+});
+
 it("refuses what a newer version wrote, and says so", () => {
   const text = new TextDecoder("latin1").decode(saveAdapter(adapter));
   const newer = Uint8Array.from(text.replace('"version":"1"', '"version":"2"'), (unit) => unit.charCodeAt(0));

@@ -1,9 +1,13 @@
-import { ADAPTED_TOWERS, type Adapter, type LowRank, requireAdapter } from "../core/adapter.js";
+import { ADAPTED_TOWERS, ADAPTER_VERSION, type Adapter, type LowRank, requireAdapter } from "../core/adapter.js";
 import { SiglipError } from "../core/errors.js";
-import { readTensors, type Tensor, writeTensors } from "./safetensors.js";
+import { parsedObject, readTensors, type Tensor, writeTensors } from "./safetensors.js";
 
 const FORMAT = "siglip-web/adapter";
-/** An adapter as bytes to keep in a file: safetensors, which Python reads too. Its report is not in it. */
+
+/**
+ * An adapter as bytes to keep in a file: safetensors, which Python reads too. Its report is not in it. Throws `bad-input`
+ * for what is no adapter.
+ */
 export function saveAdapter(adapter: Adapter): Uint8Array<ArrayBuffer> {
   const { version, base, space, dim, rank, calibration } = requireAdapter(adapter);
   const tensors = ADAPTED_TOWERS.flatMap((tower): [string, Tensor][] => {
@@ -18,35 +22,32 @@ export function saveAdapter(adapter: Adapter): Uint8Array<ArrayBuffer> {
   return writeTensors({ about, tensors: Object.fromEntries(tensors) });
 }
 
-/** Reads what `saveAdapter` wrote, number for number. Throws `bad-input` for anything else, for what a newer version wrote, and for what is damaged. */
+/**
+ * Reads what `saveAdapter` wrote, number for number. Throws `bad-input` for anything else, for what a newer version wrote,
+ * and for what is damaged.
+ */
 export function loadAdapter(bytes: Uint8Array): Adapter {
   const read = readTensors(bytes);
-  if (read?.about.format !== FORMAT) throw bad("it is none, or damaged");
+  if (read?.about.format !== FORMAT) throw bad("it is none, damaged, or not given as a Uint8Array");
   const { about, tensors } = read;
-  if (about.version !== "1") throw bad(`its version is ${about.version}, and this package reads 1`);
+  const { base, space, calibration = "", version } = about;
+  if (version !== String(ADAPTER_VERSION)) {
+    throw bad(`its version is ${version}, and this package reads ${ADAPTER_VERSION}`);
+  }
   const [rank = 0, dim = 0] = (tensors["image.down"] ?? tensors["text.down"])?.shape ?? [];
   const corrections = ADAPTED_TOWERS.flatMap((tower): [string, LowRank][] => {
     const [down, up] = [tensors[`${tower}.down`], tensors[`${tower}.up`]];
     return down && up ? [[tower, { down: down.data, up: up.data }]] : [];
   });
-  const { base, space, calibration } = about;
   return requireAdapter({
-    version: 1,
+    version: ADAPTER_VERSION,
     base,
     space,
     dim,
     rank,
-    calibration: parsed(calibration),
+    calibration: parsedObject(calibration),
     ...Object.fromEntries(corrections),
   });
-}
-
-function parsed(json: string | undefined): unknown {
-  try {
-    return JSON.parse(json ?? "");
-  } catch {
-    throw bad("its header is damaged");
-  }
 }
 
 function bad(what: string): SiglipError<"bad-input"> {

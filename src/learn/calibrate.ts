@@ -1,6 +1,7 @@
 import { requireSameSpace } from "../core/embeddings.js";
+import { badInput } from "../core/errors.js";
 import type { LabelSet } from "../core/labels.js";
-import { bad, requireVectors } from "./check.js";
+import { requireVectors } from "./check.js";
 import { JOBS } from "./jobs.js";
 import { type LabelledVectors, requireLabelled, requireTeachable } from "./labelled.js";
 import { runJob } from "./run-job.js";
@@ -32,7 +33,7 @@ export async function calibrate(
   if (perLabel) requireTeachable(labelled, true);
   for (const kind of [0, 1]) {
     if (labelled.has.includes(kind)) continue;
-    throw bad("labels", kind ? "No example has a label of the set." : "Every example has every label of the set.");
+    throw badInput("labels", kind ? "No example has a label of the set." : "Every example has every label of the set.");
   }
   const calibration = await runJob(JOBS, "calibrate", { labelled, texts: set.data, perLabel }, { signal });
   return { ...set, calibration };

@@ -1,9 +1,9 @@
 import { type Adapter, type LowRank, toAdapter } from "../core/adapter.js";
+import { badInput } from "../core/errors.js";
 import { fnv1a } from "../core/fnv.js";
 import type { Moments } from "./adamw.js";
-import { bad } from "./check.js";
 import type { Recall } from "./recall.js";
-import type { TuningData, TuningSettings } from "./tuning-data.js";
+import { decayedOf, type TuningData, type TuningSettings } from "./tuning-data.js";
 
 /** One epoch: the mean loss of the batches as they were trained on, and what the pairs kept for validation say after it. */
 export interface TuningEpoch {
@@ -58,6 +58,7 @@ export function adapterOf({ base, dim, settings, best, epochs }: TuningCheckpoin
   return { ...toAdapter({ base, dim, rank, calibration, ...corrections }), report };
 }
 
+/** 32 bits of all numbers and pairs, by which a checkpoint knows its data. */
 export function fingerprintOf({ images, texts, pairs }: TuningData): number {
   const parts = [images.data, texts.data, Int32Array.from(pairs.flat())];
   const bytes = parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
@@ -69,19 +70,20 @@ export function requireCheckpoint(
   checkpoint: TuningCheckpoint,
   { base, dim, settings, fingerprint }: Pick<TuningCheckpoint, "base" | "dim" | "settings" | "fingerprint">,
 ): void {
-  if (checkpoint?.version !== 1) throw bad("resume", "This is no checkpoint that this version of the package knows.");
+  if (checkpoint?.version !== 1)
+    throw badInput("resume", "This is no checkpoint that this version of the package knows.");
   const of = (it: object) => JSON.stringify(Object.entries(it).sort(([a], [b]) => (a < b ? -1 : 1)));
   if (checkpoint.base !== base || checkpoint.dim !== dim || checkpoint.fingerprint !== fingerprint) {
-    throw bad("resume", "This checkpoint is of a training on other pairs.");
+    throw badInput("resume", "This checkpoint is of a training on other pairs.");
   }
   if (of(checkpoint.settings ?? {}) !== of(settings)) {
-    throw bad("resume", "This checkpoint is of a training with other options: it can only go on with the same.");
+    throw badInput("resume", "This checkpoint is of a training with other options: it can only go on with the same.");
   }
   const { parameters, moments, best, epochs } = checkpoint;
-  const size = settings.towers.length * 2 * settings.rank * dim + 2;
+  const size = decayedOf(settings, dim) + 2;
   const arrays = [parameters, moments?.first, moments?.second, best?.parameters];
   const whole = arrays.every((array) => array instanceof Float32Array && array.length === size);
   if (!whole || !Array.isArray(epochs) || !epochs[best.epoch] || !Number.isInteger(moments.steps)) {
-    throw bad("resume", "This checkpoint lacks something.");
+    throw badInput("resume", "This checkpoint lacks something.");
   }
 }

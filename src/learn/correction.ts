@@ -29,6 +29,7 @@ export function correctionSize(rows: number, dim: number, rank: number): number 
   return 3 * rows * dim + 2 * rows * rank + rows + 64;
 }
 
+/** Room for batches of up to `rows` vectors, of an algebra, beside the parameters. */
 export function openCorrection(
   algebra: Algebra,
   rows: number,
@@ -41,6 +42,7 @@ export function openCorrection(
   return { dim, rank, ...parameters, input, inner, dInner, output, dOutput, lengths: algebra.zeros(rows) };
 }
 
+/** The same for a tower without a correction: its output is its input. */
 export function openUntouched(algebra: Algebra, rows: number, dim: number): Untouched {
   const input = algebra.zeros(rows * dim);
   return { dim, input, output: input, dOutput: algebra.zeros(rows * dim) };
@@ -48,6 +50,7 @@ export function openUntouched(algebra: Algebra, rows: number, dim: number): Unto
 
 type Rows = Float32Array;
 
+/** Whether the tower has a correction. */
 export function isCorrected(tower: Correction | Untouched): tower is Correction {
   return "down" in tower;
 }

@@ -1,12 +1,12 @@
 import { classWeights } from "./class-weights.js";
 import { foldsOf } from "./folds.js";
+import type { Fits, HeadSettings } from "./head-settings.js";
 import type { Course } from "./job.js";
 import { type HeldOut, logLossOf } from "./judge.js";
 import type { Labelled } from "./labelled.js";
 import { type Linear, logitsInto } from "./linear.js";
 import { type Examples, fitFloats, fitLogistic } from "./logistic.js";
 import { outOfSpan, spanOf } from "./span.js";
-import type { Fits, HeadSettings } from "./train-head.js";
 import { openAlgebra } from "./wasm-algebra.js";
 
 /** A classifier, and what those that each example was left out of say of it: logits `[n, labels]`, NaN where there was none. */

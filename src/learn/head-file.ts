@@ -1,13 +1,17 @@
 import { SiglipError } from "../core/errors.js";
 import { fnv1a } from "../core/fnv.js";
 import type { Head } from "../core/head.js";
-import type { LabelCalibration } from "../core/labels.js";
-import { readTensors, writeTensors } from "./safetensors.js";
+import { isTexts } from "../core/is-texts.js";
+import { isLabelCalibration } from "../core/labels.js";
+import { parsedObject, readTensors, writeTensors } from "./safetensors.js";
 
 const FORMAT = "siglip-web/head";
 const VERSION = 1;
 
-/** A head as bytes to keep in a file: safetensors, which Python reads too; the unit vectors as `data`, the rest as JSON in its metadata. */
+/**
+ * A head as bytes to keep in a file: safetensors, which Python reads too; the unit vectors as `data`, the rest as JSON in
+ * its metadata. Throws `bad-input` for what is no head.
+ */
 export function saveHead(head: Head): Uint8Array<ArrayBuffer> {
   if (!isHead(head)) throw new SiglipError("bad-input", "head must be what teach gave.", { argument: "head" });
   const { data, ...rest } = head;
@@ -22,14 +26,13 @@ export function saveHead(head: Head): Uint8Array<ArrayBuffer> {
  * wrote, and one that is damaged; `classify` refuses heads of another model's space.
  */
 export function loadHead(bytes: Uint8Array): Head {
-  if (!(bytes instanceof Uint8Array)) throw refused("it is no Uint8Array");
   const read = readTensors(bytes);
-  if (read?.about.format !== FORMAT) throw refused("it is none, or cut");
+  if (read?.about.format !== FORMAT) throw refused("it is none, cut, or not given as a Uint8Array");
   const { version, head: json = "", checksum } = read.about;
   if (version !== String(VERSION)) throw refused(`its version is ${version}, and this package reads ${VERSION}`);
   const { data } = read.tensors;
   if (!data || checksum !== checksumOf(json, data.data)) throw refused("it is damaged");
-  const head: unknown = { ...JSON.parse(json), data: data.data };
+  const head: unknown = { ...parsedObject(json), data: data.data };
   if (!isHead(head)) throw refused("it lacks something");
   return head;
 }
@@ -37,15 +40,10 @@ export function loadHead(bytes: Uint8Array): Head {
 function isHead(value: unknown): value is Head {
   const { version, space, rows, dim, labels, data, calibration, multi, method } = (value ?? {}) as Partial<Head>;
   if (version !== VERSION || typeof space !== "string" || typeof multi !== "boolean") return false;
-  if (!Array.isArray(labels) || !Array.isArray(calibration) || typeof method !== "string") return false;
-  if (!labels.every((label) => typeof label === "string") || labels.length !== rows) return false;
-  if (calibration.length !== rows || !calibration.every(isSigmoid)) return false;
+  if (!isTexts(labels) || labels.length !== rows || !Array.isArray(calibration) || typeof method !== "string")
+    return false;
+  if (calibration.length !== rows || !calibration.every(isLabelCalibration)) return false;
   return data instanceof Float32Array && Number.isInteger(dim) && data.length === rows * (dim as number);
-}
-
-function isSigmoid(value: unknown): boolean {
-  const { kind, scale, bias } = (value ?? {}) as Partial<LabelCalibration>;
-  return kind === "sigmoid" && Number.isFinite(scale) && Number.isFinite(bias);
 }
 
 /** Of the numbers' bytes as they lie in the file. */

@@ -1,4 +1,4 @@
-import { nextTask } from "../core/next-task.js";
+import { slices } from "../core/slices.js";
 
 /** What work that takes long is given, wherever it runs: it says how far it is, and lets others go first. */
 export interface Course<N> {
@@ -23,9 +23,6 @@ export interface ToLearnWorker {
   input: unknown;
 }
 
-/** Milliseconds of work after which a page's own tasks go first: frames come every 16. */
-const SPELL = 12;
-
 /** The course of work in a worker of its own, where nothing else waits. */
 export function courseInWorker<N>(note: (note: N) => void): Course<N> {
   return { note, breathe: async () => {} };
@@ -33,14 +30,6 @@ export function courseInWorker<N>(note: (note: N) => void): Course<N> {
 
 /** The course of work on a thread that has other things to do. */
 export function courseInPlace<N>(note: (note: N) => void, signal: AbortSignal | undefined): Course<N> {
-  let since = performance.now();
-  return {
-    note,
-    async breathe() {
-      if (performance.now() - since < SPELL) return;
-      await nextTask();
-      signal?.throwIfAborted();
-      since = performance.now();
-    },
-  };
+  const pause = slices(signal);
+  return { note, breathe: async () => pause() };
 }

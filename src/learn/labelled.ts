@@ -1,6 +1,7 @@
-import { type Embeddings, requireSameSpace } from "../core/embeddings.js";
-import { SiglipError } from "../core/errors.js";
-import { bad, requireVectors, type Vectors } from "./check.js";
+import { type Embeddings, joinedVectors, requireSameSpace, type Vectors } from "../core/embeddings.js";
+import { badInput, SiglipError } from "../core/errors.js";
+import { isTexts } from "../core/is-texts.js";
+import { requireVectors } from "./check.js";
 
 /** Vectors of pictures, and what is in them. */
 export interface LabelledVectors {
@@ -30,10 +31,10 @@ export interface Labelled {
  * there are, in their order; without them those that examples have, as they first come.
  */
 export function requireLabelled({ vectors, labels }: LabelledVectors, classes?: readonly string[]): Labelled {
-  const { data: x, rows: n, dim: d, space } = joined(Array.isArray(vectors) ? vectors : [vectors]);
+  const { data: x, rows: n, dim: d, space } = joinedVectors(requireAlike([vectors].flat()));
   const lists = rowLabels(labels, n, Array.isArray(vectors) ? undefined : (vectors as Partial<Embeddings>));
-  if (classes !== undefined && !(Array.isArray(classes) && classes.every((one) => typeof one === "string"))) {
-    throw bad("classes", "classes must be a list of texts.");
+  if (classes !== undefined && !isTexts(classes)) {
+    throw badInput("classes", "classes must be a list of texts.");
   }
   const names = [...new Set(classes ?? lists.flat())];
   const places = new Map(names.map((name, place) => [name, place]));
@@ -42,7 +43,7 @@ export function requireLabelled({ vectors, labels }: LabelledVectors, classes?: 
     for (const label of list) {
       const place = places.get(label);
       if (place === undefined)
-        throw bad("labels", `Row ${row} has the label "${label}", which is none of the classes.`);
+        throw badInput("labels", `Row ${row} has the label "${label}", which is none of the classes.`);
       has[row * names.length + place] = 1;
     }
   }
@@ -55,22 +56,25 @@ export function requireTeachable({ n, labels, has }: Labelled, multi: boolean): 
   for (const [j, label] of labels.entries()) {
     let count = 0;
     for (let at = j; at < has.length; at += k) count += has[at] as number;
-    if (count === 0) throw bad("classes", `No example has the label "${label}".`);
-    if (count === n) throw bad("labels", `All examples have the label "${label}": there is nothing to tell it from.`);
+    if (count === 0) throw badInput("classes", `No example has the label "${label}".`);
+    if (count === n)
+      throw badInput("labels", `All examples have the label "${label}": there is nothing to tell it from.`);
   }
-  if (k === 0) throw bad("labels", "No example has a label.");
+  if (k === 0) throw badInput("labels", "No example has a label.");
   if (multi) return;
   for (let row = 0; row < n; row++) {
     const own = has.subarray(row * k, (row + 1) * k).reduce((a, b) => a + b, 0);
-    if (own !== 1) throw bad("labels", `Row ${row} has ${own} labels; where labels share, it must have one.`);
+    if (own !== 1) throw badInput("labels", `Row ${row} has ${own} labels; where labels share, it must have one.`);
   }
 }
 
-function joined(parts: readonly unknown[]): Vectors {
+/** Throws unless all are vectors of one space and length, and there are some. */
+function requireAlike(parts: readonly unknown[]): readonly Vectors[] {
   for (const part of parts) requireVectors(part, "vectors");
-  const [first, ...others] = parts as Vectors[];
-  if (!first || (parts as Vectors[]).every(({ rows }) => rows === 0)) throw bad("vectors", "There are no vectors.");
-  for (const one of others) {
+  const all = parts as readonly Vectors[];
+  const [first] = all;
+  if (!first || all.every(({ rows }) => rows === 0)) throw badInput("vectors", "There are no vectors.");
+  for (const one of all) {
     requireSameSpace(first, one);
     if (one.dim === first.dim) continue;
     throw new SiglipError("dim-mismatch", "These vectors are of different lengths.", {
@@ -78,26 +82,19 @@ function joined(parts: readonly unknown[]): Vectors {
       actual: one.dim,
     });
   }
-  const { dim, space } = first;
-  const rows = (parts as Vectors[]).reduce((sum, part) => sum + part.rows, 0);
-  const data = new Float32Array(rows * dim);
-  let at = 0;
-  for (const part of parts as Vectors[]) {
-    data.set(part.data, at);
-    at += part.data.length;
-  }
-  return { data, rows, dim, space };
+  return all;
 }
 
 /** A list of labels for each row. */
 function rowLabels(labels: unknown, rows: number, { inputs, failures = [] }: Partial<Embeddings> = {}): string[][] {
-  if (!Array.isArray(labels)) throw bad("labels", "labels must be a list with a label, or a list of labels, a row.");
+  if (!Array.isArray(labels))
+    throw badInput("labels", "labels must be a list with a label, or a list of labels, a row.");
   const ofInputs = inputs && failures.length > 0 && labels.length === rows + failures.length;
   const chosen: unknown[] = ofInputs ? inputs.map((input) => labels[input]) : labels;
-  if (chosen.length !== rows) throw bad("labels", `There are ${labels.length} labels for ${rows} vectors.`);
+  if (chosen.length !== rows) throw badInput("labels", `There are ${labels.length} labels for ${rows} vectors.`);
   return chosen.map((entry, row) => {
-    const list: unknown[] = Array.isArray(entry) ? entry : [entry];
-    if (list.every((label) => typeof label === "string")) return list;
-    throw bad("labels", `The label of row ${row} is no text.`);
+    const list: unknown = Array.isArray(entry) ? entry : [entry];
+    if (isTexts(list)) return list;
+    throw badInput("labels", `The label of row ${row} is no text.`);
   });
 }

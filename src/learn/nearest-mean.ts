@@ -1,3 +1,4 @@
+import { dot } from "../core/scores.js";
 import type { Learnt } from "./cross-validate.js";
 import type { Course } from "./job.js";
 import type { Labelled } from "./labelled.js";
@@ -20,12 +21,12 @@ export async function nearestMean(
       for (let c = 0; c < d; c++) sums[j * d + c] = (sums[j * d + c] as number) + (x[i * d + c] as number);
     }
   }
-  const squares = Float64Array.from({ length: k }, (_, j) => productOf(sums, j * d, sums, j * d, d));
+  const squares = Float64Array.from({ length: k }, (_, j) => dot(sums, j * d, sums, j * d, d));
   const heldOut = new Float32Array(n * k);
   for (let i = 0; i < n; i++) {
-    const own = productOf(x, i * d, x, i * d, d);
+    const own = dot(x, i * d, x, i * d, d);
     for (let j = 0; j < k; j++) {
-      const along = productOf(x, i * d, sums, j * d, d);
+      const along = dot(x, i * d, sums, j * d, d);
       // Without itself: x · (s - x), and |s - x|² = |s|² - 2 x · s + |x|².
       const [product, square] = has[i * k + j]
         ? [along - own, (squares[j] as number) - 2 * along + own]
@@ -53,15 +54,3 @@ export async function nearestMean(
 
 /** Where no example can be left out: one a label. */
 const USUAL_SCALE = 10;
-
-function productOf(
-  a: Float32Array | Float64Array,
-  from: number,
-  b: Float32Array | Float64Array,
-  start: number,
-  length: number,
-): number {
-  let sum = 0;
-  for (let i = 0; i < length; i++) sum += (a[from + i] as number) * (b[start + i] as number);
-  return sum;
-}

@@ -15,6 +15,7 @@ export interface Pairs {
   textsOf: ReadonlyMap<number, readonly number[]>;
 }
 
+/** The pairs, with equal rows known as one picture or one text. */
 export function toPairs({ images, texts, pairs }: TuningData): Pairs {
   const [imageOf, textOf] = [images, texts].map(({ data, rows, dim }) => sameRows(data, rows, dim)) as [Ids, Ids];
   const imageRows = Int32Array.from(pairs, ([image]) => image);
@@ -56,6 +57,7 @@ export function batchesOf(places: readonly number[], size: number, seed: number,
   return inBatches(shuffled(places, randomOf(seed, epoch)), size);
 }
 
+/** These places in batches of `size`, the last of which may be one larger: one pair alone has nothing to be told from. */
 export function inBatches(places: readonly number[], size: number): number[][] {
   const count = Math.max(1, Math.ceil((places.length - 1) / size));
   return Array.from({ length: count }, (_, i) =>

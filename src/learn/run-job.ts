@@ -1,5 +1,6 @@
 import { type Envelope, unseal } from "../core/envelope.js";
 import { SiglipError } from "../core/errors.js";
+import { unlessAborted } from "../core/unless-aborted.js";
 import {
   courseInPlace,
   type InputOf,
@@ -55,11 +56,8 @@ function inWorker(
   signal: AbortSignal | undefined,
   onNote: (note: unknown) => void,
 ): Promise<Envelope<unknown> | undefined> {
-  let abort = () => {};
-  return new Promise<Envelope<unknown> | undefined>((resolve, reject) => {
+  const answer = new Promise<Envelope<unknown> | undefined>((resolve, reject) => {
     let ready = false;
-    abort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
     worker.onerror = ({ message }) => {
       if (ready) reject(new SiglipError("worker-lost", `The learning worker stopped: ${message}`, { reason: message }));
       else resolve(undefined);
@@ -77,8 +75,8 @@ function inWorker(
       }
     };
     worker.postMessage(request);
-  }).finally(() => {
-    signal?.removeEventListener("abort", abort);
+  });
+  return unlessAborted(answer, signal).finally(() => {
     worker.onmessage = null;
     worker.terminate();
   });

@@ -21,6 +21,7 @@ interface Described {
   data_offsets: [number, number];
 }
 
+/** A safetensors file: arrays in their order, the header padded to a multiple of eight bytes. */
 export function writeTensors({ about, tensors }: Tensors): Uint8Array<ArrayBuffer> {
   let end = 0;
   const described = Object.entries(tensors).map(([name, { shape, data }]): [string, Described] => {
@@ -44,15 +45,16 @@ export function writeTensors({ about, tensors }: Tensors): Uint8Array<ArrayBuffe
   return bytes;
 }
 
-/** Reads what `writeTensors` wrote; nothing where the bytes are something else, or cut. */
+/** Reads what `writeTensors` wrote; nothing where the bytes are something else, cut, or no `Uint8Array`. */
 export function readTensors(bytes: Uint8Array): Tensors | undefined {
+  if (!(bytes instanceof Uint8Array)) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const from = bytes.length < START ? Infinity : START + Number(view.getBigUint64(0, true));
   if (from > bytes.length) return undefined;
-  const header = parsed(new TextDecoder().decode(bytes.subarray(START, from)));
+  const header = parsedObject(new TextDecoder().decode(bytes.subarray(START, from)));
   if (!header) return undefined;
   const { __metadata__: about = {}, ...described } = header;
-  if (!isTexts(about)) return undefined;
+  if (!isAbout(about)) return undefined;
   const tensors: [string, Tensor][] = []; // put together at the end, for a name may be "__proto__"
   let end = from;
   for (const [name, one] of Object.entries(described)) {
@@ -69,7 +71,7 @@ export function readTensors(bytes: Uint8Array): Tensors | undefined {
   return end === bytes.length ? { about, tensors: Object.fromEntries(tensors) } : undefined;
 }
 
-function isTexts(value: unknown): value is Record<string, string> {
+function isAbout(value: unknown): value is Record<string, string> {
   return typeof value === "object" && value !== null && Object.values(value).every((text) => typeof text === "string");
 }
 
@@ -77,7 +79,8 @@ function isShape(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-function parsed(json: string): Record<string, unknown> | undefined {
+/** An object that JSON says; nothing where it is damaged, or says something else. */
+export function parsedObject(json: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(json);
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;

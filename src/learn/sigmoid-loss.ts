@@ -39,6 +39,7 @@ export function scratchSize(pairs: number, dim: number): number {
   return pairs * (BLOCK + dim) + 64;
 }
 
+/** Room for batches of up to `pairs` pairs, of an algebra. */
 export function openScratch(algebra: Algebra, pairs: number, dim: number): Scratch {
   return { logits: algebra.zeros(BLOCK * pairs), share: algebra.zeros(pairs * dim) };
 }

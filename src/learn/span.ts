@@ -1,3 +1,4 @@
+import { dot } from "../core/scores.js";
 import type { Course } from "./job.js";
 
 /** What a vector may be off the span of the others, as a share of its length, and still count as in it. */
@@ -25,16 +26,16 @@ export async function spanOf(
   const basis: Float64Array[] = [];
   const coordinatesOf = (row: number): Float64Array => {
     const rest = Float64Array.from(x.subarray(row * dim, (row + 1) * dim));
-    const length = Math.sqrt(product(rest, rest));
+    const length = Math.sqrt(dot(rest, 0, rest, 0, dim));
     const along = new Float64Array(basis.length);
     for (let pass = 0; pass < 2; pass++) {
       basis.forEach((unit, b) => {
-        const share = product(rest, unit);
+        const share = dot(rest, 0, unit, 0, dim);
         along[b] = (along[b] as number) + share;
         for (let i = 0; i < dim; i++) rest[i] = (rest[i] as number) - share * (unit[i] as number);
       });
     }
-    const left = Math.sqrt(product(rest, rest));
+    const left = Math.sqrt(dot(rest, 0, rest, 0, dim));
     if (!(left > NOTHING * length)) return along;
     basis.push(rest.map((v) => v / left));
     return Float64Array.of(...along, left);
@@ -64,10 +65,4 @@ export function outOfSpan(weights: Float32Array, { basis, rank }: Span, k: numbe
     }
   }
   return out;
-}
-
-function product(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }

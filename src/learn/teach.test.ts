@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { Head } from "../core/head.js";
 import { type LabelSet, labelRows } from "../core/labels.js";
 import { normal, randomOf } from "../core/random.js";
-import { loadHead, saveHead } from "./head-file.js";
 import { type TeachOptions, teach } from "./teach.js";
 
 const DIM = 48;
@@ -210,37 +209,5 @@ describe("teach", () => {
     await expect(teach(good, { blend: { ...texts(), space: "other" } })).rejects.toEqual(mismatch);
     const { space, ...head } = await teach(good, { l2: 1 });
     expect(() => headRows(vectors, { ...head, space: `${space}2` })).toThrow(mismatch);
-  });
-});
-
-describe("a head's file", () => {
-  it("comes back number for number, wherever its bytes lie", async () => {
-    const head = await teach(pictures(3, 1), { l2: 1 });
-    const bytes = saveHead(head);
-    expect(loadHead(bytes)).toEqual(head);
-    expect(loadHead(Uint8Array.of(0, ...bytes).subarray(1))).toEqual(head);
-  });
-
-  it("is refused where it is damaged anywhere, cut, newer or another's", async () => {
-    const bytes = saveHead(await teach(pictures(2, 1), { l2: 1, classes: NAMES }));
-    for (let at = 0; at < bytes.length; at++) {
-      const damaged = bytes.with(at, (bytes[at] as number) ^ 4);
-      expect(() => loadHead(damaged), `byte ${at}`).toThrow(refused("file"));
-    }
-    for (const cut of [0, 7, 8, 100, bytes.length - 1]) {
-      expect(() => loadHead(bytes.subarray(0, cut))).toThrow(refused("file"));
-    }
-    const newer = new TextDecoder("latin1").decode(bytes).replace('"version":"1"', '"version":"2"');
-    expect(() => loadHead(Uint8Array.from(newer, (c) => c.charCodeAt(0)))).toThrow("its version is 2");
-    expect(() => loadHead(new TextEncoder().encode('{"labels":[]}'))).toThrow(refused("file"));
-    expect(() => loadHead("file" as never)).toThrow(refused("file"));
-    const headers: string[] = ['{"data":null}', '{"__metadata__":null}', '{"__metadata__":{"format":1}}'];
-    headers.push('{"data":{"dtype":"F32","shape":[{"toString":0}],"data_offsets":[0,4]}}', "[null]", "null");
-    for (const header of headers) {
-      const file = new TextEncoder().encode(`\0\0\0\0\0\0\0\0${header}\0\0\0\0`);
-      file[0] = header.length;
-      expect(() => loadHead(file), header).toThrow(refused("file"));
-    }
-    expect(() => saveHead({} as never)).toThrow(refused("head"));
   });
 });

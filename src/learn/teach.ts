@@ -1,12 +1,13 @@
 import { requireSameSpace } from "../core/embeddings.js";
+import { badInput } from "../core/errors.js";
 import type { Head, HeadEstimate } from "../core/head.js";
 import type { LabelSet } from "../core/labels.js";
 import type { OnProgress } from "../core/progress.js";
-import { bad, requireVectors } from "./check.js";
+import { requireVectors } from "./check.js";
+import type { HeadSettings } from "./head-settings.js";
 import { JOBS } from "./jobs.js";
 import { type LabelledVectors, requireLabelled, requireTeachable } from "./labelled.js";
 import { runJob } from "./run-job.js";
-import type { HeadSettings } from "./train-head.js";
 
 export interface TeachOptions {
   /** Default: "logistic". "nearest-mean" knows no `l2` and no `balanced`. */
@@ -72,16 +73,16 @@ function requireSettings(options: TeachOptions, { labels }: LabelledVectors, n: 
   } = options;
   const { folds = n <= FEW ? "leave-one-out" : 5, estimate = true, balanced = false } = options;
   if (method !== "logistic" && method !== "nearest-mean") {
-    throw bad("method", `method must be logistic or nearest-mean, not "${String(method)}".`);
+    throw badInput("method", `method must be logistic or nearest-mean, not "${String(method)}".`);
   }
-  if (l2 !== "auto" && !(l2 > 0 && l2 < Infinity)) throw bad("l2", `l2 must be "auto" or a number above 0.`);
+  if (l2 !== "auto" && !(l2 > 0 && l2 < Infinity)) throw badInput("l2", `l2 must be "auto" or a number above 0.`);
   if (blendWeight !== "auto" && !(blendWeight >= 0 && blendWeight <= 1)) {
-    throw bad("blendWeight", `blendWeight must be "auto" or a share from 0 to 1.`);
+    throw badInput("blendWeight", `blendWeight must be "auto" or a share from 0 to 1.`);
   }
   if (folds !== "leave-one-out" && !(Number.isInteger(folds) && folds >= 2)) {
-    throw bad("folds", `folds must be "leave-one-out" or a whole number from 2.`);
+    throw badInput("folds", `folds must be "leave-one-out" or a whole number from 2.`);
   }
-  if (!Number.isSafeInteger(seed)) throw bad("seed", "seed must be a whole number.");
+  if (!Number.isSafeInteger(seed)) throw badInput("seed", "seed must be a whole number.");
   return { method, multi, l2, balanced, folds: estimate ? folds : 0, blend: blendWeight, seed };
 }
 
@@ -92,7 +93,7 @@ function textsOf({ labels, d, space }: { labels: string[]; d: number; space: str
   const texts = new Float32Array(labels.length * d);
   for (const [j, label] of labels.entries()) {
     const row = set.labels.indexOf(label);
-    if (row < 0) throw bad("blend", `The set to blend with has no label "${label}".`);
+    if (row < 0) throw badInput("blend", `The set to blend with has no label "${label}".`);
     texts.set(set.data.subarray(row * d, (row + 1) * d), j * d);
   }
   return texts;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { adaptRows } from "../core/adapter.js";
+import type { Vectors } from "../core/embeddings.js";
 import { normalizeRows } from "../core/embeddings.js";
 import { normal, randomOf } from "../core/random.js";
-import type { Vectors } from "./check.js";
 import { adapterOf, type TuningCheckpoint } from "./checkpoint.js";
 import type { Course } from "./job.js";
 import { batchOf, splitPairs, toPairs } from "./pairs.js";

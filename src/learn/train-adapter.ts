@@ -3,8 +3,8 @@ import { adamW } from "./adamw.js";
 import { fingerprintOf, requireCheckpoint, type TuningCheckpoint } from "./checkpoint.js";
 import type { Course } from "./job.js";
 import { batchesOf, splitPairs, toPairs } from "./pairs.js";
-import { batchLoss, decayedOf, openTraining, type Training } from "./training.js";
-import type { TuningData, TuningSettings } from "./tuning-data.js";
+import { batchLoss, openTraining, type Training } from "./training.js";
+import { decayedOf, type TuningData, type TuningSettings } from "./tuning-data.js";
 import { openRoom, toValidation, validate, validationSize } from "./validation.js";
 
 export interface TrainRequest {

@@ -1,6 +1,7 @@
-import type { Head, HeadEstimate } from "../core/head.js";
+import type { Head } from "../core/head.js";
 import { classWeights } from "./class-weights.js";
 import { crossValidate, type Learnt } from "./cross-validate.js";
+import type { Fits, HeadSettings } from "./head-settings.js";
 import type { Job } from "./job.js";
 import { judge, logLossOf } from "./judge.js";
 import type { Labelled } from "./labelled.js";
@@ -8,30 +9,11 @@ import { asCosines, mixed, mixedNumbers } from "./linear.js";
 import { nearestMean } from "./nearest-mean.js";
 import { zeroShot } from "./zero-shot.js";
 
-/** What decides what comes out, all of it. */
-export interface HeadSettings {
-  method: Head["method"];
-  multi: boolean;
-  l2: number | "auto";
-  balanced: boolean;
-  /** 0: no example is left out. */
-  folds: HeadEstimate["folds"];
-  /** The share of the texts in the logits, where there are any. */
-  blend: number | "auto";
-  seed: number;
-}
-
 export interface HeadInput {
   labelled: Labelled;
   settings: HeadSettings;
   /** [labels, d]: unit vectors of texts, one a label. */
   texts?: Float32Array;
-}
-
-/** How many fits are done, of how many at most. */
-export interface Fits {
-  done: number;
-  of: number;
 }
 
 /** Shares of the texts that are tried. */

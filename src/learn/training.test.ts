@@ -5,8 +5,8 @@ import { randomOf } from "../core/random.js";
 import { adamW } from "./adamw.js";
 import { plainAlgebra } from "./algebra.js";
 import { toPairs } from "./pairs.js";
-import { batchLoss, decayedOf, openTraining, type Training } from "./training.js";
-import { requireData, requireSettings } from "./tuning-data.js";
+import { batchLoss, openTraining, type Training } from "./training.js";
+import { decayedOf, requireData, requireSettings } from "./tuning-data.js";
 import { openAlgebra } from "./wasm-algebra.js";
 
 type Parameters = Record<"imageDown" | "imageUp" | "textDown" | "textUp", number[]> &

@@ -1,6 +1,5 @@
-import { rowOf } from "../core/embeddings.js";
+import { rowOf, type Vectors } from "../core/embeddings.js";
 import type { Algebra } from "./algebra.js";
-import type { Vectors } from "./check.js";
 import {
   backward,
   type Correction,
@@ -13,7 +12,7 @@ import {
 } from "./correction.js";
 import { batchOf, type Pairs, startOf } from "./pairs.js";
 import { openScratch, type Scratch, scratchSize, sigmoidLoss } from "./sigmoid-loss.js";
-import type { TuningData, TuningSettings } from "./tuning-data.js";
+import { decayedOf, type TuningData, type TuningSettings } from "./tuning-data.js";
 import { openAlgebra } from "./wasm-algebra.js";
 
 /** The arrays of a training, all of one algebra. */
@@ -28,11 +27,6 @@ export interface Training {
   image: Correction | Untouched;
   text: Correction | Untouched;
   scratch: Scratch;
-}
-
-/** How many parameters there are that decay: all but scale and bias. */
-export function decayedOf({ rank, towers }: Pick<TuningSettings, "rank" | "towers">, dim: number): number {
-  return towers.length * 2 * rank * dim;
 }
 
 /**

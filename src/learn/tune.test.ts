@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Vectors } from "../core/embeddings.js";
 import { normalizeRows } from "../core/embeddings.js";
 import { normal, randomOf } from "../core/random.js";
 import { applyAdapter } from "./apply-adapter.js";
-import type { Vectors } from "./check.js";
 import { adapterOf, type TuningCheckpoint, type TuningEpoch } from "./checkpoint.js";
 import { type TuneInput, type TuneOptions, tune } from "./tune.js";
 

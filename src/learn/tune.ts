@@ -1,6 +1,6 @@
 import type { AdaptedTower } from "../core/adapter.js";
+import type { Vectors } from "../core/embeddings.js";
 import type { Calibration } from "../core/scores.js";
-import type { Vectors } from "./check.js";
 import { adapterOf, type TunedAdapter, type TuningCheckpoint, type TuningEpoch } from "./checkpoint.js";
 import { JOBS } from "./jobs.js";
 import { runJob } from "./run-job.js";

@@ -1,8 +1,8 @@
 import { ADAPTED_TOWERS, type AdaptedTower } from "../core/adapter.js";
-import { requireSameSpace } from "../core/embeddings.js";
-import { SiglipError } from "../core/errors.js";
+import { requireSameSpace, type Vectors } from "../core/embeddings.js";
+import { badInput, SiglipError } from "../core/errors.js";
 import type { Calibration } from "../core/scores.js";
-import { bad, requireVectors, type Vectors } from "./check.js";
+import { requireVectors } from "./check.js";
 
 /** A picture's row and that of a text that goes with it. */
 export type Pair = readonly [image: number, text: number];
@@ -31,6 +31,11 @@ export interface TuningSettings {
   bias: number;
 }
 
+/** How many parameters there are that decay: all but scale and bias. */
+export function decayedOf({ rank, towers }: Pick<TuningSettings, "rank" | "towers">, dim: number): number {
+  return towers.length * 2 * rank * dim;
+}
+
 /** `siglip.status.calibration` is not there, or a CLIP model's: the SigLIP paper's start, section 3.2 there. */
 const START = { scale: 10, bias: -10 };
 
@@ -45,15 +50,19 @@ export function requireData(images: Vectors, texts: Vectors, pairs?: readonly Pa
     });
   }
   if (pairs === undefined && images.rows !== texts.rows) {
-    throw bad("pairs", `Without pairs, there must be a caption for each picture: ${images.rows} and ${texts.rows}.`);
+    throw badInput(
+      "pairs",
+      `Without pairs, there must be a caption for each picture: ${images.rows} and ${texts.rows}.`,
+    );
   }
   const all = pairs ?? Array.from({ length: images.rows }, (_, row): Pair => [row, row]);
-  if (!Array.isArray(all)) throw bad("pairs", "pairs must be a list of [image row, text row].");
-  if (all.length < 2) throw bad("pairs", `There is nothing to tell apart in ${all.length} pairs: 2 are the least.`);
+  if (!Array.isArray(all)) throw badInput("pairs", "pairs must be a list of [image row, text row].");
+  if (all.length < 2)
+    throw badInput("pairs", `There is nothing to tell apart in ${all.length} pairs: 2 are the least.`);
   for (const [place, pair] of all.entries()) {
     const [image, text] = Array.isArray(pair) ? pair : [];
     if (isRow(image, images.rows) && isRow(text, texts.rows)) continue;
-    throw bad("pairs", `Pair ${place} names no row of the pictures and one of the texts.`);
+    throw badInput("pairs", `Pair ${place} names no row of the pictures and one of the texts.`);
   }
   return { images, texts, pairs: all };
 }
@@ -68,11 +77,13 @@ export function requireSettings(
 ): TuningSettings {
   const { towers = "both", calibration, schedule = "cosine" } = options;
   if (towers !== "both" && !ADAPTED_TOWERS.includes(towers)) {
-    throw bad("towers", `towers must be both, image or text, not "${String(towers)}".`);
+    throw badInput("towers", `towers must be both, image or text, not "${String(towers)}".`);
   }
-  if (schedule !== "cosine" && schedule !== "constant") throw bad("schedule", "schedule must be cosine or constant.");
+  if (schedule !== "cosine" && schedule !== "constant")
+    throw badInput("schedule", "schedule must be cosine or constant.");
   const start = calibration?.kind === "sigmoid" ? calibration : START;
-  if (!(start.scale > 0 && Number.isFinite(start.bias))) throw bad("calibration", "calibration has no scale and bias.");
+  if (!(start.scale > 0 && Number.isFinite(start.bias)))
+    throw badInput("calibration", "calibration has no scale and bias.");
   const settings = {
     rank: options.rank ?? Math.min(16, dim),
     towers: towers === "both" ? ADAPTED_TOWERS : [towers],
@@ -89,17 +100,17 @@ export function requireSettings(
   };
   for (const name of ["rank", "epochs", "patience"] as const) requireCount(settings[name], name, 1);
   requireCount(settings.batchSize, "batchSize", 2);
-  if (settings.rank > dim) throw bad("rank", `rank can't be above ${dim}, the numbers of a vector.`);
+  if (settings.rank > dim) throw badInput("rank", `rank can't be above ${dim}, the numbers of a vector.`);
   if (!(settings.learningRate > 0 && settings.learningRate < 1)) {
-    throw bad("learningRate", "learningRate must be a number above 0 and below 1.");
+    throw badInput("learningRate", "learningRate must be a number above 0 and below 1.");
   }
   if (!(settings.weightDecay >= 0 && settings.weightDecay * settings.learningRate < 1)) {
-    throw bad("weightDecay", "weightDecay must be 0 or a number above it.");
+    throw badInput("weightDecay", "weightDecay must be 0 or a number above it.");
   }
   if (!(settings.validation >= 0 && settings.validation < 1)) {
-    throw bad("validation", "validation must be a share from 0 to below 1.");
+    throw badInput("validation", "validation must be a share from 0 to below 1.");
   }
-  if (!Number.isSafeInteger(settings.seed)) throw bad("seed", "seed must be a whole number.");
+  if (!Number.isSafeInteger(settings.seed)) throw badInput("seed", "seed must be a whole number.");
   return settings;
 }
 
@@ -109,5 +120,5 @@ function isRow(value: unknown, rows: number): boolean {
 
 function requireCount(value: number, argument: string, least: number): void {
   if (!Number.isInteger(value) || value < least)
-    throw bad(argument, `${argument} must be a whole number from ${least}.`);
+    throw badInput(argument, `${argument} must be a whole number from ${least}.`);
 }

@@ -1,5 +1,4 @@
-import { rowOf } from "../core/embeddings.js";
-import type { Vectors } from "./check.js";
+import { rowOf, type Vectors } from "../core/embeddings.js";
 import { inBatches, type Pairs } from "./pairs.js";
 import { type Candidates, type Recall, recallOf } from "./recall.js";
 import { BLOCK } from "./sigmoid-loss.js";
@@ -14,6 +13,7 @@ export interface Validation {
   imagesOf: number[][];
 }
 
+/** The pairs at these places, with each picture and text once. */
 export function toValidation({ imageIds, textIds, textsOf: all }: Pairs, places: readonly number[]): Validation {
   const images = [...new Set(places.map((place) => imageIds[place] as number))];
   const texts = [...new Set(places.map((place) => textIds[place] as number))];
@@ -36,6 +36,7 @@ export interface Room {
   scores: Float32Array;
 }
 
+/** Room for all pictures and texts of a validation, in the training's algebra. */
 export function openRoom({ algebra, dim }: Training, { images, texts }: Validation): Room {
   return {
     images: algebra.zeros(images.length * dim),

@@ -30,7 +30,7 @@ function layer({ width, inner }: Shape): number {
 }
 
 /** Numbers in the matrix of token embeddings, `[vocabulary, width]`. */
-export function tokenTableSize({ vocabulary, text }: Architecture): number {
+function tokenTableSize({ vocabulary, text }: Architecture): number {
   return vocabulary * text.width;
 }
 

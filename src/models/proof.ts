@@ -60,6 +60,7 @@ export const TOWER_TOLERANCE: Record<Dtype, number> = { fp32: 1e-5, fp16: 5e-4, 
  */
 export const REPEAT_TOLERANCE: Record<Dtype, number> = { fp32: 1e-5, fp16: 5e-4, q8: 1e-2, q4: 1e-2, q4f16: 1e-2 };
 
+/** Whether the error is within its tolerance; NaN is not. */
 export function passes(check: Check): boolean {
   return check.error <= check.tolerance;
 }

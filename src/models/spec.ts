@@ -8,7 +8,7 @@ import { count, optional, token, triple } from "./fields.js";
 import { atPixels } from "./resolution.js";
 
 /** Bumped whenever the same picture or text would give other numbers, so that stored vectors are not mixed with new ones. */
-export const PREPROCESSING_VERSION = 2;
+const PREPROCESSING_VERSION = 2;
 
 /** What a picture becomes before the tower sees it. SigLIP squashes it to the square, CLIP cuts out the middle. */
 export interface ImageRule extends ResizeRule {

@@ -2,6 +2,7 @@
 // calls it through a proxy. Every call carries a number, by which progress is reported and the call is cancelled.
 
 import type { Adapter } from "../core/adapter.js";
+import type { Embeddings } from "../core/embeddings.js";
 import type { Envelope, WireError } from "../core/envelope.js";
 import type { HeatMap, HeatMapOptions } from "../core/heat-map.js";
 import type {
@@ -97,14 +98,7 @@ export interface StorageState {
   full?: StorageFull;
 }
 
-export interface WireEmbeddings {
-  data: Float32Array;
-  rows: number;
-  dim: number;
-  space: string;
-  inputs: number[];
-  parts?: Part[];
-  truncated: number[];
+export interface WireEmbeddings extends Omit<Embeddings, "failures"> {
   failures: { input: number; error: WireError }[];
 }
 

@@ -1,6 +1,6 @@
-import { SiglipError } from "../core/errors.js";
+import { badInput, type SiglipError } from "../core/errors.js";
 
 /** An item that can't be pushed. */
 export function badItem(message: string): SiglipError<"bad-input"> {
-  return new SiglipError("bad-input", message, { argument: "items" });
+  return badInput("items", message);
 }

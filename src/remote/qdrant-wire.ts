@@ -32,22 +32,27 @@ export interface Payload {
 /** What a collection says of itself, under `metadata`. */
 export const ABOUT = { space: "siglip-web:space", dim: "siglip-web:dim" };
 
+/** What makes a collection, with what its vectors are of in its metadata. */
 export function collectionBody({ space, dim }: Space) {
   return { vectors: { size: dim, distance: "Cosine" as const }, metadata: { [ABOUT.space]: space, [ABOUT.dim]: dim } };
 }
 
+/** A row as a point of this id. */
 export function pointOf({ id, kind, metadata, fields, mark, vector }: Row, point: string) {
   return { id: point, vector: vectorJson(vector), payload: { id, kind, metadata, fields, mark } satisfies Payload };
 }
 
+/** What asks for the marks of points, without their vectors. */
 export function marksBody(points: string[]) {
   return { ids: points, with_payload: ["id", "mark"], with_vector: false };
 }
 
+/** What removes points. */
 export function removalBody(points: string[]) {
   return { points };
 }
 
+/** What asks for the nearest `limit` points that meet the conditions. */
 export function queryBody(vector: Float32Array, { limit, kind, tests }: Ask) {
   const filter = qdrantFilter(tests, kind);
   return { query: vectorJson(vector), limit, with_payload: ["id", "kind", "metadata"], ...(filter && { filter }) };

@@ -1,4 +1,4 @@
-import { SiglipError } from "../core/errors.js";
+import { badInput } from "../core/errors.js";
 import type { ItemKind, Match, Metadata, QueryVector, Where } from "../core/index-types.js";
 import { fromJson } from "../core/metadata-json.js";
 import { compileWhere } from "../core/where.js";
@@ -27,8 +27,8 @@ const MORE = 4;
  * what that can't say (the order of strings in Chroma and Qdrant; `not`, `exists` and lists in Chroma; paths in Qdrant) is
  * tried on what it finds, and more is asked for until there are k hits or no more items.
  *
- * Rejects with `SpaceMismatchError` or `dim-mismatch` where the collection holds another space, `no-collection` where
- * there is none, and as a `RemoteEngine` does.
+ * Rejects with `bad-input` for a query or options that are none, `SpaceMismatchError` or `dim-mismatch` where the
+ * collection holds another space, `no-collection` where there is none, and as a `RemoteEngine` does.
  */
 export async function search(
   { vector, space }: QueryVector,
@@ -36,12 +36,8 @@ export async function search(
   { k = 10, where = {}, kind, signal }: RemoteSearchOptions = {},
 ): Promise<RemoteHit[]> {
   signal?.throwIfAborted();
-  if (!Number.isInteger(k) || k < 1) {
-    throw new SiglipError("bad-input", `k must be a whole number from 1, not ${k}.`, { argument: "k" });
-  }
-  if (!(vector instanceof Float32Array)) {
-    throw new SiglipError("bad-input", "A query here is a vector with its space.", { argument: "query" });
-  }
+  if (!Number.isInteger(k) || k < 1) throw badInput("k", `k must be a whole number from 1, not ${k}.`);
+  if (!(vector instanceof Float32Array)) throw badInput("query", "A query here is a vector with its space.");
   const meets = compileWhere(where);
   const tests = testsOf(where);
   if (!tests) {

@@ -27,6 +27,7 @@ export function aboutNumber(name: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
+/** The name of a record; a higher number is newer. */
 export function aboutName(number: number): string {
   return `about-${number}`;
 }
@@ -50,6 +51,7 @@ export function sameMarks(one: Marks, other: Marks): boolean | undefined {
   return undefined;
 }
 
+/** The host's marks of a file's version in words; empty without any. */
 export function describeMarks({ etag, modified }: Marks, size: number | undefined): string {
   return [etag, modified, size === undefined ? undefined : `${size} bytes`]
     .filter((part) => part !== undefined)

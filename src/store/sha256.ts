@@ -7,6 +7,7 @@ export interface Sha256 {
   digest(): string;
 }
 
+/** Adds up a file's SHA-256 part by part; the digest is 64 hexadecimal digits. */
 export async function startSha256(): Promise<Sha256> {
   const hash = await createSHA256();
   hash.init();

@@ -1,4 +1,5 @@
-import { type AdaptedTower, type Adapter, adaptRows, requireAdapter } from "../core/adapter.js";
+import { type AdaptedTower, type Adapter, adaptRows } from "../core/adapter.js";
+import { requireSameSpace } from "../core/embeddings.js";
 import type { Calibration } from "../core/scores.js";
 import type { Loaded } from "../protocol/contract.js";
 import type { Model } from "./model.js";
@@ -12,9 +13,10 @@ export class AdaptedModel implements Encoder {
   readonly adapter: Adapter;
   readonly #model: Encoder;
 
-  /** Throws `SpaceMismatchError` for an adapter of another space than the model's. */
+  /** Takes an adapter that was found whole. Throws `SpaceMismatchError` for one of another space than the model's. */
   constructor(model: Encoder, adapter: Adapter) {
-    this.adapter = requireAdapter(adapter, model.space);
+    requireSameSpace(model, { space: adapter.base });
+    this.adapter = adapter;
     this.#model = model;
   }
 

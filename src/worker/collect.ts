@@ -1,3 +1,4 @@
+import { joined } from "../core/embeddings.js";
 import { toWire } from "../core/envelope.js";
 import type { Part } from "../core/index-types.js";
 import type { OnProgress, Progress } from "../core/progress.js";
@@ -30,12 +31,6 @@ export async function collect(
     input++;
     onProgress({ phase, loaded: input, total });
   }
-  const data = new Float32Array(inputs.length * dim);
-  let at = 0;
-  for (const vector of vectors) {
-    data.set(vector, at);
-    at += vector.length;
-  }
   const apart = parts.length > 0 && { parts };
-  return { data, rows: inputs.length, dim, space, inputs, ...apart, truncated, failures };
+  return { data: joined(vectors), rows: inputs.length, dim, space, inputs, ...apart, truncated, failures };
 }

@@ -1,10 +1,9 @@
 import { planeValues, toPlanes } from "../core/planes.js";
-import { viewsOf } from "../core/views.js";
 import type { ModelSpec } from "../models/spec.js";
 import { decode } from "./decode.js";
 import type { PictureRoom, Pictures, Ready } from "./pictures.js";
 import { openResize } from "./resize-here.js";
-import { openViews, type ViewResized } from "./resized-views.js";
+import { openViews, resizedViews, type ViewResized } from "./resized-views.js";
 import { ResizerPool } from "./resizer-pool.js";
 
 /** Pictures made ready in WASM, files in workers of their own where a call has many. */
@@ -18,11 +17,7 @@ export function openCpuPictures(rule: ModelSpec["image"], pool = new ResizerPool
     expectMany: () => pool.use(),
     async read(opened, maxPixels, views) {
       const elsewhere = "blob" in opened ? await pool.resize(opened, maxPixels, views) : undefined;
-      if (elsewhere) return elsewhere;
-      const decoded = await decode(opened, maxPixels);
-      const { width, height } = decoded.picture;
-      const all = viewsOf(views, width, height);
-      return { width, height, views: all, from: await resize(decoded, all) };
+      return elsewhere ?? resizedViews(await decode(opened, maxPixels), views, resize);
     },
     bytesOf: (views) => views * 3 * rule.size ** 2,
   };

@@ -13,6 +13,7 @@ export interface Decoded {
   upright: boolean;
 }
 
+/** Whether it is a decoded picture, not views that are resized already. */
 export function isPicture(from: Picture | readonly Uint8Array[]): from is Picture {
   return !Array.isArray(from);
 }

@@ -10,6 +10,7 @@ export async function findAdapter(): Promise<GPUAdapter | undefined> {
   }
 }
 
+/** What an adapter says of itself, its features in the order of their code units. */
 export function adapterFacts(adapter: GPUAdapter): AdapterFacts {
   const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
   return { vendor, architecture, description, isFallback: isFallbackAdapter, features: [...adapter.features].sort() };

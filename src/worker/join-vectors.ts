@@ -1,3 +1,4 @@
+import { joined } from "../core/embeddings.js";
 import { SiglipError } from "../core/errors.js";
 import type { Embedded } from "./unit-rows.js";
 
@@ -9,7 +10,5 @@ export function joinVectors(vectors: readonly unknown[]): Embedded {
     const message = "An item's vectors must be Float32Arrays of one length.";
     return { error: new SiglipError("bad-input", message, { argument: "items" }) };
   }
-  const joined = new Float32Array(vectors.length * length);
-  for (const [i, one] of vectors.entries()) joined.set(one, i * length);
-  return { vector: joined };
+  return { vector: joined(vectors) };
 }

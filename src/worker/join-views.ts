@@ -1,4 +1,4 @@
-import { combine } from "../core/embeddings.js";
+import { combine, joined } from "../core/embeddings.js";
 import type { Size } from "../core/image-header.js";
 import type { Part } from "../core/index-types.js";
 import { fractions, type Pool, type View } from "../core/views.js";
@@ -47,8 +47,5 @@ function mean(vectors: readonly Float32Array[], views: readonly View[]): Embedde
 }
 
 function apart(vectors: readonly Float32Array[], of: Viewed): Embedded {
-  const dim = vectors[0]?.length ?? 0;
-  const vector = new Float32Array(vectors.length * dim);
-  for (const [i, one] of vectors.entries()) vector.set(one, i * dim);
-  return { vector, parts: of.views.map(({ box }): Part => ({ box: fractions(box, of) })) };
+  return { vector: joined(vectors), parts: of.views.map(({ box }): Part => ({ box: fractions(box, of) })) };
 }

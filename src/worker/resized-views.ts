@@ -1,6 +1,7 @@
+import { type Views, viewsOf } from "../core/views.js";
 import type { ModelSpec } from "../models/spec.js";
-import { isPicture, type Picture } from "./decode.js";
-import type { Ready } from "./pictures.js";
+import { type Decoded, isPicture, type Picture } from "./decode.js";
+import type { Ready, Resized } from "./pictures.js";
 import { openResize, type Resize } from "./resize-here.js";
 
 /** RGB `[size, size, 3]` of a view. Rejects with `image-decode` where the picture's pixels can't be read. */
@@ -15,4 +16,15 @@ export function openViews(rule: ModelSpec["image"], resize: Resize = openResize(
     resized.set(from, all);
     return (await all)[view] as Uint8Array;
   };
+}
+
+/** The views of a decoded picture, all of them resized on the CPU. Closes and rejects as `resize` does. */
+export async function resizedViews(
+  decoded: Decoded,
+  views: Views | undefined,
+  resize: Resize,
+): Promise<Resized & { from: readonly Uint8Array<ArrayBuffer>[] }> {
+  const { width, height } = decoded.picture;
+  const all = viewsOf(views, width, height);
+  return { width, height, views: all, from: await resize(decoded, all) };
 }

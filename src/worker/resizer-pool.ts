@@ -18,7 +18,7 @@ export interface PoolOptions {
 }
 
 /** The workers that a browser can be asked for: one core is left to the tower. */
-export function packagedPool(): PoolOptions {
+function packagedPool(): PoolOptions {
   return {
     spawn: () => new SpawnedWorker(partAddress("resizer", "./resizer.js"), { name: "siglip-web-resizer" }),
     size: Math.max(1, Math.min((navigator.hardwareConcurrency || 2) - 1, 4)),

@@ -1,10 +1,10 @@
 // A worker that the engine has started beside it: decodes and resizes picture files while the other thread runs the tower.
 // Never sees ONNX Runtime.
 
-import { viewsOf } from "../core/views.js";
 import { decode } from "./decode.js";
 import { openFile } from "./open-input.js";
 import { openResize, type Resize } from "./resize-here.js";
+import { resizedViews } from "./resized-views.js";
 import type { FromResizer, ToResizer } from "./resizer-messages.js";
 
 let resize: Resize | undefined;
@@ -21,14 +21,11 @@ self.addEventListener("message", async ({ data }: MessageEvent<ToResizer>) => {
   }
   const { job, blob, maxPixels, views } = data;
   try {
-    const decoded = await decode(await openFile(blob, maxPixels), maxPixels);
-    const { width, height } = decoded.picture;
-    const all = viewsOf(views, width, height);
-    const from = await resize?.(decoded, all);
-    if (!from) throw new Error("no rule yet");
+    if (!resize) throw new Error("no rule yet");
+    const resized = await resizedViews(await decode(await openFile(blob, maxPixels), maxPixels), views, resize);
     answer(
-      { job, resized: { width, height, views: all, from } },
-      from.map(({ buffer }) => buffer),
+      { job, resized },
+      resized.from.map(({ buffer }) => buffer),
     );
   } catch {
     answer({ job }); // the other thread tries for itself, and says what is wrong

@@ -51,6 +51,7 @@ function greatestShared(wanted: number, size: number): number {
   return size % wanted === 0 ? wanted : 1;
 }
 
+/** The view whose dimension `i` is dimension `perm[i]` of this one. */
 export function transposed(view: View, perm: readonly number[]): View {
   return { ...view, dims: perm.map((from) => view.dims[from] as Digit[]) };
 }
@@ -76,6 +77,7 @@ export function isInOrder(view: View, shape: readonly number[]): boolean {
   return view.offsets.every((offset) => offset === 0) && sameDigits(order(view), all);
 }
 
+/** Whether both go through the same numbers in the same order. */
 export function sameDigits(a: readonly Digit[], b: readonly Digit[]): boolean {
   return (
     a.length === b.length &&

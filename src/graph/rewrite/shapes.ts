@@ -5,10 +5,12 @@ import { intOf, intsOf, textOf } from "./attributes.js";
 
 export const count = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
+/** An axis from 0; below 0 it is counted from the end. */
 export function axisOf(axis: number, shape: readonly number[] | undefined): number {
   return axis < 0 ? axis + (shape?.length ?? 0) : axis;
 }
 
+/** The shape of two that are broadcast together, undefined where they can't be. */
 export function broadcast(a: readonly number[] | undefined, b: readonly number[]): number[] | undefined {
   if (!a) return undefined;
   const rank = Math.max(a.length, b.length);
@@ -20,6 +22,7 @@ export function broadcast(a: readonly number[] | undefined, b: readonly number[]
   return sizes.some(Number.isNaN) ? undefined : sizes;
 }
 
+/** The shape that `Reshape` gives, undefined where the sizes don't go together. */
 export function reshape(shape: readonly number[], to: readonly number[], node: Node): number[] | undefined {
   const keeps = intOf(node, "allowzero", 0) === 0;
   const sizes = to.map((size, i) => (size === 0 && keeps ? (shape[i] ?? Number.NaN) : size));
@@ -28,6 +31,7 @@ export function reshape(shape: readonly number[], to: readonly number[], node: N
   return count(whole) === count(shape) && whole.every(Number.isInteger) ? whole : undefined;
 }
 
+/** Axis `i` of the result is axis `perm[i]`; without `perm` all are turned round. */
 export function transpose(
   shape: readonly number[] | undefined,
   perm: readonly number[] | undefined,
@@ -35,6 +39,7 @@ export function transpose(
   return perm ? shape && perm.map((from) => shape[from] as number) : shape?.toReversed();
 }
 
+/** With an axis of size 1 at each of these places of the result. */
 export function unsqueeze(
   shape: readonly number[] | undefined,
   axes: readonly number[] | undefined,
@@ -46,6 +51,7 @@ export function unsqueeze(
   return Array.from({ length: rank }, (_, i) => (added.includes(i) ? 1 : (rest.next().value as number)));
 }
 
+/** Without these axes; where none are named, without all of size 1. */
 export function squeeze(
   shape: readonly number[] | undefined,
   axes: readonly number[] | undefined,
@@ -74,6 +80,7 @@ export function sliced(
   return parts;
 }
 
+/** The shape of these one after another along the axis, undefined where one is not known. */
 export function concat(shapes: readonly (readonly number[] | undefined)[], axis: number): number[] | undefined {
   const [first] = shapes;
   if (!first || shapes.some((shape) => shape?.length !== first.length)) return undefined;
@@ -84,6 +91,7 @@ export function concat(shapes: readonly (readonly number[] | undefined)[], axis:
   );
 }
 
+/** The shape of a product of matrices, the axes before the last two broadcast; undefined where they don't go together. */
 export function matMul(a: readonly number[] | undefined, b: readonly number[] | undefined): number[] | undefined {
   if (!a || !b || a.length < 2 || b.length < 2 || a.at(-1) !== b.at(-2)) return undefined;
   const batch = broadcast(a.slice(0, -2), b.slice(0, -2));

@@ -59,7 +59,7 @@ function isView(values: Values, { opType = "", domain = "", input }: Node): bool
 }
 
 /** A cast to the type that a value has. */
-export function isSameCast(values: Values, node: Node): boolean {
+function isSameCast(values: Values, node: Node): boolean {
   if (node.opType !== "Cast") return false;
   const { type } = values.fact(node.input[0] ?? "");
   return type !== undefined && type === intOf(node, "to", 0);

@@ -50,6 +50,7 @@ export function columnsOf({ rows, turned }: Matrix, from: number, to: number): M
   return from === 0 && to === rows.tensor.dims[1] ? { rows, turned } : undefined;
 }
 
+/** Rows `start` to `end`, without it, of these rows. */
 export function part({ tensor, from }: Rows, start: number, end: number): Rows {
   return { tensor, from: from + start, to: from + end };
 }

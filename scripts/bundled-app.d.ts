@@ -1,0 +1,1 @@
+export function bundledApp(names: string, entry?: string): Promise<string>;
