@@ -1,8 +1,9 @@
-// Plain ONNX Runtime in a worker, as the package has it: { action, ...options } in, { value } or { error } out.
+// Plain ONNX Runtime in a worker, as the package has it: it answers what `ask` asks.
+import { answerWith } from "./answer.js";
 import { openPlain, plainRuntime, seededFeeds } from "./plain-ort.js";
 
 let session;
-const actions = {
+const steps = {
   /** Opens an exported file on WASM with so many threads. */
   async open({ url, threads }) {
     plainRuntime().env.wasm.numThreads = threads;
@@ -19,11 +20,5 @@ const actions = {
   },
 };
 
-self.onmessage = async ({ data: { action, ...options } }) => {
-  try {
-    self.postMessage({ value: await actions[action](options) });
-  } catch (error) {
-    self.postMessage({ error: String(error?.stack ?? error) });
-  }
-};
+answerWith(steps);
 self.postMessage({ value: "ready" });

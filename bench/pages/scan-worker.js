@@ -1,6 +1,8 @@
 // The package's index in memory, in a worker of its own: its vectors are made here (search-data.js).
+
 import { GpuScan } from "../../cache/gpu-scan.js";
 import { MemoryIndex } from "../../cache/memory-index.js";
+import { answerWith } from "./answer.js";
 import { interleave } from "./rounds.js";
 import { DIM, unitVectors } from "./search-data.js";
 
@@ -72,10 +74,4 @@ const steps = {
   sum: ({ from, end }) => sum(from, end),
 };
 
-self.onmessage = async ({ data: { name, options } }) => {
-  try {
-    self.postMessage({ value: await steps[name](options) });
-  } catch (error) {
-    self.postMessage({ error: String(error?.stack ?? error) });
-  }
-};
+answerWith(steps);

@@ -1,6 +1,8 @@
 // The package's index in a worker of its own, without a model: its vectors are made here (search-data.js).
+
 import { IndexStore } from "../../cache/index-store.js";
 import { KeptIndex } from "../../cache/kept-index.js";
+import { answerWith } from "./answer.js";
 import { interleave, spread } from "./rounds.js";
 import { DIM, unitVectors } from "./search-data.js";
 
@@ -177,10 +179,4 @@ function openLoop(query, rows) {
   };
 }
 
-self.onmessage = async ({ data: { name, options } }) => {
-  try {
-    self.postMessage({ value: await steps[name](options) });
-  } catch (error) {
-    self.postMessage({ error: String(error?.stack ?? error) });
-  }
-};
+answerWith(steps);
