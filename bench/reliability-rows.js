@@ -70,10 +70,15 @@ const kB = (bytes) => Math.round(bytes / 1000).toLocaleString("en");
 /** How much more a kind of memory is at the end than it was at one of the points before, as a share. */
 const since = (curve, at, kind) => curve.at(-1)[kind] / curve[at][kind] - 1;
 
-function soakRows({ device, images, warm, growth, curve }) {
+function soakRows({ device, images, warm, growth, ownGrowth, curve }) {
   const middle = Math.floor(curve.length / 2);
   const kinds = Object.keys(growth).filter((kind) => curve.at(-1)[kind] > 0);
-  return kinds.flatMap((kind) => {
+  const own = ownGrowth !== undefined && {
+    work: `${images} pictures, ${device}: growth of workerHeap without compiled code after ${warm}`,
+    ...{ unit: "%", ours: 100 * ownGrowth, bound: { most: 5 } },
+    note: `code: ${kB(curve[0].workerCode)}, then ${kB(curve.at(-1).workerCode)} kB`,
+  };
+  const all = kinds.flatMap((kind) => {
     const work = `${images} pictures, ${device}: growth of ${kind}`;
     const figure = { unit: "%", bound: { most: 5 }, note: `${kB(curve.at(-1)[kind])} kB at the end` };
     return [
@@ -81,6 +86,7 @@ function soakRows({ device, images, warm, growth, curve }) {
       row({ work: `${work} after ${curve[middle].images}`, ours: 100 * since(curve, middle, kind), ...figure }),
     ];
   });
+  return own ? [...all, row(own)] : all;
 }
 
 function manyRows({ calls, flood, query, tabs }) {

@@ -41,14 +41,26 @@ const FAULTS: readonly Fault[] = [
     read: "made again",
     change: "worker-lost",
   },
-  { name: "WebAssembly aborts", only: "wasm", read: "made again", change: "runtime" },
-  { name: "a run rejects once", only: "wasm", read: "made again", change: "runtime" },
+  { name: "WebAssembly aborts", by: beside("WebAssembly aborts"), only: "wasm", read: "made again", change: "runtime" },
+  { name: "a run rejects once", by: beside("a run rejects once"), only: "wasm", read: "made again", change: "runtime" },
+  {
+    name: "the worker that runs the image tower is terminated",
+    by: (page) => page.evaluate(() => besides.at(-1)?.terminate()),
+    only: "wasm",
+    read: "made again",
+    change: "runtime",
+  },
   { name: "the page is frozen for a second", by: frozen, read: "went on", change: "went on" },
   { name: "the folder of the indexes is removed", by: removed, read: "went on", change: "went on" },
   { name: "the GPU device is destroyed", only: "webgpu", read: "made again", change: "device-lost" },
   { name: "the GPU's process crashes", by: crashed, only: "webgpu", read: "made again", change: "device-lost" },
   { name: "the GPU has no memory left", before: true, only: "webgpu", read: "made again", change: "runtime" },
 ];
+
+/** A fault of the worker that runs the image tower. */
+function beside(fault: string): (page: Page) => Promise<void> {
+  return (page) => page.evaluate((fault) => besides.at(-1)?.postMessage({ fault }), fault);
+}
 
 async function frozen(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);

@@ -1,4 +1,5 @@
 import type { Page } from "playwright/test";
+import { codeIn } from "./snapshot-code.js";
 
 /** What lives after a garbage collection, in a page and its workers. Bytes, or how many. */
 export interface Living {
@@ -8,6 +9,8 @@ export interface Living {
   workerHeap: number;
   /** What the browser holds for the page's and the workers' scripts; the tools that watch them are in it too. */
   browserHeap: number;
+  /** Of that heap, code that the engine has compiled; where it was asked for. */
+  workerCode?: number;
   wasm: number;
   gpuBuffers: number;
   gpuBytes: number;
@@ -30,10 +33,14 @@ export async function countMemory(page: Page): Promise<void> {
   await page.addInitScript({ path: COUNTING });
 }
 
-/** Reads what lives in the page and its workers, now and whenever it is asked again; collects garbage first. */
-export async function memoryMeter(page: Page): Promise<() => Promise<Living>> {
+/**
+ * Reads what lives in the page and its workers, now and whenever it is asked again; collects garbage first. `withCode`
+ * takes a snapshot of each worker's heap.
+ */
+export async function memoryMeter(page: Page): Promise<(withCode?: boolean) => Promise<Living>> {
   const session = await page.context().newCDPSession(page);
   const threads = new Set<string>();
+  const chunks = new Map<string, string[]>();
   const waiting = new Map<number, { sessionId: string; answer: (result: unknown) => void }>();
   let asked = 0;
   session.on("Target.attachedToTarget", ({ sessionId }) => threads.add(sessionId));
@@ -41,8 +48,9 @@ export async function memoryMeter(page: Page): Promise<() => Promise<Living>> {
     threads.delete(sessionId);
     for (const one of waiting.values()) if (one.sessionId === sessionId) one.answer(undefined); // it has ended meanwhile
   });
-  session.on("Target.receivedMessageFromTarget", ({ message }) => {
-    const { id, result } = JSON.parse(message) as { id: number; result: unknown };
+  session.on("Target.receivedMessageFromTarget", ({ sessionId, message }) => {
+    const { id, result, params } = JSON.parse(message) as { id: number; result: unknown; params?: { chunk?: string } };
+    if (params?.chunk !== undefined) chunks.get(sessionId)?.push(params.chunk);
     waiting.get(id)?.answer(result);
     waiting.delete(id);
   });
@@ -66,7 +74,15 @@ export async function memoryMeter(page: Page): Promise<() => Promise<Living>> {
     return { own: usedSize + backingStorageSize, browser: embedderHeapUsedSize };
   }
 
-  return async () => {
+  async function codeOf(sessionId: string): Promise<number> {
+    chunks.set(sessionId, []);
+    await ask(sessionId, "HeapProfiler.takeHeapSnapshot");
+    const taken = chunks.get(sessionId) ?? [];
+    chunks.delete(sessionId);
+    return taken.length === 0 ? 0 : codeIn(taken); // it has ended
+  }
+
+  return async (withCode = false) => {
     const inWorkers = await Promise.all([...threads].map((thread) => heapOf((method) => ask(thread, method))));
     const inPage = await heapOf((method) => session.send(method as "HeapProfiler.collectGarbage"));
     const locks = await page.evaluate(async () => {
@@ -79,9 +95,12 @@ export async function memoryMeter(page: Page): Promise<() => Promise<Living>> {
       if (count) counts.push(count);
     }
     const sum = (of: (count: Counted) => number) => counts.reduce((total, count) => total + of(count), 0);
+    let workerCode = 0;
+    if (withCode) for (const thread of threads) workerCode += await codeOf(thread);
     return {
       pageHeap: inPage.own,
       workerHeap: inWorkers.reduce((total, { own }) => total + own, 0),
+      ...(withCode && { workerCode }),
       browserHeap: [inPage, ...inWorkers].reduce((total, { browser }) => total + browser, 0),
       wasm: sum(({ wasmBytes }) => wasmBytes),
       gpuBuffers: sum(({ gpuBuffers }) => gpuBuffers),

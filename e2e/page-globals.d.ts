@@ -53,7 +53,9 @@ declare function measure(question: {
 declare var scene: Blob;
 /** A fresh index for each test, where the spec file asked for one. */
 declare var index: import("../src/index.js").SearchIndex;
-/** As `ownWorker`, on a machine that `pages/stubs/NAME.js` changes first. */
+/** The workers that run the image tower for those, the latest last. */
+declare var besides: Worker[];
+/** As `ownWorker`, on a machine that `pages/stubs/NAME.js` changes first, with the worker that it starts beside it. */
 declare function stubbed(
   name:
     | "no-jspi"

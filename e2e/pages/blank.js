@@ -43,17 +43,38 @@ function ownWorker() {
   return worker;
 }
 
-/** As `ownWorker`, on a machine that `stubs/NAME.js` changes first. */
-function stubbed(name) {
-  const script = [`/e2e/pages/stubs/${name}.js`, "/dist/worker.js"].map(
+/** Workers beside those of `workers`, which run the image tower. */
+const besides = [];
+/** What `stubbed` was asked for last. */
+let stub;
+
+/** A worker's script, on a machine that `stubs/NAME.js` changes first. */
+function stubbedScript(name, worker) {
+  const script = [`/e2e/pages/stubs/${name}.js`, worker].map(
     (path) => `import ${JSON.stringify(new URL(path, location.href).href)};`,
   );
-  const blob = new Blob(script, { type: "text/javascript" });
-  const url = URL.createObjectURL(blob);
-  const worker = new Worker(url, { type: "module" });
+  return URL.createObjectURL(new Blob(script, { type: "text/javascript" }));
+}
+
+const { Worker } = globalThis;
+globalThis.Worker = class extends Worker {
+  constructor(script, options) {
+    const isBeside = options?.name === "siglip-web-runtime";
+    const changed = isBeside && stub ? stubbedScript(stub, script) : script;
+    super(changed, options);
+    if (isBeside) besides.push(this);
+    if (changed !== script) this.addEventListener("message", () => URL.revokeObjectURL(changed), { once: true });
+  }
+};
+
+/** As `ownWorker`, on a machine that `stubs/NAME.js` changes first; so does the worker that it has started beside it. */
+function stubbed(name) {
+  stub = name;
+  const url = stubbedScript(name, "/dist/worker.js");
+  const worker = new Worker(url, { type: "module", name: "stubbed" });
   worker.addEventListener("message", () => URL.revokeObjectURL(url), { once: true });
   workers.push(worker);
   return worker;
 }
 
-Object.assign(globalThis, { siglipWeb, fault, outcome, file, underWay, workers, ownWorker, stubbed, measure });
+Object.assign(globalThis, { siglipWeb, fault, outcome, file, underWay, workers, besides, ownWorker, stubbed, measure });

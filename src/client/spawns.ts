@@ -1,10 +1,10 @@
-import type { Relayed, SpawnEvent } from "../protocol/spawn.js";
+import { type Relayed, SPAWN, type SpawnEvent } from "../protocol/spawn.js";
 
 /** The workers that the page started because its worker asked for them. */
 export class Spawns {
   readonly #workers = new Set<Worker>();
 
-  start({ script, name, port }: SpawnEvent): void {
+  start({ script, name, port, own }: SpawnEvent): void {
     const tell = (relayed: Relayed) => port.postMessage(relayed);
     let worker: Worker;
     try {
@@ -14,7 +14,12 @@ export class Spawns {
       return;
     }
     this.#workers.add(worker);
-    worker.addEventListener("message", ({ data }) => tell({ message: data }));
+    if (own) worker.postMessage(own, [own]);
+    worker.addEventListener("message", ({ data }) => {
+      if (data?.event === SPAWN)
+        this.start(data); // threads of its own
+      else tell({ message: data });
+    });
     worker.addEventListener("error", ({ message }) => tell({ error: message || "its script did not load" }));
     worker.addEventListener("messageerror", () => tell({ error: "a message could not be read" }));
     port.onmessage = ({ data }: MessageEvent<Relayed>) => {

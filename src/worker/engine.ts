@@ -70,7 +70,7 @@ export class Engine implements EngineContract {
       const { result, bytes } = await watchMemory(() => loadModel(request, files, signal, onProgress));
       if ("stepped" in result) return result.stepped;
       this.#model = tuned ? new AdaptedModel(result.model, tuned) : result.model;
-      this.#heap = bytes;
+      this.#heap = () => bytes() + result.model.bytesBeside;
       this.#wear = new Wear(request.maxHeapBytes);
       return tuned ? adaptedLoad(result.loaded, tuned) : result.loaded;
     });

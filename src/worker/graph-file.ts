@@ -8,7 +8,7 @@ import type { ModelSpec } from "../models/spec.js";
 import { atSize } from "./at-size.js";
 import { type Formed, inForm } from "./graph-form.js";
 import { joinedWeights } from "./joined-weights.js";
-import type { External, Runtime, Session } from "./runtime.js";
+import type { External, Session, Sessions } from "./runtime.js";
 import { TokenRows } from "./token-rows.js";
 import { unreadable } from "./unreadable.js";
 
@@ -70,7 +70,7 @@ const LARGE_TABLE = 2 ** 20;
 export async function openLean(
   file: GraphFile,
   name: string,
-  runtime: Runtime,
+  runtime: Sessions,
   { sibling, rowsFrom = file, form = "plain", spec }: LeanOptions = {},
 ): Promise<Opened> {
   const skeleton = await readSkeleton(file.size, (from, to) => file.read(from, to), { location: name });
@@ -99,7 +99,7 @@ function readable<T>(name: string, work: () => T): T {
 }
 
 /** A graph that can't be recorded after all runs without. */
-async function openForm({ model, form }: Formed, runtime: Runtime, name: string, external: External[]) {
+async function openForm({ model, form }: Formed, runtime: Sessions, name: string, external: External[]) {
   const graph = readable(name, () => writeModel(model));
   if (form === "captured") {
     try {

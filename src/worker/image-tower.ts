@@ -13,10 +13,13 @@ import type { PictureRoom, Pictures, Ready } from "./pictures.js";
 import type { Embedded, EncodeRows } from "./unit-rows.js";
 
 /**
- * Pictures encoded together. The GPU is asked for many at once, since one alone does not fill it; the CPU gains nothing
- * but fewer calls, so that a query need never wait for more than it must.
+ * Pictures encoded together. The GPU is asked for many at once, since one alone does not fill it. The CPU gains nothing by
+ * it, and a picture that is searched for waits for the batch that is under way.
  */
-const BATCH: Record<Device, BatchRule> = { webgpu: { first: 16, most: 16 }, wasm: { first: 1, most: 8 } };
+const BATCH: Record<Device, BatchRule> = { webgpu: { first: 16, most: 16 }, wasm: { first: 1, most: 1 } };
+
+/** Pictures that are decoded and resized ahead, at least. */
+const AHEAD = 16;
 
 function fewer({ first, most }: BatchRule, times: number): BatchRule {
   const share = (count: number) => Math.max(1, Math.floor(count / Math.max(times, 1)));
@@ -84,8 +87,10 @@ export class ImageTower {
     const each = mostViews(views);
     const pictures = this.#room.open(Math.min(rule.most, inputs.length * each));
     const over = inputs.length > 1 ? this.#room.expectMany() : undefined;
-    // Under way while others are encoded: the next two batches. Of one more, only the beginnings are read.
-    const limits = { count: Math.max(2, Math.ceil((2 * rule.most) / each)), beyond: rule.most, budget: this.#budget };
+    // Under way while others are encoded: the next two batches, and enough to keep all that decode at work. Of one more,
+    // only the beginnings are read.
+    const count = Math.max(2, Math.ceil(Math.max(2 * rule.most, AHEAD) / each));
+    const limits = { count, beyond: Math.max(rule.most, AHEAD / 2), budget: this.#budget };
     let size = rule.first;
     let batch: Promise<Placed>[] = [];
     let filled = 0;

@@ -19,6 +19,8 @@ import { openOrt } from "./ort.js";
 import { canarySubject, faultOf, goldenSubject, Prover, type Subject } from "./prover.js";
 import { runCanary } from "./run-canary.js";
 import { Runtime } from "./runtime.js";
+import { RuntimeBeside } from "./runtime-beside.js";
+import { startBeside } from "./start-beside.js";
 
 /** A model that is ready, and what is to be said of it; or the paths left, for a fresh worker to go on. */
 export type LoadResult = { model: Model; loaded: Loaded } | { stepped: SteppedDown };
@@ -59,7 +61,8 @@ export async function loadModel(
     }
     try {
       const runtime = await openRuntime(rung, adapter, threads);
-      const model = await prove(checkpoint, rung, runtime, prover, request, signal, onProgress);
+      const beside = isApart(rung, request) ? new RuntimeBeside(runtime, () => startBeside(threads)) : undefined;
+      const model = await prove(checkpoint, rung, runtime, beside, prover, request, signal, onProgress);
       if (request.verify !== "off") tries.push({ path, passed: true, checks: prover.checks });
       const reasons = [...why, ...tries.flatMap(({ path, fault }) => (fault ? [`Not on ${path}: ${fault}`] : []))];
       return {
@@ -100,6 +103,11 @@ function planFor(
   return plan(model, capabilitiesOf(adapter), { device, dtype, towers, verify, tokenTable }, new Set());
 }
 
+/** Whether pictures have a thread of their own: on WASM a run holds its thread, and where texts are read a query would wait. */
+function isApart({ device }: Rung, { towers }: LoadRequest): boolean {
+  return device === "wasm" && towers.includes("text");
+}
+
 /** ONNX Runtime is begun at once, and starts while the weights are being fetched. */
 async function openRuntime(
   { device, subgroups }: Rung,
@@ -119,6 +127,7 @@ async function prove(
   checkpoint: Checkpoint,
   rung: Rung,
   runtime: Runtime,
+  beside: RuntimeBeside | undefined,
   prover: Prover,
   { towers, ...limits }: LoadRequest,
   signal: AbortSignal,
@@ -130,7 +139,7 @@ async function prove(
     await prover.prove(subject, () => runCanary(runtime, spec.headSize, dtype, rung.graph));
     signal.throwIfAborted();
   }
-  const model = new Model(checkpoint, rung, runtime, prover, limits);
+  const model = new Model(checkpoint, rung, runtime, beside, prover, limits);
   await model.load(towers, signal, onProgress);
   return model;
 }

@@ -19,10 +19,11 @@ import { provenBatches } from "./proven-batches.js";
 import { goldenSubject, type Prover } from "./prover.js";
 import { measureAgainstPlain, proveOwnSize } from "./resized-proof.js";
 import type { Runtime } from "./runtime.js";
+import type { RuntimeBeside } from "./runtime-beside.js";
 import { TextTower } from "./text-tower.js";
 import { openTokenizer } from "./tokenizer.js";
 import type { Encode } from "./tower.js";
-import { type Load, TowerFiles } from "./tower-files.js";
+import { type Load, type Runtimes, TowerFiles } from "./tower-files.js";
 import { type Embedded, type EncodeRows, finiteRows } from "./unit-rows.js";
 
 /** Calls of so many go before larger ones. */
@@ -50,6 +51,8 @@ export class Model {
   readonly #runtime: Runtime;
   readonly #prover: Prover;
   readonly #limits: PictureLimits;
+  readonly #beside: RuntimeBeside | undefined;
+  readonly #runtimes: Runtimes;
   readonly #graphs: GraphSources;
   readonly #files: TowerFiles;
   #lower: TowerFiles | undefined;
@@ -59,7 +62,15 @@ export class Model {
   #image: Promise<ImageTower> | undefined;
   #text: Promise<TextTower> | undefined;
 
-  constructor(checkpoint: Checkpoint, rung: Rung, runtime: Runtime, prover: Prover, limits: Limits) {
+  /** @param beside Where the image tower runs, if not where the text tower does. */
+  constructor(
+    checkpoint: Checkpoint,
+    rung: Rung,
+    runtime: Runtime,
+    beside: RuntimeBeside | undefined,
+    prover: Prover,
+    limits: Limits,
+  ) {
     const { folder, spec } = checkpoint;
     this.spec = spec;
     this.dim = spec.dim;
@@ -67,15 +78,22 @@ export class Model {
     this.#checkpoint = checkpoint;
     this.#rung = rung;
     this.#runtime = runtime;
+    this.#beside = beside;
+    this.#runtimes = { image: beside ?? runtime, text: runtime };
     this.#prover = prover;
     this.#limits = limits;
     this.#graphs = new GraphSources(folder, limits.tokenTable);
-    this.#files = new TowerFiles(this.#graphs, spec, rung, runtime);
+    this.#files = new TowerFiles(this.#graphs, spec, rung, this.#runtimes);
   }
 
   /** The GPU that it runs on, where it does. */
   get gpu(): GPUDevice | undefined {
     return this.#runtime.device;
+  }
+
+  /** Bytes of WebAssembly's memory in a worker beside this one. */
+  get bytesBeside(): number {
+    return this.#beside?.bytes ?? 0;
   }
 
   /** Known when a file says so: the folder's own, or the combined one of the towers. */
@@ -135,7 +153,8 @@ export class Model {
   async #openImage(load: Load): Promise<ImageTower> {
     const { image, resizedFrom } = this.spec;
     const { device, dtype } = this.#rung;
-    const how = { checkpoint: this.#checkpoint, rung: this.#rung, runtime: this.#runtime, graphs: this.#graphs, load };
+    const [checkpoint, rung, runtime, runtimes] = [this.#checkpoint, this.#rung, this.#runtime, this.#runtimes];
+    const how = { checkpoint, rung, runtime, runtimes, graphs: this.#graphs, load };
     if (resizedFrom) await proveOwnSize(this.#prover, how);
     const { encode, graph } = await this.#files.open("image", load);
     const pictures = await picturesFor(image, this.#runtime.device);
@@ -187,7 +206,9 @@ export class Model {
     const { dtype } = this.#rung;
     let open: Promise<Encode> | undefined;
     return () => {
-      this.#lower ??= new TowerFiles(this.#graphs, this.spec, { dtype, graph: "plain" }, this.#runtime.onWasm());
+      const runtime = this.#runtime.onWasm();
+      const runtimes = { image: runtime, text: runtime };
+      this.#lower ??= new TowerFiles(this.#graphs, this.spec, { dtype, graph: "plain" }, runtimes);
       open ??= this.#lower.open(tower, unhurried()).then(
         ({ encode }) => encode,
         (error: unknown) => {

@@ -8,7 +8,7 @@ import { picturesFor } from "./pictures.js";
 import { type Measured, ownSizeSubject, type Prover } from "./prover.js";
 import type { Runtime } from "./runtime.js";
 import type { Encode } from "./tower.js";
-import { type Load, TowerFiles } from "./tower-files.js";
+import { type Load, type Runtimes, TowerFiles } from "./tower-files.js";
 import { finiteRows } from "./unit-rows.js";
 
 // Nobody publishes vectors of a checkpoint at another resolution than its own. What can be proven: that device, weights,
@@ -20,6 +20,7 @@ export interface ResizedTower {
   checkpoint: Checkpoint;
   rung: Rung;
   runtime: Runtime;
+  runtimes: Runtimes;
   graphs: GraphSources;
   load: Load;
 }
@@ -30,14 +31,14 @@ export interface ResizedTower {
  */
 export async function proveOwnSize(
   prover: Prover,
-  { checkpoint, rung, runtime, graphs, load }: ResizedTower,
+  { checkpoint, rung, runtime, runtimes, graphs, load }: ResizedTower,
 ): Promise<void> {
   if (checkpoint.reference.images.length === 0) return;
   const { device, dtype } = rung;
   const spec = atOwnPixels(checkpoint.spec);
   const graph = rung.graph === "plain" ? "plain" : "fused";
   await prover.prove(ownSizeSubject(dtype.image, graph, checkpoint), async () => {
-    const { encode, close } = await new TowerFiles(graphs, spec, { dtype, graph }, runtime).open("image", load);
+    const { encode, close } = await new TowerFiles(graphs, spec, { dtype, graph }, runtimes).open("image", load);
     try {
       const pictures = await picturesFor(spec.image, runtime.device);
       const tower = new ImageTower(finiteRows(encode, undefined), device, pictures, UNLIMITED);
@@ -51,9 +52,9 @@ export async function proveOwnSize(
 /** Compares the tower with the graph as it was published, both at the other resolution, on one picture of noise. */
 export async function measureAgainstPlain(
   encode: Encode,
-  { checkpoint: { spec }, rung: { dtype }, runtime, graphs, load: { signal } }: ResizedTower,
+  { checkpoint: { spec }, rung: { dtype }, runtimes, graphs, load: { signal } }: ResizedTower,
 ): Promise<Measured> {
-  const plain = await new TowerFiles(graphs, spec, { dtype, graph: "plain" }, runtime).open("image", { signal });
+  const plain = await new TowerFiles(graphs, spec, { dtype, graph: "plain" }, runtimes).open("image", { signal });
   try {
     return await measureAgainst(encode, plain.encode, noise(spec.image.size), dtype.image);
   } finally {

@@ -49,6 +49,12 @@ export interface Session {
   release(): Promise<void>;
 }
 
+/** What loads graphs. */
+export interface Sessions {
+  /** Throws `model-invalid` for what can't be loaded. */
+  openSession(graph: Uint8Array, file: string, options?: OpenOptions): Promise<Session>;
+}
+
 /** What runs a session, within a turn; the numbers may come after it. */
 type Start = (
   feeds: Record<string, Feed>,
@@ -57,7 +63,7 @@ type Start = (
 ) => Promise<{ numbers: Promise<Float32Array[]> }>;
 
 /** ONNX Runtime on one device. */
-export class Runtime {
+export class Runtime implements Sessions {
   readonly #provider: Provider;
   readonly #turns: Turns;
   readonly #opened: Promise<Ort>;

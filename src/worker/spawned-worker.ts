@@ -9,10 +9,11 @@ export class SpawnedWorker {
   onerror: ((event: { message: string }) => void) | null = null;
   readonly #port: MessagePort;
 
-  constructor(script: string | URL, { name = "" }: WorkerOptions = {}) {
+  /** @param own What the started worker is sent first, to speak with this one without the page. */
+  constructor(script: string | URL, { name = "" }: WorkerOptions = {}, own?: MessagePort) {
     const { port1, port2 } = new MessageChannel();
-    const ask: SpawnEvent = { event: SPAWN, script: String(script), name, port: port2 };
-    self.postMessage(ask, { transfer: [port2] });
+    const ask: SpawnEvent = { event: SPAWN, script: String(script), name, port: port2, own };
+    self.postMessage(ask, { transfer: own ? [port2, own] : [port2] });
     this.#port = port1;
     port1.onmessage = ({ data }: MessageEvent<Relayed>) => {
       if ("message" in data) this.onmessage?.({ data: data.message });

@@ -7,7 +7,7 @@ import { isAbsent } from "./folder.js";
 import { type Opened, openLean } from "./graph-file.js";
 import type { GraphSources } from "./graph-source.js";
 import type { LoadProgress } from "./load-progress.js";
-import type { Runtime } from "./runtime.js";
+import type { Sessions } from "./runtime.js";
 import { type Encode, openTower } from "./tower.js";
 
 /** How a tower is loaded. */
@@ -15,6 +15,9 @@ export interface Load {
   signal: AbortSignal;
   progress?: LoadProgress;
 }
+
+/** Where each tower runs; one file with both runs where the text tower does. */
+export type Runtimes = Record<Tower, Sessions>;
 
 /** A tower that is open. */
 export interface OpenTower {
@@ -30,24 +33,24 @@ interface Combined extends Opened {
   file: string;
 }
 
-/** Opens the towers of a checkpoint on one runtime: each from its own file, or both from the combined one where the folder has no other. */
+/** Opens the towers of a checkpoint: each from its own file, or both from the combined one where the folder has no other. */
 export class TowerFiles {
   /** What the combined file says, once it is open. */
   calibration: Calibration | undefined;
   readonly #sources: GraphSources;
   readonly #spec: ModelSpec;
   readonly #dtype: Record<Tower, Dtype>;
-  readonly #runtime: Runtime;
+  readonly #runtimes: Runtimes;
   readonly #form: GraphForm;
   readonly #combined = new Map<Dtype, Promise<Combined>>();
 
   /** @param rung Number formats, and how graphs are to run at best. */
-  constructor(sources: GraphSources, spec: ModelSpec, rung: Pick<Rung, "dtype" | "graph">, runtime: Runtime) {
+  constructor(sources: GraphSources, spec: ModelSpec, rung: Pick<Rung, "dtype" | "graph">, runtimes: Runtimes) {
     this.#sources = sources;
     this.#spec = spec;
     this.#dtype = rung.dtype;
     this.#form = rung.graph;
-    this.#runtime = runtime;
+    this.#runtimes = runtimes;
   }
 
   async open(tower: Tower, load: Load): Promise<OpenTower> {
@@ -56,7 +59,7 @@ export class TowerFiles {
     const listed = this.#sources.has(file);
     if (listed === false && this.#sources.has(combinedFile(dtype))) return this.#fromCombined(tower, dtype, load);
     try {
-      return this.#towerOf(tower, file, await this.#graph(file, load, tower === "text"));
+      return this.#towerOf(tower, file, await this.#graph(file, load, this.#runtimes[tower], tower === "text"));
     } catch (missing) {
       if (listed !== undefined || !isAbsent(missing)) throw missing;
       load.progress?.drop(file);
@@ -84,16 +87,16 @@ export class TowerFiles {
   }
 
   async #readCombined(file: string, load: Load): Promise<Combined> {
-    const opened = await this.#graph(file, load, true);
+    const opened = await this.#graph(file, load, this.#runtimes.text, true);
     const constants = logitConstants(opened.model);
     if (constants) this.calibration = toCalibration(this.#spec, constants);
     return { ...opened, file };
   }
 
-  async #graph(path: string, load: Load, hasVocabulary: boolean): Promise<Opened> {
+  async #graph(path: string, load: Load, runtime: Sessions, hasVocabulary: boolean): Promise<Opened> {
     const folder = path.slice(0, path.lastIndexOf("/") + 1);
     const { file, rowsFrom } = await this.#sources.open(path, load, hasVocabulary);
-    return openLean(file, path, this.#runtime, {
+    return openLean(file, path, runtime, {
       sibling: async (location) => (await this.#sources.open(folder + location, load, false)).file,
       ...(rowsFrom && { rowsFrom }),
       form: this.#form,

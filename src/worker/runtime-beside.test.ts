@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { ToBeside } from "./beside-messages.js";
+import type { Sessions } from "./runtime.js";
+import { type Beside, RuntimeBeside } from "./runtime-beside.js";
+
+/** A worker that answers each run with what it was fed, and a runtime in this thread; what each was asked. */
+function setUp() {
+  const asked: { message: ToBeside; transfer: Transferable[] | undefined }[] = [];
+  const here: string[] = [];
+  let ended = 0;
+  const beside: Beside = {
+    post: (message, transfer) => asked.push({ message, transfer }),
+    end: () => ended++,
+    onMessage: () => undefined,
+    onError: () => undefined,
+  };
+  const session = { inputs: ["x"], outputs: ["y"], run: async () => ({}), release: async () => undefined };
+  const local: Sessions = {
+    async openSession(_, file) {
+      here.push(file);
+      return session;
+    },
+  };
+  const runtime = new RuntimeBeside(local, () => beside);
+  /** Answers the last that was asked. */
+  const answer = (value: unknown) => {
+    const last = asked.at(-1)?.message as Extract<ToBeside, { work: number }>;
+    beside.onMessage({ work: last.work, answer: { ok: true, value }, bytes: 1000 * last.work });
+  };
+  const open = async () => {
+    const opening = runtime.openSession(new Uint8Array(1), "tower.onnx");
+    beside.onMessage({ ready: true });
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0));
+    answer({ session: 7, inputs: ["x"], outputs: ["y"] });
+    return opening;
+  };
+  return { runtime, beside, asked, here, answer, open, ended: () => ended };
+}
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+afterEach(() => void vi.useRealTimers());
+
+it("runs a graph in the worker, on a copy of what may be written again meanwhile", async () => {
+  const { runtime, asked, answer, open, here } = setUp();
+  const session = await open();
+  const planes = new Float32Array([1, 2, 3, 4]);
+  const running = session.run({ x: { data: planes.subarray(0, 2), dims: [1, 2] } }, ["y"]);
+  const { message, transfer } = asked[1] as (typeof asked)[number];
+  expect(message).toMatchObject({ what: { run: 7, outputs: ["y"], feeds: { x: { data: new Float32Array([1, 2]) } } } });
+  expect(transfer?.[0]).not.toBe(planes.buffer);
+  expect(transfer).toMatchObject([{ byteLength: 8 }]);
+  answer({ y: new Float32Array([5]) });
+  expect(await running).toEqual({ y: new Float32Array([5]) });
+  expect(runtime.bytes).toBe(2000);
+  expect(here).toEqual([]);
+});
+
+it("gives its errors as they are", async () => {
+  const { beside, asked, open } = setUp();
+  const session = await open();
+  const running = session.run({}, ["y"]);
+  const { work } = (asked[1] as (typeof asked)[number]).message as Extract<ToBeside, { work: number }>;
+  const error = { code: "runtime", message: "no", data: { step: "tower.onnx" } } as const;
+  beside.onMessage({ work, answer: { ok: false, error }, bytes: 0 });
+  await expect(running).rejects.toMatchObject({ code: "runtime", data: { step: "tower.onnx" } });
+});
+
+it("lets no run wait for a worker that has ended, and takes no more", async () => {
+  const { beside, open, ended } = setUp();
+  const session = await open();
+  const running = session.run({}, ["y"]);
+  beside.onError("it has ended");
+  await expect(running).rejects.toMatchObject({ code: "runtime" });
+  await expect(session.run({}, ["y"])).rejects.toMatchObject({ code: "runtime" });
+  expect(ended()).toBe(1);
+});
+
+it.each([
+  ["its script does not load", ({ onError }: Beside) => onError("no such file")],
+  ["it never answers", () => vi.advanceTimersByTime(60_000)],
+])("runs graphs in this thread where %s", async (_, fail) => {
+  const { runtime, beside, here, ended } = setUp();
+  const opening = runtime.openSession(new Uint8Array(1), "tower.onnx");
+  fail(beside);
+  await opening;
+  await runtime.openSession(new Uint8Array(1), "other.onnx");
+  expect(here).toEqual(["tower.onnx", "other.onnx"]);
+  expect(ended()).toBe(1);
+});
