@@ -3,6 +3,7 @@ import { find } from "../shared/dom.js";
 import { count } from "../shared/numbers.js";
 import { putQueryInAddress, queryInAddress } from "./address.js";
 import { dataUrl } from "./data-url.js";
+import { deleteAll } from "./delete-all.js";
 import { showDevice } from "./device-panel.js";
 import { acceptDrops } from "./drops.js";
 import type { Engine } from "./engine.js";
@@ -147,12 +148,8 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
       refresh.now();
     },
     async clearAll() {
-      const { siglip } = opening.running ?? {};
       await sources.forgetAll();
-      const libraries = (await siglip?.indexes()) ?? [];
-      for (const name of libraries.filter((one) => one.startsWith("library "))) await siglip?.deleteIndex(name);
-      await siglip?.storage.remove();
-      for (const name of await caches.keys()) await caches.delete(name);
+      await deleteAll(opening.running?.siglip);
       location.reload();
     },
   });

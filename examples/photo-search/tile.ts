@@ -20,7 +20,7 @@ export function createTile(list: HTMLElement, id: string): Tile {
   image.decoding = "async";
   const score = make("span", "score");
   const more = make("span", "more");
-  const element = make("div", "tile", image, score, more);
+  const element = make("div", "tile pending", image, score, more);
   element.role = "option";
   element.id = id;
   list.append(element);
