@@ -164,6 +164,7 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
     putQueryInAddress(wishes.length === 1 && only?.term.kind === "text" ? only.term.text : "");
     const asked = wishes.length === 0 ? undefined : { wishes, filter: filters.filter, group: filters.group };
     if (!asked) showAll();
+    else if (opening.running) thumbnails.pause();
     searching.ask(asked);
     window.scrollTo({ top: 0 });
   }
@@ -178,7 +179,7 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
     const detail = `${count(found.length)} of ${count(library.all.length)} · ${Math.max(1, Math.round(milliseconds))} ms`;
     const partly = opening.state === "indexing";
     status.outcome(outcomeWords(asked, best, likely, partly), best && detail);
-    if (!best && partly) return; // the gallery stays until there is something to show
+    if (!best && partly) return thumbnails.retry(); // the gallery stays until there is something to show
     hits = new Map(found.map((hit) => [hit.id, hit]));
     grid.show(
       found.flatMap((hit) => {

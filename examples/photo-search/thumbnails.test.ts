@@ -38,6 +38,24 @@ it("lets go of what is long out of sight, and never of what is seen", async () =
   expect(kept()).toEqual([]);
 });
 
+it("reads nothing more while paused, and goes on once something is wanted", async () => {
+  let asked = 0;
+  const thumbnails = createThumbnails(
+    async (some) => {
+      asked++;
+      if (asked === 1) thumbnails.pause();
+      return some.map((id) => `data:,${id}`);
+    },
+    () => undefined,
+  );
+  thumbnails.want(ids(0, 24));
+  await settled();
+  expect(asked).toBe(1);
+  thumbnails.want(ids(0, 24));
+  await settled();
+  expect(asked).toBe(3);
+});
+
 it("asks for what was not there once more only when told to, and lives through a failure", async () => {
   let answer: "none" | "fails" | "all" = "none";
   let asked = 0;

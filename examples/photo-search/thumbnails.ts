@@ -10,6 +10,8 @@ export interface Thumbnails {
   want(ids: readonly string[]): void;
   /** What was not there may be there now. */
   retry(): void;
+  /** Until more is wanted, or tried again: a search needs the worker and the page's thread for itself. */
+  pause(): void;
   forget(ids: readonly string[]): void;
 }
 
@@ -21,12 +23,13 @@ export function createThumbnails(
   const missing = new Set<string>();
   let wanted: readonly string[] = [];
   let reading = false;
+  let paused = false;
 
   async function run() {
     if (reading) return;
     reading = true;
     try {
-      while (true) {
+      while (!paused) {
         const ids = wanted.filter((id) => !urls.has(id) && !missing.has(id)).slice(0, AT_ONCE);
         if (ids.length === 0) return;
         const addresses = await read(ids);
@@ -66,11 +69,16 @@ export function createThumbnails(
     },
     want(ids) {
       wanted = ids;
+      paused = false;
       void run();
     },
     retry() {
       missing.clear();
+      paused = false;
       void run();
+    },
+    pause() {
+      paused = true;
     },
     forget(ids) {
       for (const id of ids) {
