@@ -1,21 +1,12 @@
 // npm run docs: builds the documentation's site into site-docs/dist. npm run docs:dev serves it and follows changes.
-import { execFileSync, execSync, spawn } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  watch,
-  writeFileSync,
-} from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { llmsFullText, llmsText } from "../site-docs/llms.js";
 import { API } from "../site-docs/sections.js";
 import { linked, siteMap } from "../site-docs/site-map.js";
+import { installMissing } from "./install.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const site = `${root}site-docs`;
@@ -23,20 +14,13 @@ const pages = `${site}/.cache/pages`;
 
 const isDev = process.argv.includes("--dev");
 
-install();
+installMissing(site); // its tools are apart: VitePress brings its Vite, TypeDoc its TypeScript
 if (!isDev || !existsSync(`${pages}/api/index.md`)) writeApi(); // that takes a while, and code changes less than pages
 assemble();
 if (isDev) {
   for (const folder of ["docs", "site-docs"]) watch(`${root}${folder}`, assemble);
   spawn(process.execPath, [`${site}/node_modules/vitepress/bin/vitepress.js`, "dev", site], { stdio: "inherit" });
 } else tool("vitepress/bin/vitepress.js", ["build", site]);
-
-/** The site's tools have a folder of packages of their own: VitePress brings its Vite, TypeDoc its TypeScript. */
-function install() {
-  const record = `${site}/node_modules/.package-lock.json`; // npm writes it last
-  if (existsSync(record) && statSync(record).mtimeMs >= statSync(`${site}/package-lock.json`).mtimeMs) return;
-  execSync("npm ci --ignore-scripts --no-audit --no-fund", { cwd: site, stdio: "inherit" });
-}
 
 /** Begins anew, with the API's pages as TypeDoc writes them. */
 function writeApi() {
