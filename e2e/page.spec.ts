@@ -51,6 +51,13 @@ test('"sleeping cat" finds one first, and the address keeps the query', async ()
   expect(new URL(page().url()).searchParams.get("q")).toBe("sleeping cat");
 });
 
+test("that nothing matches is said plainly, and of nothing that is there", async () => {
+  await search(page(), "octopus"); // which the model knows, and is not among these
+  await expect(page().getByTestId("status")).toContainText("Nothing here looks like “octopus”. These come closest:");
+  await search(page(), "penguin");
+  await expect(page().getByTestId("status")).toContainText("Closest to “penguin”, best first");
+});
+
 test("chips add to a search, and take off", async () => {
   await search(page(), "sleeping cat");
   await page().getByRole("button", { name: "And something more" }).click();
@@ -73,6 +80,7 @@ test("the user's own pictures are found by what they show, a file that is no pic
   await expect(page().getByTestId("failures")).toContainText(/broken\.jpg.*read it as a picture/);
   await expectState(page(), "ready");
   await search(page(), "octopus");
+  await expect(page().getByTestId("status")).toContainText("Closest to “octopus”, best first");
   await expect(tile(page(), 0)).toHaveAccessibleName(/^a\.webp/);
 });
 

@@ -1,4 +1,4 @@
-import { find } from "../shared/dom.js";
+import { find, make } from "../shared/dom.js";
 
 export interface FileFailure {
   name: string;
@@ -29,23 +29,15 @@ export function createFailureList(announce: (text: string) => void): FailureList
     add(failures) {
       if (failures.length === 0) return;
       const room = Math.max(0, LISTED - count);
-      list.append(...failures.slice(0, room).map(({ name, why }) => row(`${name}: ${why}`)));
+      list.append(...failures.slice(0, room).map(({ name, why }) => make("li", "", `${name}: ${why}`)));
       count += failures.length;
       if (count > LISTED) {
         list.querySelector(".rest")?.remove();
-        const rest = row(`and ${count - LISTED} more`);
-        rest.className = "rest";
-        list.append(rest);
+        list.append(make("li", "rest", `and ${count - LISTED} more`));
       }
       title.textContent = count === 1 ? "One file could not be used" : `${count} files could not be used`;
       announce(title.textContent);
       section.hidden = false;
     },
   };
-}
-
-function row(text: string): HTMLLIElement {
-  const item = document.createElement("li");
-  item.textContent = text;
-  return item;
 }

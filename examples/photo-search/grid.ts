@@ -49,7 +49,8 @@ export function createGrid(
 
   function render() {
     const top = -list.getBoundingClientRect().top;
-    const [first, end] = tilesBetween(layout, entries.length, top, top + innerHeight, MARGIN);
+    const bottom = top + innerHeight;
+    const [first, end] = tilesBetween(layout, entries.length, top, bottom, MARGIN);
     for (const [at, tile] of mounted) {
       if (at >= first && at < end) continue;
       mounted.delete(at);
@@ -65,7 +66,7 @@ export function createGrid(
     markActive();
     if (!moved && end > first && wantedFrom === first) return; // the same tiles as in the frame before
     wantedFrom = first;
-    const [seen, unseen] = tilesBetween(layout, entries.length, top, top + innerHeight, 0);
+    const [seen, unseen] = tilesBetween(layout, entries.length, top, bottom, 0);
     const inSight = entries.slice(seen, unseen);
     thumbnails.want([...inSight, ...entries.slice(unseen, end), ...entries.slice(first, seen)].map(({ id }) => id));
   }
@@ -73,10 +74,11 @@ export function createGrid(
   function mount(at: number) {
     const entry = entries[at];
     if (!entry) return;
-    const tile = spare.shift() ?? createTile(list);
+    // The one that was let go of last is still to be seen: showing it elsewhere costs less than hiding it, and showing another.
+    const tile = spare.pop() ?? createTile(list, `tile-${mounted.size}`);
     mounted.set(at, tile);
     tile.show(entry, at, entries.length);
-    tile.place((at % layout.columns) * layout.step, Math.floor(at / layout.columns) * layout.step, layout.side);
+    tile.place((at % layout.columns) * layout.step, Math.floor(at / layout.columns) * layout.step);
     tile.picture(thumbnails.get(entry.id));
   }
 
@@ -84,6 +86,7 @@ export function createGrid(
     const width = list.clientWidth;
     layout = layOut(width, entries.length, width < 480 ? 100 : 148, GAP);
     list.style.height = `${layout.height}px`;
+    list.style.setProperty("--side", `${layout.side}px`);
     spare.push(...mounted.values());
     mounted.clear();
     render();
@@ -91,9 +94,8 @@ export function createGrid(
 
   function markActive() {
     for (const [at, tile] of mounted) tile.mark(at === active);
-    const tile = mounted.get(active);
-    if (tile) list.setAttribute("aria-activedescendant", tile.element.id);
-    else list.removeAttribute("aria-activedescendant");
+    const id = mounted.get(active)?.element.id ?? "";
+    if (list.getAttribute("aria-activedescendant") !== id) list.setAttribute("aria-activedescendant", id);
   }
 
   function goTo(at: number) {

@@ -5,5 +5,5 @@ export const IDEAS = [
   "snow",
   "musical instrument",
   "a flower",
-  "tent under the moon",
+  "umbrella in the rain",
 ] as const;

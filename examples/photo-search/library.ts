@@ -16,17 +16,20 @@ export interface Library {
 
 export function createLibrary(): Library {
   const photos = new Map<string, Photo>();
-  let sorted: Photo[] | undefined;
+  let known: Known | undefined; // worked out once after each change, since all photos are gone through
+  const now = () => {
+    known ??= knownOf(photos);
+    return known;
+  };
   return {
     get all() {
-      sorted ??= [...photos.values()].sort(newestFirst);
-      return sorted;
+      return now().all;
     },
     get places() {
-      return [...new Set([...photos.values()].flatMap(({ place }) => place ?? []))].sort();
+      return now().places;
     },
     get dated() {
-      return [...photos.values()].some(({ takenAt }) => takenAt !== undefined);
+      return now().dated;
     },
     get folders() {
       const counts = new Map<string, number>();
@@ -37,13 +40,21 @@ export function createLibrary(): Library {
     get: (id) => photos.get(id),
     put(added) {
       for (const photo of added) photos.set(photo.id, photo);
-      sorted = undefined;
+      known = undefined;
     },
     remove(ids) {
       for (const id of ids) photos.delete(id);
-      sorted = undefined;
+      known = undefined;
     },
   };
+}
+
+type Known = Pick<Library, "all" | "places" | "dated">;
+
+function knownOf(photos: ReadonlyMap<string, Photo>): Known {
+  const all = [...photos.values()].sort(newestFirst);
+  const places = new Set(all.flatMap(({ place }) => place ?? []));
+  return { all, places: [...places].sort(), dated: all.some(({ takenAt }) => takenAt !== undefined) };
 }
 
 function folderOf(id: string): string {

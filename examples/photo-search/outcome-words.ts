@@ -5,14 +5,14 @@ import type { Ask } from "./searching.js";
 import { wordsOf } from "./wishes.js";
 
 /** What a search gave, in one sentence; `partly` while there are pictures that nobody has looked at yet. */
-export function outcomeWords(ask: Ask, best: Hit | undefined, partly: boolean): string {
+export function outcomeWords(ask: Ask, best: Hit | undefined, likely: number, partly: boolean): string {
   const what = wordsOf(ask.wishes);
   if (!ask.wishes.some(({ minus }) => !minus)) return "Say what the pictures should show, too";
   if (!best && partly) return `Searching for ${what} among the first pictures`;
   if (!best) return isFiltering(ask.filter) ? "No picture of that time and place" : "There is nothing to search yet";
   const [only] = ask.wishes;
   if (ask.wishes.length === 1 && only?.term.kind !== "text") return `Most like ${what}, best first`;
-  if (!isMiss(best)) return `Closest to ${what}, best first`;
+  if (!isMiss(best, likely)) return `Closest to ${what}, best first`;
   return `Nothing ${isFiltering(ask.filter) ? "of that time and place" : "here"}${partly ? " so far" : ""} looks like ${what}. These come closest:`;
 }
 

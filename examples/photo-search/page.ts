@@ -2,6 +2,8 @@ import type { Hit } from "siglip-web";
 import { find } from "../shared/dom.js";
 import { count } from "../shared/numbers.js";
 import { putQueryInAddress, queryInAddress } from "./address.js";
+import { dataUrl } from "./data-url.js";
+import { deleteAll } from "./delete-all.js";
 import { showDevice } from "./device-panel.js";
 import { acceptDrops } from "./drops.js";
 import type { Engine } from "./engine.js";
@@ -13,6 +15,7 @@ import { createGrid } from "./grid.js";
 import { IDEAS } from "./ideas.js";
 import type { Kept } from "./kept.js";
 import { createLibrary } from "./library.js";
+import { likelyOf } from "./likely.js";
 import { createModelDialog } from "./model-dialog.js";
 import { createOpening } from "./opening.js";
 import { createOriginals } from "./originals.js";
@@ -40,6 +43,7 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
   const failures = createFailureList(status.announce);
   const library = createLibrary();
   const originals = createOriginals();
+  const likely = likelyOf(engine.choice);
   let hits = new Map<string, Hit>();
 
   const opening = createOpening(engine, status, createTroublePanel(), {
@@ -66,7 +70,8 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
     async (ids) => {
       const small = (await opening.running?.index.thumbnail(ids)) ?? [];
       // The gallery is there to be seen before anything has been looked at.
-      return Promise.all(ids.map(async (id, i) => small[i] ?? (await sources.sample(id))));
+      const seen = await Promise.all(ids.map(async (id, i) => small[i] ?? (await sources.sample(id))));
+      return Promise.all(seen.map((blob) => blob && dataUrl(blob)));
     },
     (id, url) => grid.picture(id, url),
   );
@@ -105,7 +110,7 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
     at(place) {
       const entry = grid.entries[place];
       const photo = entry && library.get(entry.id);
-      return photo && shownOf(photo, hits.get(photo.id));
+      return photo && shownOf(photo, hits.get(photo.id), likely);
     },
     async image(id) {
       const original = await originals.get(id);
@@ -143,12 +148,8 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
       refresh.now();
     },
     async clearAll() {
-      const { siglip } = opening.running ?? {};
       await sources.forgetAll();
-      const libraries = (await siglip?.indexes()) ?? [];
-      for (const name of libraries.filter((one) => one.startsWith("library "))) await siglip?.deleteIndex(name);
-      await siglip?.storage.remove();
-      for (const name of await caches.keys()) await caches.delete(name);
+      await deleteAll(opening.running?.siglip);
       location.reload();
     },
   });
@@ -176,13 +177,14 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
     const [best] = found;
     const detail = `${count(found.length)} of ${count(library.all.length)} · ${Math.max(1, Math.round(milliseconds))} ms`;
     const partly = opening.state === "indexing";
-    status.outcome(outcomeWords(asked, best, partly), best && detail);
+    status.outcome(outcomeWords(asked, best, likely, partly), best && detail);
     if (!best && partly) return; // the gallery stays until there is something to show
     hits = new Map(found.map((hit) => [hit.id, hit]));
     grid.show(
       found.flatMap((hit) => {
         const photo = library.get(hit.id);
-        return photo ? [{ id: hit.id, alt: photo.alt, score: scoreOf(hit), more: hit.duplicates?.length ?? 0 }] : [];
+        if (!photo) return [];
+        return [{ id: hit.id, alt: photo.alt, score: scoreOf(hit, likely), more: hit.duplicates?.length ?? 0 }];
       }),
     );
   }
@@ -234,9 +236,8 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
       const query = queryInAddress();
       box.setText(query);
       if (query !== "") ask();
-      const gallery = sources.start();
-      await offline; // so that what the worker fetches is there for the next visit, too
-      await Promise.all([gallery, opening.start()]);
+      await offline; // so that the pictures, and what the worker fetches, are there for the next visit, too
+      await Promise.all([sources.start(), opening.start()]);
     },
   };
 }

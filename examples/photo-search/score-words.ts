@@ -1,7 +1,5 @@
 import type { Hit } from "siglip-web";
 
-/** From here on a picture counts as what was asked for. Chance hits of the demo model mostly stay below. */
-const LIKELY = 0.1;
 /** Below this the model is sure that it is something else. */
 const UNLIKELY = 0.01;
 
@@ -11,20 +9,21 @@ export interface Score {
   strength: "strong" | "middling" | "weak";
 }
 
-/** A hit's score in words. The cosine of two pictures is no probability, so it stands for itself. */
-export function scoreOf({ probability, cosine }: Hit): Score {
+/**
+ * A hit's score in words. The cosine of two pictures is no probability, so it stands for itself.
+ *
+ * @param likely From which probability on it counts as what was asked for.
+ */
+export function scoreOf({ probability, cosine }: Hit, likely: number): Score {
   const exact = `cosine ${cosine.toFixed(3)}`;
   if (probability === undefined) return { short: cosine.toFixed(2), long: `Alike: ${exact}`, strength: "middling" };
-  const strength = probability >= LIKELY ? "strong" : probability >= UNLIKELY ? "middling" : "weak";
+  const strength = probability >= likely ? "strong" : probability >= UNLIKELY ? "middling" : "weak";
   return { short: percent(probability), long: `Probability ${percent(probability)}, ${exact}`, strength };
 }
 
-/**
- * Whether even the best hit is not what was asked for: it neither stands out from the others nor is likely by itself.
- * Of a sum there is no probability, and what is taken off brings all nearer to each other: then nothing is said.
- */
-export function isMiss({ matches, probability }: Hit): boolean {
-  return probability !== undefined && probability < LIKELY && matches !== true;
+/** Whether even the best hit is not what was asked for. Of a sum there is no probability: then nothing is said. */
+export function isMiss({ probability }: Hit, likely: number): boolean {
+  return probability !== undefined && probability < likely;
 }
 
 function percent(probability: number): string {

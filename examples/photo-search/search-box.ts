@@ -1,9 +1,6 @@
 import { button, find, make } from "../shared/dom.js";
 import { nameOf, type Term, type Wish } from "./wishes.js";
 
-/** Long enough not to search for every letter, short enough to seem to follow the typing. */
-const DEBOUNCE = 60;
-
 export interface SearchBox {
   readonly form: HTMLFormElement;
   readonly wishes: readonly Wish[];
@@ -27,13 +24,11 @@ export function createSearchBox(
   const list = find("#wishes", HTMLElement);
   const adding = ["#add-plus", "#add-minus"].map((id) => find(id, HTMLButtonElement));
   let chips: { wish: Wish; element: HTMLElement; url?: string }[] = [];
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let asked = "";
 
   const text = () => input.value.trim();
 
   function changed() {
-    clearTimeout(timer);
     asked = text();
     for (const one of adding) one.disabled = asked === "";
     list.hidden = chips.length === 0;
@@ -94,11 +89,8 @@ export function createSearchBox(
     input.focus();
   }
 
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    for (const one of adding) one.disabled = text() === "";
-    timer = setTimeout(() => text() !== asked && changed(), DEBOUNCE);
-  });
+  // For every letter: whoever searches gives up what was asked for before.
+  input.addEventListener("input", () => text() !== asked && changed());
   input.addEventListener("keydown", (event) => {
     const last = chips.at(-1);
     if (event.key === "Backspace" && input.value === "" && last) {

@@ -6,12 +6,12 @@ import type { Shown } from "./viewer.js";
 const day = new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 
 /** A photo as the large view shows it: when, where, in which folder, how near to what was asked for. */
-export function shownOf({ id, alt, takenAt, place }: Photo, hit: Hit | undefined): Shown {
+export function shownOf({ id, alt, takenAt, place }: Photo, hit: Hit | undefined, likely: number): Shown {
   const facts = [
     takenAt && day.format(new Date(`${takenAt}Z`)),
     place,
     id.slice(0, id.lastIndexOf("/")),
-    hit && scoreOf(hit).long,
+    hit && scoreOf(hit, likely).long,
     hit?.duplicates?.length && `${hit.duplicates.length} nearly the same`,
   ];
   return { id, alt, facts: facts.filter(Boolean).join(" · "), ...(hit?.part && { part: hit.part }) };

@@ -1,5 +1,5 @@
-/** Pictures asked for at a time: few, so that what is looked at now never waits long for what was. */
-const AT_ONCE = 24;
+/** Pictures asked for at a time: few, so that what is looked at now never waits long for what was, and no frame has many. */
+const AT_ONCE = 8;
 /** Addresses that are kept for the way back. */
 const KEPT = 400;
 
@@ -14,20 +14,13 @@ export interface Thumbnails {
 }
 
 export function createThumbnails(
-  read: (ids: string[]) => Promise<(Blob | undefined)[]>,
+  read: (ids: string[]) => Promise<(string | undefined)[]>,
   onReady: (id: string, url: string) => void,
 ): Thumbnails {
   const urls = new Map<string, string>(); // the longest unseen first
   const missing = new Set<string>();
   let wanted: readonly string[] = [];
   let reading = false;
-
-  function drop(id: string) {
-    const url = urls.get(id);
-    if (url === undefined) return;
-    URL.revokeObjectURL(url);
-    urls.delete(id);
-  }
 
   async function run() {
     if (reading) return;
@@ -36,12 +29,11 @@ export function createThumbnails(
       while (true) {
         const ids = wanted.filter((id) => !urls.has(id) && !missing.has(id)).slice(0, AT_ONCE);
         if (ids.length === 0) return;
-        const blobs = await read(ids);
+        const addresses = await read(ids);
         for (const [i, id] of ids.entries()) {
-          const blob = blobs[i];
-          if (!blob) missing.add(id);
+          const url = addresses[i];
+          if (url === undefined) missing.add(id);
           else {
-            const url = URL.createObjectURL(blob);
             urls.set(id, url);
             onReady(id, url);
           }
@@ -60,7 +52,7 @@ export function createThumbnails(
     const seen = new Set(wanted);
     for (const id of urls.keys()) {
       if (urls.size <= KEPT) return;
-      if (!seen.has(id)) drop(id);
+      if (!seen.has(id)) urls.delete(id);
     }
   }
 
@@ -82,7 +74,7 @@ export function createThumbnails(
     },
     forget(ids) {
       for (const id of ids) {
-        drop(id);
+        urls.delete(id);
         missing.delete(id);
       }
     },

@@ -1,30 +1,43 @@
-import { make } from "../shared/dom.js";
+import { make, setText } from "../shared/dom.js";
 import type { GridEntry } from "./grid.js";
+
+/** One transparent pixel: an image without an address would be laid out as its alternative text, anew each time. */
+const NOTHING = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 
 /** One tile of the grid; it is used for one picture after another. */
 export interface Tile {
   readonly element: HTMLElement;
   show(entry: GridEntry, at: number, count: number): void;
-  place(x: number, y: number, side: number): void;
+  place(x: number, y: number): void;
   picture(url: string | undefined): void;
   mark(active: boolean): void;
   hide(): void;
 }
 
-export function createTile(list: HTMLElement): Tile {
+export function createTile(list: HTMLElement, id: string): Tile {
   const image = make("img", "");
   image.alt = "";
   image.decoding = "async";
   const score = make("span", "score");
   const more = make("span", "more");
-  const element = make("div", "tile", image, score, more);
+  const element = make("div", "tile pending", image, score, more);
   element.role = "option";
+  element.id = id;
   list.append(element);
+  let shown: string | undefined;
+  image.src = NOTHING;
+
+  function picture(url: string | undefined) {
+    if (shown === url) return;
+    shown = url;
+    image.src = url ?? NOTHING;
+    element.classList.toggle("pending", url === undefined);
+  }
+
   return {
     element,
     show({ id, alt, score: scored, more: others = 0 }, at, count) {
       element.hidden = false;
-      element.id = `tile-${at}`;
       element.dataset.id = id;
       element.dataset.strength = scored?.strength ?? "none";
       element.ariaPosInSet = String(at + 1);
@@ -33,30 +46,23 @@ export function createTile(list: HTMLElement): Tile {
         .filter(Boolean)
         .join(", ");
       element.title = scored ? `${alt}. ${scored.long}` : alt;
-      score.textContent = scored?.short ?? "";
+      setText(score, scored?.short ?? "");
       score.hidden = scored === undefined;
-      more.textContent = `+${others}`;
+      setText(more, `+${others}`);
       more.hidden = others === 0;
     },
-    place(x, y, side) {
-      element.style.width = `${side}px`;
-      element.style.height = `${side}px`;
+    place(x, y) {
       element.style.transform = `translate(${x}px, ${y}px)`;
     },
-    picture(url) {
-      if (url === undefined) image.removeAttribute("src");
-      else if (image.src !== url) image.src = url;
-      element.classList.toggle("pending", url === undefined);
-    },
+    picture,
     mark(active) {
       if (element.ariaSelected !== String(active)) element.ariaSelected = String(active);
     },
     hide() {
       if (element.hidden) return;
       element.hidden = true;
-      element.removeAttribute("id");
       delete element.dataset.id;
-      image.removeAttribute("src");
+      picture(undefined);
     },
   };
 }
