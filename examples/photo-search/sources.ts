@@ -30,8 +30,6 @@ export interface Sources {
   start(): Promise<void>;
   use(index: SearchIndex | undefined): void;
   add(intake: Intake): void;
-  /** A picture of the gallery, which can be seen without an index. */
-  sample(id: string): Promise<Blob | undefined>;
   forget(folder: string): Promise<void>;
   forgetAll(): Promise<void>;
 }
@@ -145,7 +143,6 @@ export function createSources(kept: Kept, originals: Originals, on: SourcesEvent
       if (files.length > 0) follow({ kind: "files", files });
       if (loose.length > 0) follow({ kind: "loose", files: loose });
     },
-    sample: async (id) => (id.startsWith(`${GALLERY}/`) ? originals.get(id) : undefined),
     async forget(folder) {
       filler.stop();
       known = known.filter((source) => !isOf(source, folder));
