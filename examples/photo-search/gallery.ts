@@ -16,6 +16,18 @@ export function galleryUrl(id: string): URL | undefined {
     : undefined;
 }
 
+/** The address of a picture of the gallery once the browser has it; undefined for any other, and where it can't be had. */
+export async function seenSample(id: string): Promise<string | undefined> {
+  const url = galleryUrl(id);
+  if (!url) return undefined;
+  const image = new Image();
+  image.src = url.href;
+  return image.decode().then(
+    () => url.href,
+    () => undefined,
+  );
+}
+
 /** The pictures that come with the page, by the list that lies beside them. */
 export async function listGallery(): Promise<Sample[]> {
   const list = (await (await answerOf("index.json")).json()) as { file: string; alt: string }[];

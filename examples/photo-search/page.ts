@@ -11,7 +11,7 @@ import { createFailureList } from "./failures.js";
 import { type Intake, isPicture, NOT_A_PICTURE } from "./files.js";
 import { passes } from "./filter.js";
 import { createFilterBar } from "./filter-bar.js";
-import { galleryUrl } from "./gallery.js";
+import { seenSample } from "./gallery.js";
 import { createGrid } from "./grid.js";
 import { IDEAS } from "./ideas.js";
 import type { Kept } from "./kept.js";
@@ -71,7 +71,7 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
     async (ids) => {
       const small = (await opening.running?.index.thumbnail(ids)) ?? [];
       // The gallery is there to be seen before anything has been looked at, and by the browser's own way with pictures.
-      return Promise.all(ids.map((id, i) => (small[i] ? dataUrl(small[i]) : galleryUrl(id)?.href)));
+      return Promise.all(ids.map((id, i) => (small[i] ? dataUrl(small[i]) : seenSample(id))));
     },
     (id, url) => grid.picture(id, url),
   );
