@@ -20,6 +20,7 @@ const PARTS = {
   dialects: "Dialects of export",
   "learn-speed": "Time of learning",
   learn: "What learning brings",
+  audits: "Lighthouse on the three apps, before their model is there",
   reliability: "Reliability",
 };
 

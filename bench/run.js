@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { build } from "../scripts/steps.js";
 import { openChromium, openFirefox } from "./browsers.js";
 import { serveFolders } from "./file-server.js";
+import { audits } from "./parts/audits.js";
 import { bytes } from "./parts/bytes.js";
 import { calls } from "./parts/calls.js";
 import { counts } from "./parts/counts.js";
@@ -39,11 +40,13 @@ const PARTS = {
   scan,
   "learn-speed": learnSpeed,
   learn,
+  audits,
   reliability,
 };
 
-/** Without `--only`: the tests in their long forms take hours. */
-const ALWAYS = Object.keys(PARTS).filter((name) => name !== "reliability");
+/** Only when named: the tests in their long forms take hours, and Lighthouse needs a registry. */
+const NAMED = ["reliability", "audits"];
+const ALWAYS = Object.keys(PARTS).filter((name) => !NAMED.includes(name));
 
 const { values } = parseArgs({
   options: {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { PNG } from "pngjs";
-import { expect, type Locator, type Page } from "./test.js";
+import { expect, type Page } from "./test.js";
 
 /** A channel that is further off than this is another colour, not another way of smoothing an edge. */
 const FAR = 48;

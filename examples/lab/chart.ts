@@ -1,49 +1,23 @@
-// The one place that knows the library of charts.
-import {
-  BarController,
-  BarElement,
-  CategoryScale,
-  Chart,
-  type ChartConfiguration,
-  type ChartType,
-  Legend,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  PointElement,
-  ScatterController,
-  Tooltip,
-} from "chart.js";
+import type { Chart, ChartConfiguration, ChartType } from "chart.js";
 import { onThemeChange, type Theme, themeNow } from "./chart-theme.js";
 
 export interface ChartView {
-  /** Draws what the maker makes, now and whenever the page turns dark or light. */
-  show(make: (theme: Theme) => ChartConfiguration<ChartType, unknown[], unknown>): void;
+  /** Draws what the maker makes, now and whenever the page turns dark or light. Resolves when it is drawn. */
+  show(make: (theme: Theme) => ChartConfiguration<ChartType, unknown[], unknown>): Promise<void>;
 }
 
 export function createChart(canvas: HTMLCanvasElement): ChartView {
-  Chart.register(
-    BarController,
-    BarElement,
-    CategoryScale,
-    Legend,
-    LinearScale,
-    LineController,
-    LineElement,
-    LogarithmicScale,
-    PointElement,
-    ScatterController,
-    Tooltip,
-  );
   let chart: Chart<ChartType, unknown[], unknown> | undefined;
   let last: Parameters<ChartView["show"]>[0] | undefined;
-  const draw = () => {
-    chart?.destroy();
+  const draw = async () => {
     if (!last) return;
+    // The larger half of the page's script, and nothing of it is needed before there is something to draw.
+    const { chartLibrary } = await import("./chart-library.js");
+    const Library = chartLibrary();
+    chart?.destroy();
     const theme = themeNow(canvas);
     const { options, ...config } = last(theme);
-    chart = new Chart(canvas, {
+    chart = new Library(canvas, {
       ...config,
       options: {
         animation: false,
@@ -55,11 +29,11 @@ export function createChart(canvas: HTMLCanvasElement): ChartView {
       },
     });
   };
-  onThemeChange(draw);
+  onThemeChange(() => void draw());
   return {
     show(make) {
       last = make;
-      draw();
+      return draw();
     },
   };
 }

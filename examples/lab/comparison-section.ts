@@ -66,49 +66,49 @@ export function createComparisonSection(): (comparison: Comparison) => Promise<v
   let comparison: Comparison | undefined;
   let drawing = 0;
 
-  function drawQuality(now: Comparison): void {
+  async function drawQuality(now: Comparison): Promise<void> {
     const name = figure.value as FigureName;
     const said = verdicts(now, name);
     quality.tell(comparisonTable(now), `${figureWords(name)}. ${said.join(" ")}`);
-    quality.chart.show((theme) => intervalChart(now, name, theme));
+    await quality.chart.show((theme) => intervalChart(now, name, theme));
     sentences.replaceChildren(...said.map((textContent) => build("li", { textContent })));
   }
 
-  function drawCost(now: Comparison): void {
+  async function drawCost(now: Comparison): Promise<void> {
     const name = figure.value as FigureName;
     const paid = costsOf(now).find((one) => one.name === cost.value);
     price.element.hidden = paid === undefined;
     if (!paid) return;
     price.tell(costTable(now, name), `${figureWords(name)} against ${paid.words}.`);
-    price.chart.show((theme) => costChart(now, name, paid, theme));
+    await price.chart.show((theme) => costChart(now, name, paid, theme));
   }
 
-  function drawReliability(now: Comparison): void {
+  async function drawReliability(now: Comparison): Promise<void> {
     const models = evaluated(now);
     const which = curve.value as Curve;
     trust.element.hidden = curve.value === "";
     trust.tell(reliabilityTable(models, which), "What was said against what was right.");
-    trust.chart.show((theme) => reliabilityChart(models, which, theme));
+    await trust.chart.show((theme) => reliabilityChart(models, which, theme));
   }
 
   const own = (now: Comparison) => evaluated(now).find((one) => one.name === model.value)?.evaluation;
 
-  function drawClasses(now: Comparison): void {
+  async function drawClasses(now: Comparison): Promise<void> {
     const evaluation = own(now);
     classes.element.hidden = !evaluation?.perClass && !evaluation?.perLabel;
     if (!evaluation) return;
     const table = classTable(evaluation);
     classes.tell(table, `${model.value}, the hardest first.`);
-    classes.chart.show((theme) => classChart(table, theme));
+    await classes.chart.show((theme) => classChart(table, theme));
   }
 
-  function drawMistakes(now: Comparison): void {
+  async function drawMistakes(now: Comparison): Promise<void> {
     const evaluation = own(now);
     mistakes.element.hidden = !evaluation?.perClass;
     if (!evaluation) return;
     const cells = confusionCells(evaluation);
     mistakes.tell(confusionTable(cells), `${model.value}.`);
-    mistakes.chart.show((theme) => confusionChart(cells, shownClasses(evaluation), theme));
+    await mistakes.chart.show((theme) => confusionChart(cells, shownClasses(evaluation), theme));
   }
 
   /** One panel after another, so that the page answers meanwhile. */
@@ -116,7 +116,7 @@ export function createComparisonSection(): (comparison: Comparison) => Promise<v
     const mine = ++drawing;
     for (const part of parts) {
       if (mine !== drawing || !comparison) return;
-      part(comparison);
+      await part(comparison);
       await new Promise((resolve) => setTimeout(resolve));
     }
   }

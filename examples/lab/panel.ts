@@ -49,10 +49,10 @@ export function createPanel({ id, title, lead, controls = [], shape = "low" }: P
       "div",
       { className: "panel-head" },
       build("h3", { textContent: title }),
-      build("div", { className: "saves" }, png, csv),
+      build("div", { className: "row" }, png, csv),
     ),
     build("p", { className: "quiet", textContent: lead }),
-    build("div", { className: "controls", hidden: controls.length === 0 }, ...controls),
+    build("div", { className: "row", hidden: controls.length === 0 }, ...controls),
     build("div", { className: `chart ${shape}` }, canvas),
     details,
   );

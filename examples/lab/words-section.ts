@@ -41,7 +41,7 @@ export function createWordsSection(
       const said = verdicts(comparison, figure);
       result.replaceChildren(panel.element);
       panel.tell(comparisonTable(comparison), said.join(" "));
-      chart.show((theme) => intervalChart(comparison, figure, theme));
+      await chart.show((theme) => intervalChart(comparison, figure, theme));
       sentences.replaceChildren(...said.map((textContent) => build("li", { textContent })));
       return `${Object.keys(templates).length} ways to say it are compared.`;
     });

@@ -3,10 +3,10 @@ import type { FileAt } from "siglip-web";
 /** The folder that the pictures which come with the page have in the library. */
 export const GALLERY = "Samples";
 
-export interface Gallery {
-  files: FileAt[];
-  /** What each shows, by its path. */
-  alts: ReadonlyMap<string, string>;
+export interface Sample {
+  path: string;
+  /** What it shows. */
+  alt: string;
 }
 
 /** Where a picture of the gallery lies; undefined for any other. */
@@ -16,17 +16,34 @@ export function galleryUrl(id: string): URL | undefined {
     : undefined;
 }
 
+/** The address of a picture of the gallery once the browser has it; undefined for any other, and where it can't be had. */
+export async function seenSample(id: string): Promise<string | undefined> {
+  const url = galleryUrl(id);
+  if (!url) return undefined;
+  const image = new Image();
+  image.src = url.href;
+  return image.decode().then(
+    () => url.href,
+    () => undefined,
+  );
+}
+
 /** The pictures that come with the page, by the list that lies beside them. */
-export async function fetchGallery(): Promise<Gallery> {
+export async function listGallery(): Promise<Sample[]> {
   const list = (await (await answerOf("index.json")).json()) as { file: string; alt: string }[];
-  const files = await Promise.all(
-    list.map(async ({ file }) => {
-      const blob = await (await answerOf(file)).blob();
+  return list.map(({ file, alt }) => ({ path: `${GALLERY}/${file}`, alt }));
+}
+
+/** Their files. */
+export function fetchGallery(samples: readonly Sample[]): Promise<FileAt[]> {
+  return Promise.all(
+    samples.map(async ({ path }) => {
+      const name = path.slice(GALLERY.length + 1);
+      const blob = await (await answerOf(name)).blob();
       // Always the same time, so that the index sees that they have not changed.
-      return { path: `${GALLERY}/${file}`, file: new File([blob], file, { type: blob.type, lastModified: 0 }) };
+      return { path, file: new File([blob], name, { type: blob.type, lastModified: 0 }) };
     }),
   );
-  return { files, alts: new Map(list.map(({ file, alt }) => [`${GALLERY}/${file}`, alt])) };
 }
 
 async function answerOf(file: string): Promise<Response> {

@@ -11,6 +11,7 @@ import { createFailureList } from "./failures.js";
 import { type Intake, isPicture, NOT_A_PICTURE } from "./files.js";
 import { passes } from "./filter.js";
 import { createFilterBar } from "./filter-bar.js";
+import { seenSample } from "./gallery.js";
 import { createGrid } from "./grid.js";
 import { IDEAS } from "./ideas.js";
 import type { Kept } from "./kept.js";
@@ -69,9 +70,8 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
   const thumbnails = createThumbnails(
     async (ids) => {
       const small = (await opening.running?.index.thumbnail(ids)) ?? [];
-      // The gallery is there to be seen before anything has been looked at.
-      const seen = await Promise.all(ids.map(async (id, i) => small[i] ?? (await sources.sample(id))));
-      return Promise.all(seen.map((blob) => blob && dataUrl(blob)));
+      // The gallery is there to be seen before anything has been looked at, and by the browser's own way with pictures.
+      return Promise.all(ids.map((id, i) => (small[i] ? dataUrl(small[i]) : seenSample(id))));
     },
     (id, url) => grid.picture(id, url),
   );

@@ -5,7 +5,7 @@ import type { FileFailure } from "./failures.js";
 import type { DirectoryHandle, Intake } from "./files.js";
 import { createFiller, type FillerState } from "./filler.js";
 import type { Source } from "./filling.js";
-import { fetchGallery, GALLERY } from "./gallery.js";
+import { fetchGallery, GALLERY, listGallery } from "./gallery.js";
 import type { Kept } from "./kept.js";
 import type { Originals } from "./originals.js";
 import { perFrame } from "./per-frame.js";
@@ -30,8 +30,6 @@ export interface Sources {
   start(): Promise<void>;
   use(index: SearchIndex | undefined): void;
   add(intake: Intake): void;
-  /** A picture of the gallery, which can be seen without an index. */
-  sample(id: string): Promise<Blob | undefined>;
   forget(folder: string): Promise<void>;
   forgetAll(): Promise<void>;
 }
@@ -42,6 +40,10 @@ export function createSources(kept: Kept, originals: Originals, on: SourcesEvent
   const closer = find("#closer", HTMLInputElement);
   const waiting = find("#folders", HTMLElement);
   let known: Source[] = [];
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
   closer.checked = kept.read("closer") === "on";
 
   const looking = perFrame<Looking>((now) => {
@@ -119,15 +121,20 @@ export function createSources(kept: Kept, originals: Originals, on: SourcesEvent
       }
       if (kept.read("gallery") === "off") return;
       try {
-        const { files, alts } = await fetchGallery();
-        on.photos(files.map(({ path }) => photoOf(path, { alt: alts.get(path) ?? path, modified: 0 })));
+        const samples = await listGallery();
+        on.photos(samples.map(({ path, alt }) => photoOf(path, { alt, modified: 0 })));
+        await opened; // until then those in sight do: hundreds of requests would be in the way of the page and its model
+        const files = await fetchGallery(samples);
         originals.keep(files);
-        follow({ kind: "files", files, alts });
+        follow({ kind: "files", files, alts: new Map(samples.map(({ path, alt }) => [path, alt])) });
       } catch (error) {
         on.failed([{ name: "The sample pictures", why: error instanceof Error ? error.message : String(error) }]);
       }
     },
-    use: filler.use,
+    use(index) {
+      if (index) open();
+      filler.use(index);
+    },
     add({ folders, files, loose }) {
       for (const handle of folders) {
         void kept.keepFolder({ name: handle.name, handle });
@@ -136,7 +143,6 @@ export function createSources(kept: Kept, originals: Originals, on: SourcesEvent
       if (files.length > 0) follow({ kind: "files", files });
       if (loose.length > 0) follow({ kind: "loose", files: loose });
     },
-    sample: async (id) => (id.startsWith(`${GALLERY}/`) ? originals.get(id) : undefined),
     async forget(folder) {
       filler.stop();
       known = known.filter((source) => !isOf(source, folder));

@@ -41,6 +41,11 @@ export function createLabelList(choose: (id: string | undefined) => void): Label
     if (isChosen && !wasChosen) toShow = row;
   }
 
+  /** With the next frame: by then its editor is there, which makes the list shorter. */
+  function bringIntoSight({ offsetTop, offsetLeft }: HTMLElement) {
+    requestAnimationFrame(() => list.scrollTo({ top: offsetTop - list.offsetTop - 80, left: offsetLeft - 80 }));
+  }
+
   return {
     show(rows, pictures, chosen) {
       const all = [{ id: "", name: "All pictures", tagged: pictures, taught: false }, ...rows];
@@ -56,7 +61,7 @@ export function createLabelList(choose: (id: string | undefined) => void): Label
         fill(row, one, (chosen ?? "") === one.id);
         if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
       }
-      if (toShow) list.scrollTo({ top: toShow.offsetTop - list.offsetTop - 80, left: toShow.offsetLeft - 80 });
+      if (toShow) bringIntoSight(toShow);
       toShow = undefined;
     },
   };
