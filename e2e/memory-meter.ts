@@ -95,6 +95,7 @@ export async function memoryMeter(page: Page): Promise<(withCode?: boolean) => P
       if (count) counts.push(count);
     }
     const sum = (of: (count: Counted) => number) => counts.reduce((total, count) => total + of(count), 0);
+    const workersNow = page.workers().length; // a snapshot takes so long that idle ones end meanwhile
     let workerCode = 0;
     if (withCode) for (const thread of threads) workerCode += await codeOf(thread);
     return {
@@ -108,7 +109,7 @@ export async function memoryMeter(page: Page): Promise<(withCode?: boolean) => P
       textures: sum(({ textures }) => textures),
       devices: sum(({ devices }) => devices),
       urls: sum(({ urls }) => urls),
-      workers: page.workers().length,
+      workers: workersNow,
       locks,
     };
   };

@@ -101,7 +101,10 @@ test("photos are narrowed by when and where they were taken, and those that are 
   await page().getByLabel("to", { exact: true }).fill("2019-12-31");
   await expect(first()).toHaveAccessibleName(/^rio\.jpg/);
   await page().getByRole("button", { name: "Any time and place" }).click();
+  await expect(page().locator("#outcome-detail")).toContainText("100 of 100");
   await page().getByLabel("Group alike").check();
+  await expect(page().locator("#outcome-detail")).toContainText("97 of 100");
+  await page().evaluate(() => scrollTo(0, document.body.scrollHeight)); // they have little of chocolate
   await expect(page().locator("#results .more:not([hidden])").first()).toHaveText("+3");
   await page().getByLabel("Group alike").uncheck();
 });

@@ -43,36 +43,37 @@ function ownWorker() {
   return worker;
 }
 
-/** Workers beside those of `workers`, which run the image tower. */
+/** The last worker beside those of `workers`, which runs the image tower; as a list, for it is made anew. */
 const besides = [];
+/** Addresses of scripts that were changed: one each, however many workers run it. */
+const scripts = new Map();
 /** What `stubbed` was asked for last. */
 let stub;
 
 /** A worker's script, on a machine that `stubs/NAME.js` changes first. */
 function stubbedScript(name, worker) {
-  const script = [`/e2e/pages/stubs/${name}.js`, worker].map(
-    (path) => `import ${JSON.stringify(new URL(path, location.href).href)};`,
-  );
-  return URL.createObjectURL(new Blob(script, { type: "text/javascript" }));
+  const script = [`/e2e/pages/stubs/${name}.js`, worker]
+    .map((path) => `import ${JSON.stringify(new URL(path, location.href).href)};`)
+    .join("");
+  const found = scripts.get(script);
+  if (found) return found;
+  scripts.set(script, URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+  return scripts.get(script);
 }
 
 const { Worker } = globalThis;
 globalThis.Worker = class extends Worker {
   constructor(script, options) {
     const isBeside = options?.name === "siglip-web-runtime";
-    const changed = isBeside && stub ? stubbedScript(stub, script) : script;
-    super(changed, options);
-    if (isBeside) besides.push(this);
-    if (changed !== script) this.addEventListener("message", () => URL.revokeObjectURL(changed), { once: true });
+    super(isBeside && stub ? stubbedScript(stub, script) : script, options);
+    if (isBeside) besides.splice(0, 1, this);
   }
 };
 
 /** As `ownWorker`, on a machine that `stubs/NAME.js` changes first; so does the worker that it has started beside it. */
 function stubbed(name) {
   stub = name;
-  const url = stubbedScript(name, "/dist/worker.js");
-  const worker = new Worker(url, { type: "module", name: "stubbed" });
-  worker.addEventListener("message", () => URL.revokeObjectURL(url), { once: true });
+  const worker = new Worker(stubbedScript(name, "/dist/worker.js"), { type: "module", name: "stubbed" });
   workers.push(worker);
   return worker;
 }
