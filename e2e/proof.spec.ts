@@ -58,7 +58,7 @@ test.describe("on WebGPU", { tag: "@webgpu-only" }, () => {
     const { counts, cosines, dim } = await page().evaluate(async (image) => {
       const worker = () => stubbed("counting-work");
       const client = await siglipWeb.createSiglip({ device: "webgpu", worker });
-      const right = await siglipWeb.createSiglip({ device: "wasm", verify: "off" });
+      const right = await siglipWeb.createSiglip({ device: "wasm", verify: "off", worker: ownWorker });
       const channel = new BroadcastChannel("counting-work");
       const count = () =>
         new Promise<Record<string, number>>((resolve) => {

@@ -38,6 +38,7 @@ const workers = [];
 
 /** A worker made by the page, which keeps it in `workers`. */
 function ownWorker() {
+  stub = undefined;
   const worker = new Worker("/dist/worker.js", { type: "module" });
   workers.push(worker);
   return worker;
@@ -47,7 +48,7 @@ function ownWorker() {
 const besides = [];
 /** Addresses of scripts that were changed: one each, however many workers run it. */
 const scripts = new Map();
-/** What `stubbed` was asked for last. */
+/** What changes the worker beside the one that the page made last. */
 let stub;
 
 /** A worker's script, on a machine that `stubs/NAME.js` changes first. */
