@@ -72,6 +72,7 @@ for (const [kind, code] of [
 }
 
 test("without scale and bias there are cosines and no probabilities", async () => {
+  onlyInAll();
   const result = await page().evaluate(
     async ({ options, image }) => {
       const client = await siglipWeb.createSiglip(options);
@@ -98,6 +99,7 @@ test("without scale and bias there are cosines and no probabilities", async () =
 });
 
 test("vectors of two folders are of two spaces", async () => {
+  onlyInAll();
   const { spaces, error } = await page().evaluate(
     async ({ options, image }) => {
       const [one, other] = await Promise.all([

@@ -71,6 +71,7 @@ test("a branch is asked what it means at each start, and what is stored is used 
 });
 
 test("progress only grows, over all files, and ends at its total", async () => {
+  onlyInAll();
   const { progress } = await fromHub(page(), { repo: repoOf(tiny), hub: hub.url });
   const loaded = progress.map((one) => one.loaded);
   expect(loaded).toEqual(loaded.toSorted((a, b) => a - b));
@@ -139,6 +140,7 @@ test("redirects lead where the options say", async () => {
 });
 
 test("a stored file with one flipped byte is found, and only its part is fetched again", async () => {
+  onlyInAll();
   const wanted = { repo: DEMO.repo, revision: await commitOf(hub, DEMO.repo), hub: hub.url };
   const cold = await fromHub(page(), wanted);
   const flipped = await page().evaluate(async () => {

@@ -119,6 +119,7 @@ test("vectors held as int8 are found with the cosines of those given, after a re
 });
 
 test("indexes are listed and deleted; one in memory is not kept", async ({ page }) => {
+  onlyInAll();
   const name = "a/b .. 猫";
   const result = await page.evaluate(async (name) => {
     const kept = await siglip.openIndex(name);

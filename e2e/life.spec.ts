@@ -1,4 +1,4 @@
-import { onePage } from "./engine.js";
+import { onePage, onlyInAll } from "./engine.js";
 import { heldoutPicture } from "./fixtures.js";
 import { expect, test } from "./test.js";
 
@@ -303,6 +303,7 @@ test("a query during an indexing run is answered before the run ends", async () 
 });
 
 test("progress only grows, and ends at the right total, in every phase", async () => {
+  onlyInAll();
   const seen = await page().evaluate(async (pictures) => {
     const record = () => {
       const events: { phase: string; loaded: number; total?: number }[] = [];

@@ -1,4 +1,4 @@
-import { onePage } from "./engine.js";
+import { onePage, onlyInAll } from "./engine.js";
 import { expect, test } from "./test.js";
 
 const page = onePage();
@@ -65,6 +65,7 @@ test("labels and hits below a probability are left out", async () => {
 });
 
 test("asking for probabilities that nobody knows is refused", async () => {
+  onlyInAll();
   const codes = await page().evaluate(
     async ({ pictures, labels }) => {
       const model = { url: "/broken-model/no-scale" };

@@ -1,4 +1,4 @@
-import { onePage } from "./engine.js";
+import { onePage, onlyInAll } from "./engine.js";
 import { picture } from "./fixtures.js";
 import { repoOf } from "./from-hub.js";
 import { type Hub, startHub } from "./hub.js";
@@ -51,6 +51,7 @@ test("what is stored is listed, counted and removed, and a loaded model goes on 
 });
 
 test("with labels from a file, tagging needs neither text tower nor tokenizer", async () => {
+  onlyInAll();
   const image = picture("small.png");
   const { bytes, expected } = await page().evaluate(
     async ({ repo, hub, image, labels }) => {

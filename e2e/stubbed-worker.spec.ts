@@ -5,6 +5,7 @@ import { expect, test } from "./test.js";
 const page = onePage();
 
 test("four threads, and ONNX Runtime's build for browsers that can't suspend, give what one thread gives", async () => {
+  onlyInAll();
   const asked: string[] = [];
   page().on("request", (request) => asked.push(new URL(request.url()).pathname));
   const result = await page().evaluate(async () => {

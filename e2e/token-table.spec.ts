@@ -105,6 +105,7 @@ test("in the background the whole file comes after the first text, and then no r
 });
 
 test("a model whose files are removed while it is used reads rows on, from files fetched again", async () => {
+  onlyInAll();
   const { hub, end } = await longHub();
   const { before, after } = await page().evaluate(async (hub) => {
     const client = await siglipWeb.createSiglip({
