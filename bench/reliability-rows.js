@@ -47,7 +47,7 @@ export function rowsOf(steps, found) {
   for (const one of named(found, "soak-")) rows.push(...soakRows(one));
   for (const one of named(found, "loads-")) {
     const [first, last] = [one.curve[0], one.curve.at(-1)];
-    const note = `page ${kB(first.pageHeap)} at first, ${kB(last.pageHeap)} kB at the end; workers, locks, GPU devices at the end: ${last.workers}, ${last.locks}, ${last.devices}`;
+    const note = `page ${kB(first.pageHeap)} at first, ${kB(last.pageHeap)} kB at the end, of the last third ${Math.round(one.each)} bytes each; workers, locks, GPU devices at the end: ${last.workers}, ${last.locks}, ${last.devices}`;
     rows.push(
       row({
         work: `${one.loads} loads and closes, ${one.device}: growth of the page's heap`,

@@ -1,4 +1,4 @@
-import { type Remote, wrap } from "comlink";
+import { type Remote, releaseProxy, wrap } from "comlink";
 import { type Envelope, unseal } from "../core/envelope.js";
 import { SiglipError } from "../core/errors.js";
 import type { OnProgress } from "../core/progress.js";
@@ -118,6 +118,7 @@ export class Connection {
     this.#lost = error;
     this.#life.stop();
     this.#worker.terminate();
+    this.#engine[releaseProxy](); // Comlink keeps the worker for as long as this is there, and the worker's listeners keep this
     this.#spawns.end();
     for (const { reject } of [...this.#pending.values()]) reject(error);
     this.#onLost(error);
