@@ -90,12 +90,9 @@ test(`after ${LOADS} loads and closes all is as before`, { tag: "@webgpu" }, asy
   }
   const device = projectDevice();
   const last = curve.at(-1) as Living;
-  const [first, warm, late] = [0, 1 / 3, 2 / 3].map((share) => curve[Math.ceil(share * LOADS)]) as [
-    Living,
-    Living,
-    Living,
-  ];
-  const each = (last.pageHeap - late.pageHeap) / (LOADS - Math.ceil((2 / 3) * LOADS));
+  const lateAt = Math.ceil((2 / 3) * LOADS);
+  const [first, warm, late] = [0, Math.ceil(LOADS / 3), lateAt].map((at) => curve[at]) as [Living, Living, Living];
+  const each = (last.pageHeap - late.pageHeap) / (LOADS - lateAt);
   writeResult(`loads-${device}`, { device, loads: LOADS, growth: last.pageHeap / first.pageHeap - 1, each, curve });
   console.log(device, LOADS, JSON.stringify(first), JSON.stringify(last));
   expect(last.pageHeap - warm.pageHeap).toBeLessThanOrEqual(Math.max(MOST * warm.pageHeap, NOISE));
