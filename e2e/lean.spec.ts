@@ -89,3 +89,17 @@ test("weights in a file beside the graph are fetched from there", { tag: ["@webg
   expect(asked).toEqual([...files.keys()]);
   expect(made).toEqual(whole);
 });
+
+test("ONNX Runtime is fetched once for both workers of a client", async () => {
+  const asked: string[] = [];
+  page()
+    .context()
+    .on("request", (request) => void (/ort-wasm.*\.wasm$/.test(request.url()) && asked.push(request.url())));
+  const two = await page().evaluate(async () => {
+    const before = besides.at(-1);
+    const client = await siglipWeb.createSiglip({ device: "wasm", verify: "off" });
+    await client.close();
+    return besides.at(-1) !== before;
+  });
+  expect({ two, asked: asked.length }).toEqual({ two: true, asked: 1 });
+});

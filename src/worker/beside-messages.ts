@@ -1,4 +1,5 @@
 import type { Envelope } from "../core/envelope.js";
+import type { Compiled } from "./ort.js";
 import type { External, Feed } from "./runtime.js";
 
 /** What a worker with a runtime of its own is asked to do. */
@@ -7,8 +8,15 @@ export type BesideWork =
   | { run: number; feeds: Record<string, Feed>; outputs: readonly string[] }
   | { release: number };
 
-/** How many threads it has and the lock that it is to hold, once; then one work after another, by number. */
-export type ToBeside = { threads: number; lock: string | undefined } | { work: number; what: BesideWork };
+/** How it starts, once: with so many threads, holding this lock, of what is compiled already. */
+export interface StartBeside {
+  threads: number;
+  lock: string | undefined;
+  compiled: Compiled | undefined;
+}
+
+/** The start, then one work after another, by number. */
+export type ToBeside = StartBeside | { work: number; what: BesideWork };
 
 /** A graph that is open, by the number under which it is run. */
 export interface OpenBeside {

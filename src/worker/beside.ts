@@ -1,7 +1,7 @@
 // A worker that the engine has started beside it, with a runtime of its own. It is the engine's script under another name.
 
 import { seal } from "../core/envelope.js";
-import type { BesideWork, FromBeside, OpenBeside, ToBeside } from "./beside-messages.js";
+import type { BesideWork, FromBeside, OpenBeside, StartBeside, ToBeside } from "./beside-messages.js";
 import { holdLock } from "./hold-lock.js";
 import { openOrt } from "./ort.js";
 import { Runtime, type Session } from "./runtime.js";
@@ -14,10 +14,10 @@ export function serveRuntime(port: MessagePort): void {
   let bytes = () => 0;
   const answer = (message: FromBeside, transfer: Transferable[] = []) => port.postMessage(message, transfer);
 
-  const start = async (threads: number, lock: string | undefined) => {
+  const start = async ({ threads, lock, compiled }: StartBeside) => {
     if (lock !== undefined) await holdLock(lock);
-    const { result, bytes: memory } = await watchMemory(() => openOrt(threads));
-    [runtime, bytes] = [new Runtime({ kind: "wasm" }, Promise.resolve(result)), memory];
+    const { result, bytes: memory } = await watchMemory(() => openOrt(threads, compiled));
+    [runtime, bytes] = [new Runtime({ kind: "wasm" }, Promise.resolve(result.ort)), memory];
     answer({ ready: true });
   };
   const sessionAt = (at: number) => sessions[at] as Session;
@@ -36,7 +36,7 @@ export function serveRuntime(port: MessagePort): void {
 
   port.onmessage = async ({ data }: MessageEvent<ToBeside>) => {
     if ("threads" in data) {
-      start(data.threads, data.lock).catch((error) => reportError(error));
+      start(data).catch((error) => reportError(error));
       return;
     }
     const { work, what } = data;

@@ -18,7 +18,7 @@ import { Model } from "./model.js";
 import { openOrt } from "./ort.js";
 import { canarySubject, faultOf, goldenSubject, Prover, type Subject } from "./prover.js";
 import { runCanary } from "./run-canary.js";
-import { Runtime } from "./runtime.js";
+import { type Provider, Runtime } from "./runtime.js";
 import { RuntimeBeside } from "./runtime-beside.js";
 import { startBeside } from "./start-beside.js";
 
@@ -60,8 +60,7 @@ export async function loadModel(
       continue;
     }
     try {
-      const runtime = await openRuntime(rung, adapter, threads);
-      const beside = isApart(rung, request) ? new RuntimeBeside(runtime, () => startBeside(threads)) : undefined;
+      const { runtime, beside } = await openRuntimes(rung, adapter, threads, isApart(rung, request));
       const model = await prove(checkpoint, rung, runtime, beside, prover, request, signal, onProgress);
       if (request.verify !== "off") tries.push({ path, passed: true, checks: prover.checks });
       const reasons = [...why, ...tries.flatMap(({ path, fault }) => (fault ? [`Not on ${path}: ${fault}`] : []))];
@@ -108,18 +107,24 @@ function isApart({ device }: Rung, { towers }: LoadRequest): boolean {
   return device === "wasm" && towers.includes("text");
 }
 
-/** ONNX Runtime is begun at once, and starts while the weights are being fetched. */
-async function openRuntime(
+/** ONNX Runtime is begun at once, and starts while the weights are being fetched; the one beside it takes what it compiled. */
+async function openRuntimes(
   { device, subgroups }: Rung,
   adapter: GPUAdapter | undefined,
   threads: number,
-): Promise<Runtime> {
-  return new Runtime(
+  apart: boolean,
+): Promise<{ runtime: Runtime; beside: RuntimeBeside | undefined }> {
+  const provider: Provider =
     adapter && device === "webgpu"
       ? { kind: "webgpu", device: await openDevice(adapter, subgroups) }
-      : { kind: "wasm" },
-    openOrt(threads),
+      : { kind: "wasm" };
+  const opened = openOrt(threads);
+  const runtime = new Runtime(
+    provider,
+    opened.then(({ ort }) => ort),
   );
+  const start = async () => startBeside(threads, (await opened).compiled);
+  return { runtime, beside: apart ? new RuntimeBeside(runtime, start) : undefined };
 }
 
 /** The canary first: it costs no download. */

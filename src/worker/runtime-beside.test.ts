@@ -8,12 +8,14 @@ function setUp() {
   const asked: { message: ToBeside; transfer: Transferable[] | undefined }[] = [];
   const here: string[] = [];
   let ended = 0;
+  const untouched = () => undefined;
   const beside: Beside = {
     post: (message, transfer) => asked.push({ message, transfer }),
     end: () => ended++,
     onMessage: () => undefined,
-    onError: () => undefined,
+    onError: untouched,
   };
+  const started = () => vi.waitFor(() => expect(beside.onError).not.toBe(untouched));
   const session = { inputs: ["x"], outputs: ["y"], run: async () => ({}), release: async () => undefined };
   const local: Sessions = {
     async openSession(_, file) {
@@ -21,7 +23,7 @@ function setUp() {
       return session;
     },
   };
-  const runtime = new RuntimeBeside(local, () => beside);
+  const runtime = new RuntimeBeside(local, async () => beside);
   /** Answers the last that was asked. */
   const answer = (value: unknown) => {
     const last = asked.at(-1)?.message as Extract<ToBeside, { work: number }>;
@@ -29,12 +31,13 @@ function setUp() {
   };
   const open = async () => {
     const opening = runtime.openSession(new Uint8Array(1), "tower.onnx");
+    await started();
     beside.onMessage({ ready: true });
     await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0));
     answer({ session: 7, inputs: ["x"], outputs: ["y"] });
     return opening;
   };
-  return { runtime, beside, asked, here, answer, open, ended: () => ended };
+  return { runtime, beside, asked, here, answer, started, open, ended: () => ended };
 }
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
@@ -79,8 +82,9 @@ it.each([
   ["its script does not load", ({ onError }: Beside) => onError("no such file")],
   ["it never answers", () => vi.advanceTimersByTime(60_000)],
 ])("runs graphs in this thread where %s", async (_, fail) => {
-  const { runtime, beside, here, ended } = setUp();
+  const { runtime, beside, here, started, ended } = setUp();
   const opening = runtime.openSession(new Uint8Array(1), "tower.onnx");
+  await started();
   fail(beside);
   await opening;
   await runtime.openSession(new Uint8Array(1), "other.onnx");

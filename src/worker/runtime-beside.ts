@@ -20,7 +20,7 @@ export interface Beside {
  */
 export class RuntimeBeside implements Sessions {
   readonly #here: Sessions;
-  readonly #start: () => Beside;
+  readonly #start: () => Promise<Beside>;
   readonly #waiting = new Map<number, { resolve(answer: Envelope<unknown>): void; reject(error: SiglipError): void }>();
   #started: Promise<Beside | undefined> | undefined;
   #lost: SiglipError | undefined;
@@ -28,7 +28,7 @@ export class RuntimeBeside implements Sessions {
   #bytes = 0;
 
   /** @param here What runs graphs where the worker does not start. */
-  constructor(here: Sessions, start: () => Beside) {
+  constructor(here: Sessions, start: () => Promise<Beside>) {
     this.#here = here;
     this.#start = start;
   }
@@ -58,9 +58,9 @@ export class RuntimeBeside implements Sessions {
   }
 
   /** Undefined where it does not start. */
-  #begin(): Promise<Beside | undefined> {
+  async #begin(): Promise<Beside | undefined> {
+    const beside = await this.#start();
     return new Promise((resolve) => {
-      const beside = this.#start();
       const giveUp = () => {
         clearTimeout(late);
         beside.end();

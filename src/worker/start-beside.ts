@@ -1,3 +1,4 @@
+import type { Compiled } from "./ort.js";
 import { ownScript } from "./part-address.js";
 import type { Beside } from "./runtime-beside.js";
 import { SpawnedWorker } from "./spawned-worker.js";
@@ -6,10 +7,11 @@ import { SpawnedWorker } from "./spawned-worker.js";
 export const BESIDE = "siglip-web-runtime";
 
 /**
- * Starts this worker's script once more, to run graphs on so many threads. What the two say takes no way through the page.
+ * Starts this worker's script once more, to run graphs on so many threads, of what this one has
+ * compiled. What the two say takes no way through the page.
  * That it has ended is learnt from the lock that it holds: `terminate()` fires no event.
  */
-export function startBeside(threads: number): Beside {
+export function startBeside(threads: number, compiled: Compiled | undefined): Beside {
   const { port1, port2 } = new MessageChannel();
   const worker = new SpawnedWorker(ownScript(), { name: BESIDE }, port2);
   const { locks } = navigator as { locks?: LockManager };
@@ -32,6 +34,6 @@ export function startBeside(threads: number): Beside {
     locks.request(lock, { signal: watch.signal }, ended).catch(() => undefined); // it was ended from here
   };
   worker.onerror = ({ message }) => beside.onError(message);
-  beside.post({ threads, lock });
+  beside.post({ threads, lock, compiled });
   return beside;
 }
