@@ -8,6 +8,11 @@ const APP_URL = `http://localhost:${APP_PORT}`; // the name, not the number: tha
 
 const executablePath = await findChromium();
 const WASM_ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+/**
+ * Compiles WebAssembly for speed once it has run for longer: a start of ONNX Runtime takes two thirds of the processor's
+ * time so, and a test's few runs of a small model don't miss it. Not where something is measured.
+ */
+const SHORT_RUNS = "--js-flags=--wasm-tiering-budget=200000000";
 const WEBGPU_ARGS = [...WASM_ARGS, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
 function browser(args: string[], baseURL: string) {
@@ -34,13 +39,13 @@ export default defineConfig({
       name: "webgpu",
       testIgnore: [...APP, ...ALONE],
       grep: /@webgpu/,
-      use: browser(WEBGPU_ARGS, PACKAGE_URL),
+      use: browser([...WEBGPU_ARGS, SHORT_RUNS], PACKAGE_URL),
     },
     {
       name: "wasm",
       testIgnore: [...APP, ...ALONE],
       grepInvert: /@webgpu-only/,
-      use: browser(WASM_ARGS, PACKAGE_URL),
+      use: browser([...WASM_ARGS, SHORT_RUNS], PACKAGE_URL),
     },
     { name: "alone", testMatch: ALONE, dependencies: ["webgpu", "wasm"], use: browser(WASM_ARGS, PACKAGE_URL) },
     { name: "app", testMatch: APP, dependencies: ["alone"], use: browser(WASM_ARGS, APP_URL) },

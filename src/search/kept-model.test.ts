@@ -17,11 +17,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ kind: "commit" as const }) },
   { weight: 1, arbitrary: fc.constantFrom(...(["compact", "refresh", "reopen"] as const).map((kind) => ({ kind }))) },
 );
+/** Of an index with much in it; `npm run test:all` takes the time for more. */
+const LARGE_RUNS = process.env.TEST_ALL === "1" ? 40 : 10;
 /** Short ones fail with few steps; in long ones files are put together by themselves. */
 const LENGTHS = [
   { minLength: 1, maxLength: 25, numRuns: 400, base: 0 },
   { minLength: 70, maxLength: 120, numRuns: 40, base: 0 },
-  { minLength: 70, maxLength: 120, numRuns: 40, base: 1000 },
+  { minLength: 70, maxLength: 120, numRuns: LARGE_RUNS, base: 1000 },
 ];
 
 /** A place whose every answer comes when the scheduler says. */

@@ -61,6 +61,7 @@ export async function loadModel(
     }
     try {
       const { runtime, beside } = await openRuntimes(rung, adapter, threads, isApart(rung, request));
+      if (request.towers.includes("image")) beside?.begin();
       const model = await prove(checkpoint, rung, runtime, beside, prover, request, signal, onProgress);
       if (request.verify !== "off") tries.push({ path, passed: true, checks: prover.checks });
       const reasons = [...why, ...tries.flatMap(({ path, fault }) => (fault ? [`Not on ${path}: ${fault}`] : []))];

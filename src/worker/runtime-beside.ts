@@ -15,7 +15,7 @@ export interface Beside {
 }
 
 /**
- * ONNX Runtime on WASM in a worker of its own, started with the first graph. A run on WASM holds its thread until it is
+ * ONNX Runtime on WASM in a worker of its own, started with the first graph if not before. A run on WASM holds its thread until it is
  * done: here it holds none that answers queries and searches. Where the worker does not start, graphs run in this thread.
  */
 export class RuntimeBeside implements Sessions {
@@ -38,8 +38,14 @@ export class RuntimeBeside implements Sessions {
     return this.#bytes;
   }
 
-  async openSession(graph: Uint8Array, file: string, { external = [] }: Parameters<Sessions["openSession"]>[2] = {}) {
+  /** Starts the worker ahead of the first graph. */
+  begin(): void {
     this.#started ??= this.#begin();
+    this.#started.catch(() => undefined); // whoever opens a graph hears of it
+  }
+
+  async openSession(graph: Uint8Array, file: string, { external = [] }: Parameters<Sessions["openSession"]>[2] = {}) {
+    this.begin();
     const beside = await this.#started;
     if (!beside) return this.#here.openSession(graph, file, { external });
     const ask = (what: BesideWork, transfer?: Transferable[]) => this.#ask(beside, what, transfer);
