@@ -19,6 +19,9 @@ interface Exports {
 /** Bytes of a picture that are brought into WASM's memory at a time: they stay in the processor's cache. */
 const STRIP = 256 * 1024;
 
+/** Pages of 64 KiB by which WASM's memory grows at least: pictures of one library need about as much, and none grows it twice. */
+const STEP = 16;
+
 /**
  * `Resample` in WASM with SIMD, four times as fast as in TypeScript or more (bench/resample.js). Its memory grows with
  * the pictures given to it and goes with it. Where there is no SIMD, it is the TypeScript one.
@@ -126,7 +129,7 @@ class Room {
 
   open(): Uint8Array<ArrayBuffer> {
     const missing = this.#end - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / 65536));
+    if (missing > 0) this.#memory.grow(Math.max(STEP, Math.ceil(missing / 65536)));
     for (const { at, numbers } of this.#fill) new Int32Array(this.#memory.buffer, at, numbers.length).set(numbers);
     return new Uint8Array(this.#memory.buffer);
   }
