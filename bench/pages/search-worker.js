@@ -137,8 +137,8 @@ const steps = {
 };
 
 function about() {
-  const { count, format, bytes } = index.memory;
-  return { count, format, bytes, ...index.files };
+  const { count, format, vectors } = index.memory;
+  return { count, format, bytes: vectors.bytes, ...index.files };
 }
 
 /** Lets what waits for this thread have it. */

@@ -91,6 +91,11 @@ export class Model {
     return this.#runtime.device;
   }
 
+  /** Threads that WASM runs on. */
+  get threads(): number {
+    return this.#runtime.threads;
+  }
+
   /** Bytes of WebAssembly's memory in a worker beside this one. */
   get bytesBeside(): number {
     return this.#beside?.bytes ?? 0;
