@@ -43,7 +43,7 @@ export class AdaptedModel implements Encoder {
     return this.#model.gpu;
   }
 
-  get threads(): number {
+  get threads(): number | undefined {
     return this.#model.threads;
   }
 

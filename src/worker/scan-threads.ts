@@ -1,3 +1,4 @@
+import { scanThreadCount } from "../models/threads.js";
 import type { FromScanThread, ScanThreads } from "../search/scan-crew.js";
 import { ownScript } from "./part-address.js";
 import { SpawnedWorker } from "./spawned-worker.js";
@@ -5,19 +6,17 @@ import { SpawnedWorker } from "./spawned-worker.js";
 /** The name by which the worker's script knows that it is to scan vectors and nothing else. */
 export const SCANS = "siglip-web-scan";
 
-/** More wait for the same memory. */
-const MOST = 4;
-
 /**
  * What scans an index beside this thread: this worker's script, started once more for each. Undefined where threads can't
  * share memory, or there is to be one.
  *
- * @param threads That the model runs on.
+ * @param asked Threads that the app has asked for.
  */
-export function scanThreads(threads: number): ScanThreads | undefined {
-  if (!self.crossOriginIsolated || threads < 2) return undefined;
+export function scanThreads(asked: number | undefined): ScanThreads | undefined {
+  const count = scanThreadCount(asked ?? navigator.hardwareConcurrency);
+  if (!self.crossOriginIsolated || count < 2) return undefined;
   return {
-    count: Math.min(threads, MOST),
+    count,
     start() {
       const worker = new SpawnedWorker(ownScript(), { name: SCANS });
       const thread: ReturnType<ScanThreads["start"]> = {
