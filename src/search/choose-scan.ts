@@ -9,6 +9,8 @@ export const FEWEST = { webgpu: FEWEST_ROWS, threads: 32_768 };
 
 /** Measured again once there are so many times the vectors. */
 const GROWN = 4;
+/** Threads are worth their workers from this share of one thread's time on. */
+const WORTH = 0.9;
 /** A first run that takes so many times as long has lost. */
 const HOPELESS = 4;
 
@@ -25,7 +27,7 @@ export function isHopeless(wasm: number, other: number): boolean {
 }
 
 /**
- * The fastest one.
+ * The fastest one, of which threads must be faster by a tenth.
  *
  * @param count Threads that "threads" was measured with.
  * @param notes What is to be said of the others.
@@ -41,8 +43,9 @@ export function chooseScan(measured: Measured, count: number, notes: readonly st
   const [first, ...others] = said.flatMap(([ms, where]) => (ms < Infinity ? [`${ms.toFixed(1)} ms ${where}`] : []));
   const all = [first, ...others.map((one) => `and ${one}`)].join(", ");
   const reason = [`With ${number(rows)} vectors a search took ${all}.`, ...notes].join(" ");
-  if (webgpu < Math.min(wasm, threads)) return { by: "webgpu", threads: 1, reason, measured };
-  return { by: "wasm", threads: threads < wasm ? count : 1, reason, measured };
+  const several = threads <= WORTH * wasm;
+  if (webgpu < (several ? threads : wasm)) return { by: "webgpu", threads: 1, reason, measured };
+  return { by: "wasm", threads: several ? count : 1, reason, measured };
 }
 
 /** Which other ways there may be. */

@@ -215,7 +215,8 @@ describe("choosing", () => {
     expect([isHopeless(10, 39), isHopeless(10, 41)]).toEqual([false, true]);
     expect(chooseScan({ rows: 5000, wasm: 2, webgpu: 2 }, 1).by).toBe("wasm");
     expect(chooseScan({ rows: 5000, wasm: 2.1, webgpu: 2 }, 1).by).toBe("webgpu");
-    expect(chooseScan({ rows: 50_000, wasm: 2, threads: 2 }, 3)).toMatchObject({ by: "wasm", threads: 1 });
+    expect(chooseScan({ rows: 50_000, wasm: 2, threads: 1.81 }, 3)).toMatchObject({ by: "wasm", threads: 1 });
+    expect(chooseScan({ rows: 50_000, wasm: 2, threads: 1.8 }, 3)).toMatchObject({ by: "wasm", threads: 3 });
     expect(chooseScan({ rows: 50_000, wasm: 3, threads: 1.25, webgpu: 2 }, 3)).toEqual({
       by: "wasm",
       threads: 3,
