@@ -8,6 +8,9 @@ const [HEAD, NUMBERS] = [64, 32];
 /** Scores that there is room for. */
 const ROOM = 2 ** 18;
 
+/** Part of ECMAScript 2024. */
+type WaitAsync = (at: Int32Array, place: number, value: number) => { value: string | Promise<string> };
+
 /** What a thread scans with: kernels on a memory, and where there it has room for the scores of a block. */
 export interface Seat {
   memory: WebAssembly.Memory;
@@ -83,12 +86,17 @@ export class Board {
     return this.#scores.subarray(query * rows, (query + 1) * rows);
   }
 
-  /** Takes part in every job, as long as this thread lives. */
-  serve(seat: Seat): never {
+  /**
+   * Takes part in every job, as long as this thread lives. Between jobs it is free for its event loop where the browser
+   * knows how: a thread that only waits can't be asked how much memory it has, by whoever asks all of a page.
+   */
+  async serve(seat: Seat): Promise<never> {
+    const { wait, waitAsync } = Atomics as typeof Atomics & { waitAsync?: WaitAsync };
     for (;;) {
       const turn = Atomics.load(this.#at, TURN);
       while (this.takeOne(seat));
-      Atomics.wait(this.#at, TURN, turn);
+      if (waitAsync) await waitAsync(this.#at, TURN, turn).value;
+      else wait(this.#at, TURN, turn);
     }
   }
 
