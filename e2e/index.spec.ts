@@ -324,5 +324,5 @@ test("several queries are answered as each of them is", async () => {
   ]);
   expect(none).toEqual([]);
   expect(failed).toBe("bad-input");
-  expect(stats.scan).toEqual({ by: "wasm", reason: expect.any(String) });
+  expect(stats.scan).toEqual({ by: "wasm", threads: 1, reason: expect.any(String) });
 });

@@ -11,8 +11,8 @@ const PART = 2000;
 
 let sum;
 
-function filled(rows, format) {
-  const index = new MemoryIndex("bench", DIM, format);
+function filled(rows, format, threads = 1) {
+  const index = new MemoryIndex("bench", DIM, format, threads);
   for (let first = 0; first < rows; first += PART) {
     const made = unitVectors(PART, 17 + first);
     for (let i = 0; i < PART; i++) {
@@ -28,6 +28,14 @@ function asked(count, seed) {
     query: made.slice(i * DIM, (i + 1) * DIM),
     request: { k: 10 },
   }));
+}
+
+function startThread() {
+  const worker = new Worker(new URL("./scan-thread.js", import.meta.url), { type: "module" });
+  const thread = { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
+  worker.onmessage = ({ data }) => thread.onMessage(data);
+  worker.onerror = ({ message }) => thread.onError(message);
+  return thread;
 }
 
 const hitsOf = (compared) => compared.map((one) => one.settleHeld().matches());
@@ -64,6 +72,21 @@ const steps = {
       },
       rounds,
     );
+  },
+
+  /** Milliseconds of a search for the best ten in this thread, and in several that have one memory. */
+  async together({ format, rows, count, rounds }) {
+    const index = filled(rows, format, count);
+    const crew = await index.vectors.hire({ count, start: startThread });
+    const search = (crew) => (round) => {
+      index.vectors.crew = crew;
+      return index.searchAll(asked(1, 99 + round));
+    };
+    const works = { one: search(undefined), several: search(crew) };
+    for (let round = -5; round < 0; round++) for (const work of Object.values(works)) work(round);
+    const times = await interleave(works, rounds);
+    crew.end();
+    return times;
   },
 
   openSum({ code, memory }) {

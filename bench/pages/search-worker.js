@@ -7,6 +7,8 @@ import { interleave, spread } from "./rounds.js";
 import { DIM, unitVectors } from "./search-data.js";
 
 const NAME = "bench";
+/** An index that does not grow, to be timed beside the one that does. */
+const SMALL = "bench small";
 /** Vectors that are made at a time. */
 const PART = 2000;
 
@@ -15,8 +17,8 @@ let queries;
 
 const steps = {
   /** Fills the index: vectors a second, of the time in which they are put and written. The last of it is written too. */
-  async fill({ from = 0, to, vectors }) {
-    await steps.open({ vectors });
+  async fill({ from = 0, to, vectors, small }) {
+    await steps.open({ vectors, small });
     let ms = 0;
     for (let first = from; first < to; first += PART) {
       const count = Math.min(PART, to - first);
@@ -65,10 +67,9 @@ const steps = {
     return interleave({ sum: openSum(code, bytes) }, rounds);
   },
 
-  async open({ vectors }) {
+  async open({ vectors, small }) {
     const began = performance.now();
-    const place = await placeOf();
-    index = await KeptIndex.open(NAME, "bench", DIM, place, { vectors, budget: 2 ** 33 });
+    index = await openIndex(small ? SMALL : NAME, vectors);
     return { ms: performance.now() - began, ...about() };
   },
 
@@ -112,6 +113,16 @@ const steps = {
     return interleave(works, rounds);
   },
 
+  /** Milliseconds of a search, here and in the index that does not grow, in turn: what slows the machine down meets both. */
+  async timeGrowth({ rounds }) {
+    const small = await openIndex(SMALL, index.memory.format);
+    const all = asked(rounds + 3);
+    const search = (of) => (round) => of.search(all[round + 3], { k: 10 });
+    const works = { small: search(small), large: search(index) };
+    for (let i = 0; i < 3; i++) for (const work of Object.values(works)) await work(-1 - i);
+    return { rows: small.memory.rows, ...(await interleave(works, rounds)) };
+  },
+
   /** The same of opening, beside reading the files, and copying them. */
   async timeOpening({ rounds, vectors }) {
     const times = { open: [], read: [], copy: [] };
@@ -126,8 +137,8 @@ const steps = {
 };
 
 function about() {
-  const { count, format, bytes } = index.memory;
-  return { count, format, bytes, ...index.files };
+  const { count, format, vectors } = index.memory;
+  return { count, format, bytes: vectors.bytes, ...index.files };
 }
 
 /** Lets what waits for this thread have it. */
@@ -142,8 +153,12 @@ function nextTask() {
   });
 }
 
-async function placeOf() {
-  return (await IndexStore.open(() => undefined)).place(NAME);
+async function placeOf(name = NAME) {
+  return (await IndexStore.open(() => undefined)).place(name);
+}
+
+async function openIndex(name, vectors) {
+  return KeptIndex.open(name, "bench", DIM, await placeOf(name), { vectors, budget: 2 ** 33 });
 }
 
 function asked(count) {

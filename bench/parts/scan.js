@@ -9,9 +9,9 @@ const ROUNDS = 9;
 /** What a software GPU gets: it takes seconds for more. */
 const FEW = 20_000;
 
-/** How vectors in memory are scanned: several queries at once, on a (software) GPU, and what threads could bring. */
+/** How vectors in memory are scanned: several queries at once, on a (software) GPU, and in two threads. */
 export async function scan({ open }) {
-  await buildModules("bench", ["search/memory-index", "worker/gpu-scan"]);
+  await buildModules("bench", ["search/memory-index", "search/serve-scan", "worker/gpu-scan"]);
   const browser = await open({ webgpu: true });
   const step = (name, options) => browser.call("scan", "step", { name, options });
   try {
@@ -19,16 +19,21 @@ export async function scan({ open }) {
     for (const format of ["f32", "f16", "int8"]) {
       batches[format] = await step("batch", { format, rows: ROWS, queries: QUERIES, rounds: ROUNDS });
     }
+    const together = {};
+    for (const format of ["f32", "int8"]) {
+      together[format] = await step("together", { format, rows: ROWS, count: 2, rounds: ROUNDS });
+    }
     const gpu = await step("gpu", { rows: FEW, queries: 8, rounds: 3 });
     const code = await assemble("bench/sum-shared.wat", { threads: true });
     const threads = await browser.call("scan", "threads", { code, bytes: ROWS * DIM * 4, rounds: ROUNDS });
-    return { browser: browser.name, rows: rowsOf({ batches, gpu, threads }), details: { batches, gpu, threads } };
+    const details = { batches, together, gpu, threads };
+    return { browser: browser.name, rows: rowsOf(details), details };
   } finally {
     await browser.close();
   }
 }
 
-function rowsOf({ batches, gpu, threads }) {
+function rowsOf({ batches, together, gpu, threads }) {
   const each = (times, count) => ({
     ...times,
     ...Object.fromEntries(["median", "min", "max"].map((name) => [name, times[name] / count])),
@@ -43,6 +48,15 @@ function rowsOf({ batches, gpu, threads }) {
         ours: each(together, QUERIES),
         other: each(single, QUERIES),
         against: "one after another",
+      }),
+    ),
+    ...Object.entries(together).map(([format, { one, several }]) =>
+      row({
+        work: `best 10 of 100,000 × 768, ${format} as they are held, one query, WASM, two threads`,
+        ...ms,
+        ours: several,
+        other: one,
+        against: "one thread, on the same memory",
       }),
     ),
     row({

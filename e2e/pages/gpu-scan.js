@@ -17,7 +17,7 @@ const vectorsOf = (count, dim, seed) => {
 /** Pictures, texts among them, many of which are the same, and holes where items were removed. */
 async function open(folder, { format, rows, dim, alike = false }) {
   const { MemoryIndex } = await import(`/.cache/${folder}/memory-index.js`);
-  const memory = new MemoryIndex("space", dim, format);
+  const memory = new MemoryIndex("space", dim, format, 2); // shared with threads, where the page is isolated
   const vectors = vectorsOf(rows, dim, 3);
   const put = (i) => {
     const item = { id: `i${i}`, kind: !alike && i % 5 === 0 ? "text" : "image", metadata: { n: i % 10 } };

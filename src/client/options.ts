@@ -69,7 +69,8 @@ export interface SiglipOptions {
   maxDecodedBytes?: number;
   /**
    * Threads that WASM runs on where the page is cross-origin isolated. Default: half of the cores, at most 4; for a model
-   * of 64 MB and more at least 2 where there are two, and at most 8.
+   * of 64 MB and more at least 2 where there are two, and at most 8. An index is scanned in as many, at most 4, where that
+   * was measured to be faster than one; by default in one for each core.
    */
   threads?: number;
   /**

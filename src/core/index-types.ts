@@ -144,12 +144,17 @@ export interface IndexStats extends IndexFiles {
 
 /** What reads an index's vectors for a query. */
 export interface ScanStats {
-  /** This worker, with WebAssembly, or the GPU that the model runs on: whichever was measured to be faster. */
+  /** WebAssembly, or the GPU that the model runs on: whichever was measured to be faster. */
   by: "wasm" | "webgpu";
-  /** Why, in one sentence. */
+  /** In how many threads WebAssembly scans, the worker's own among them. */
+  threads: number;
+  /** Why, in one sentence or two. */
   reason: string;
-  /** Milliseconds of a search with so many vectors, the least of a few; absent where both were not measured. */
-  measured?: { rows: number; wasm: number; webgpu: number };
+  /**
+   * Milliseconds of a search with so many vectors, the least of a few: on WebAssembly in one thread, in several, and on the
+   * GPU, where there is such; absent where nothing but one thread was to be had.
+   */
+  measured?: { rows: number; wasm: number; threads?: number; webgpu?: number };
 }
 
 /** The files of an index, in the browser's storage. */

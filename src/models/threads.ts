@@ -13,3 +13,12 @@ export function defaultThreads(cores = 1, bytes = 0): number {
   const half = Math.ceil(cores / 2);
   return bytes < LARGE ? Math.min(4, half) : Math.min(8, Math.max(half, Math.min(2, cores)));
 }
+
+/**
+ * Threads that scan an index, where that is measured to be faster than one: at most 4, as more wait for the same memory.
+ *
+ * @param wanted Those that the app has asked for, or else `navigator.hardwareConcurrency`.
+ */
+export function scanThreadCount(wanted = 1): number {
+  return Math.min(4, wanted);
+}

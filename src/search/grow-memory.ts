@@ -23,3 +23,16 @@ export function growMemory(memory: WebAssembly.Memory, pages: number, what: stri
     throw new SiglipError("does-not-fit", message, { reasons, fits: [] }, { cause });
   }
 }
+
+/**
+ * A memory of so many pages that can grow, shared with other threads where it is to be and the browser has such: elsewhere
+ * it is this one's.
+ */
+export function openMemory(pages: number, shared: boolean): WebAssembly.Memory {
+  try {
+    if (shared) return new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared });
+  } catch {
+    // Not so much of an address space is left.
+  }
+  return new WebAssembly.Memory({ initial: pages });
+}

@@ -9,17 +9,13 @@ import { planMerge } from "./merge-plan.js";
 import { mergeSegments } from "./merge-segments.js";
 import { COMMIT, Pace } from "./pace.js";
 import type { Place } from "./place.js";
-import type { Scanner } from "./scanner.js";
-import { Scans } from "./scans.js";
+import { type OtherScans, Scans } from "./scans.js";
 import { searchExactly } from "./search-exactly.js";
 import { type IndexedItem, parseName } from "./segment.js";
 import { SegmentFiles } from "./segment-files.js";
 import { segmentsOf } from "./segments-of.js";
 
-export interface KeptOptions extends FormatOptions {
-  /** What may scan the vectors in this thread's place. */
-  scanner?: Scanner | undefined;
-}
+export interface KeptOptions extends FormatOptions, OtherScans {}
 
 /**
  * A `MemoryIndex` that is kept: what is put or removed is written in segments, and read again when it is opened. Others
@@ -40,7 +36,7 @@ export class KeptIndex {
 
   private constructor(memory: MemoryIndex, files: SegmentFiles | undefined, options: KeptOptions) {
     this.memory = memory;
-    this.#scans = new Scans(options.scanner);
+    this.#scans = new Scans(options);
     const kept = files && { files, refresh: () => this.refresh() };
     this.exact = new ExactVectors(memory, kept, options);
     this.#segments = files && new KeptSegments(files, this.exact, () => this.#changed);
@@ -59,7 +55,8 @@ export class KeptIndex {
     place?: Place,
     options: KeptOptions = {},
   ): Promise<KeptIndex> {
-    const memory = new MemoryIndex(space, dim, firstFormat(options, place !== undefined));
+    const format = firstFormat(options, place !== undefined);
+    const memory = new MemoryIndex(space, dim, format, options.threads?.count);
     const index = new KeptIndex(memory, place && new SegmentFiles(name, place), options);
     await index.refresh();
     return index;

@@ -80,7 +80,7 @@ export class KeptSegments {
     const bytes = unread.reduce((sum, name) => sum + (parseName(name)?.length ?? 0), 0);
     const rows = this.memory.rows + Math.ceil(bytes / (4 * this.memory.dim)); // a little more than there are
     this.exact.fit(rows);
-    this.memory.expect(rows);
+    this.memory.vectors.expect(rows);
     for await (const { name, ...opened } of readSegments(this.files, unread, this.memory.behind(0) !== undefined)) {
       // Read straight it is to be applied before anybody else adds rows.
       const straight = "file" in opened ? opened.file.read(this.memory) : opened.segment;

@@ -63,7 +63,7 @@ describe("MemoryIndex", () => {
     ).toEqual(["i0", "i2", "i3"]);
     index.compact();
     expect(index.count).toBe(3);
-    expect(index.bytes).toBeLessThanOrEqual(65536); // one page
+    expect(index.vectors.bytes).toBeLessThanOrEqual(65536); // one page
     expect(index.remove(["i0", "i2", "i3"])).toBe(3);
     expect(index.search(kept, { k: 1 })).toEqual([]);
   });

@@ -34,11 +34,14 @@ export class MemoryIndex {
     this.#homes.move(from, to);
   };
 
-  /** @param format How vectors are held. With "int8", `search` and all that gives vectors is only near to what was given. */
-  constructor(space: string, dim: number, format: VectorFormat = "f32") {
+  /**
+   * @param format How vectors are held. With "int8", `search` and all that gives vectors is only near to what was given.
+   * @param threads That may scan them.
+   */
+  constructor(space: string, dim: number, format: VectorFormat = "f32", threads = 1) {
     this.space = space;
     this.dim = dim;
-    this.#vectors = new VectorStore(dim, format);
+    this.#vectors = new VectorStore(dim, format, threads);
   }
 
   /** How many items there are. */
@@ -56,13 +59,13 @@ export class MemoryIndex {
     return this.#version;
   }
 
-  get format(): VectorFormat {
-    return this.#vectors.format;
+  /** What is scanned. */
+  get vectors(): VectorStore {
+    return this.#vectors;
   }
 
-  /** Memory of the vectors, in bytes. */
-  get bytes(): number {
-    return this.#vectors.bytes;
+  get format(): VectorFormat {
+    return this.#vectors.format;
   }
 
   /** Adds an item, or replaces the one with its id. Its vectors `[n, dim]` are copied and made unit vectors. */
@@ -122,12 +125,7 @@ export class MemoryIndex {
     write(run);
   }
 
-  /** As `VectorStore.expect`. */
-  expect(rows: number): void {
-    this.#vectors.expect(rows);
-  }
-
-  /** As `VectorStore.behind`, of rows to be taken by the next `setAll`. */
+  /** As that of `vectors`, of rows to be taken by the next `setAll`. */
   behind(rows: number): Float32Array<ArrayBuffer> | undefined {
     return this.#vectors.behind(this.rows, rows);
   }
@@ -155,7 +153,7 @@ export class MemoryIndex {
   /** Holds all vectors in another format from now on. */
   reformat(format: VectorFormat): void {
     this.#version++;
-    const store = new VectorStore(this.dim, format);
+    const store = new VectorStore(this.dim, format, this.#vectors.threads);
     for (let row = 0; row < this.rows; row++) store.set(row, this.#vectors.row(row));
     this.#vectors = store;
   }

@@ -6,14 +6,14 @@ const MOST = 16_384;
 /** And at a time. */
 const AT_ONCE = 1024;
 
+/** Reads the exact vectors `[rows, dim]` of some rows; undefined where they are not to be had. */
+export type Read = (rows: readonly number[]) => Promise<Float32Array | undefined>;
+
 /**
  * Settles the contenders of a comparison with vectors that are read, the likeliest first, until no other can be a hit; of
  * more than 16,384 only so many. False where the vectors are not to be had.
  */
-export async function rescore(
-  compared: Comparison,
-  read: (rows: readonly number[]) => Promise<Float32Array | undefined>,
-): Promise<boolean> {
+export async function rescore(compared: Comparison, read: Read): Promise<boolean> {
   let left = compared.contenders.slice(0, MOST);
   let now = compared.likely.slice(0, AT_ONCE);
   const settled: number[] = [];

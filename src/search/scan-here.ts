@@ -1,7 +1,8 @@
 import type { Owners } from "./owners.js";
+import { TOGETHER } from "./scan-block.js";
 import { scanAll, scanRows } from "./scan-rows.js";
 import { looksOf, type Question, type Scanned } from "./scanned.js";
-import { TOGETHER, type VectorStore } from "./vector-store.js";
+import type { VectorStore } from "./vector-store.js";
 
 /** Scans for each question in this thread, with WebAssembly: rows are read once for four of them. */
 export function scanHere(owners: Owners, store: VectorStore, questions: readonly Question[]): Scanned[] {

@@ -93,7 +93,7 @@ describe("a scanner that is faster", () => {
 
   it("finds what this thread finds", async () => {
     const scanner = deviceLike();
-    const scans = new Scans(scanner);
+    const scans = new Scans({ scanner });
     await withFastDevice(scans, memory, scanner);
     expect(scans.stats.measured).toEqual({ rows: ROWS, wasm: 50, webgpu: 0 });
     const before = scanner.asked;
@@ -113,7 +113,7 @@ describe("a scanner that is faster", () => {
     ["very many hits", { k: 1000 }],
   ])("is not asked where a search needs %s", async (_, request) => {
     const scanner = deviceLike();
-    const scans = new Scans(scanner);
+    const scans = new Scans({ scanner });
     await withFastDevice(scans, memory, scanner);
     const before = scanner.asked;
     expect(await hitsOf(scans, memory, [{ query, request }])).toEqual([memory.search(query, request)]);
@@ -122,19 +122,19 @@ describe("a scanner that is faster", () => {
 
   it("is left for good once it fails, and the search is answered", async () => {
     const scanner = deviceLike();
-    const scans = new Scans(scanner);
+    const scans = new Scans({ scanner });
     await withFastDevice(scans, memory, scanner);
     scanner.nearest = () => Promise.reject(new Error("the device was lost: gone"));
     const asks = [{ query, request: { k: 5 } }];
     expect(await hitsOf(scans, memory, asks)).toEqual(memory.searchAll(asks));
-    expect(scans.stats).toEqual({ by: "wasm", reason: "WebGPU failed: the device was lost: gone" });
+    expect(scans.stats).toEqual({ by: "wasm", threads: 1, reason: "WebGPU failed: the device was lost: gone" });
     expect(scanner.rest).toHaveBeenCalled();
   });
 
   it("answers with what is there where rows change meanwhile", async () => {
     const own = filled();
     const scanner = deviceLike();
-    const scans = new Scans(scanner);
+    const scans = new Scans({ scanner });
     await withFastDevice(scans, own, scanner);
     const asks = [{ query, request: { k: 5 } }];
     const searching = scans.compare(own, asks);
@@ -149,7 +149,7 @@ describe("choosing", () => {
   it("takes the faster one, says why, and keeps nothing on the device that lost", async () => {
     const memory = filled();
     const scanner = deviceLike();
-    const scans = new Scans(scanner);
+    const scans = new Scans({ scanner });
     expect(scans.stats.by).toBe("wasm");
     await scans.compare(memory, [{ query: vector(3), request: { k: 1 } }]);
     await settled(scans);
@@ -165,9 +165,9 @@ describe("choosing", () => {
     const memory = new MemoryIndex("space", DIM);
     memory.put({ id: "a", kind: "image" }, vector(1));
     const scanner = deviceLike();
-    for (const scans of [new Scans(scanner), new Scans(undefined)]) {
+    for (const scans of [new Scans({ scanner }), new Scans()]) {
       await scans.compare(memory, [{ query: vector(1), request: { k: 1 } }]);
-      expect(scans.stats).toEqual({ by: "wasm", reason: expect.any(String) });
+      expect(scans.stats).toEqual({ by: "wasm", threads: 1, reason: expect.any(String) });
     }
     expect(scanner.asked).toBe(0);
   });
@@ -175,7 +175,7 @@ describe("choosing", () => {
   it("lets the search that makes it due go first", async () => {
     const memory = filled();
     const here = vi.spyOn(memory, "compare");
-    const scans = new Scans(deviceLike());
+    const scans = new Scans({ scanner: deviceLike() });
     const found = await scans.compare(memory, [{ query: vector(3), request: { k: 1 } }]);
     expect(found).toHaveLength(1);
     expect(here).toHaveBeenCalledTimes(1);
@@ -198,7 +198,7 @@ describe("choosing", () => {
         return nearest.apply(scanner, of);
       };
     });
-    const scans = new Scans(scanner);
+    const scans = new Scans({ scanner });
     await scans.compare(memory, [{ query: vector(3), request: { k: 1 } }]);
     await asked;
     scans.close();
@@ -208,10 +208,21 @@ describe("choosing", () => {
   });
 
   it("is due with 4,096 vectors, and again with four times as many", () => {
-    expect([4095, 4096, 100_000].map((rows) => isDue(rows, 0))).toEqual([false, true, true]);
-    expect([5000, 20_000].map((rows) => isDue(rows, 5000))).toEqual([false, true]);
+    expect([4095, 4096, 100_000].map((rows) => isDue(rows, 0, 4096))).toEqual([false, true, true]);
+    expect([5000, 20_000].map((rows) => isDue(rows, 5000, 4096))).toEqual([false, true]);
+    // What is tried with more is due once there are so many.
+    expect([32_767, 32_768].map((rows) => isDue(rows, 20_000, 32_768))).toEqual([false, true]);
     expect([isHopeless(10, 39), isHopeless(10, 41)]).toEqual([false, true]);
-    expect(chooseScan({ rows: 5000, wasm: 2, webgpu: 2 }).by).toBe("wasm");
-    expect(chooseScan({ rows: 5000, wasm: 2.1, webgpu: 2 }).by).toBe("webgpu");
+    expect(chooseScan({ rows: 5000, wasm: 2, webgpu: 2 }, 1).by).toBe("wasm");
+    expect(chooseScan({ rows: 5000, wasm: 2.1, webgpu: 2 }, 1).by).toBe("webgpu");
+    expect(chooseScan({ rows: 50_000, wasm: 2, threads: 1.81 }, 3)).toMatchObject({ by: "wasm", threads: 1 });
+    expect(chooseScan({ rows: 50_000, wasm: 2, threads: 1.8 }, 3)).toMatchObject({ by: "wasm", threads: 3 });
+    expect(chooseScan({ rows: 50_000, wasm: 3, threads: 1.25, webgpu: 2 }, 3)).toEqual({
+      by: "wasm",
+      threads: 3,
+      reason: "With 50,000 vectors a search took 3.0 ms on WASM, and 1.3 ms in 3 threads, and 2.0 ms on WebGPU.",
+      measured: { rows: 50_000, wasm: 3, threads: 1.25, webgpu: 2 },
+    });
+    expect(chooseScan({ rows: 50_000, wasm: 3, threads: 2, webgpu: 1 }, 3)).toMatchObject({ by: "webgpu", threads: 1 });
   });
 });

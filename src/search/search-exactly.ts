@@ -3,7 +3,7 @@ import type { Ask } from "./compare.js";
 import type { Comparison } from "./comparison.js";
 import type { ExactVectors } from "./exact-vectors.js";
 import type { MemoryIndex } from "./memory-index.js";
-import { rescore } from "./rescore.js";
+import { type Read, rescore } from "./rescore.js";
 import type { Scans } from "./scans.js";
 
 /** So often a search begins anew where the index has changed under it. */
@@ -26,20 +26,21 @@ export async function searchExactly(searched: Searched, asks: readonly Ask[]): P
   const { memory, exact, scans, refresh } = searched;
   for (let tries = 0; tries < TRIES; tries++) {
     const { version } = memory;
+    const isSame = () => version === memory.version;
     const compared = await scans.compare(memory, asks);
-    if (version !== memory.version) continue;
-    const found = await settle(compared, memory, exact);
-    if (found && version === memory.version) return compared.map((one) => one.matches());
-    if (!found) await refresh();
+    // Where rows have changed, those that were found may not be there to be read.
+    const found = await settle(compared, memory, async (rows) => (isSame() ? exact.rows(rows) : undefined));
+    if (found && isSame()) return compared.map((one) => one.matches());
+    if (isSame()) await refresh();
   }
   return memory.searchAll(asks);
 }
 
 /** False where the exact vectors are not to be had. */
-async function settle(compared: readonly Comparison[], memory: MemoryIndex, exact: ExactVectors): Promise<boolean> {
+async function settle(compared: readonly Comparison[], { format }: MemoryIndex, read: Read): Promise<boolean> {
   for (const one of compared) {
-    if (memory.format !== "int8") one.settleHeld();
-    else if (!(await rescore(one, (rows) => exact.rows(rows)))) return false;
+    if (format !== "int8") one.settleHeld();
+    else if (!(await rescore(one, read))) return false;
   }
   return true;
 }

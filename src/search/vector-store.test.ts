@@ -108,7 +108,7 @@ describe.each(["f32", "f16", "int8"] as const)("a store of %s", (format) => {
     for (const query of [unitRows(1, dim, 9), rows.slice(40 * dim, 41 * dim)]) {
       const scores = new Float32Array(701).fill(9);
       const errors = store.offBy(query);
-      store.scan(query, 2, 700, scores, 2);
+      store.scanTogether([query], 2, 700, [scores], 2);
       expect([scores[0], scores[1], scores[700]]).toEqual([9, 9, 9]);
       for (let row = 2; row < 700; row++) {
         const given = rows.subarray(row * dim, (row + 1) * dim);

@@ -1,20 +1,15 @@
 import type { VectorFormat } from "../core/index-types.js";
 import { Changes } from "./changes.js";
-import { growMemory, PAGE } from "./grow-memory.js";
+import { growMemory, openMemory, PAGE } from "./grow-memory.js";
 import { type Int8Query, inWholes, leftOf, writeWholes } from "./int8-query.js";
+import { readRow } from "./read-row.js";
 import { lengthOf, strideOf, widthOf } from "./row-layout.js";
+import { BLOCK, GAP, type Layout, scanBlock, TOGETHER } from "./scan-block.js";
+import { Crew, type ScanThreads } from "./scan-crew.js";
 import { type Errors, errorsOfSums, errorsOfWholes, type Summed } from "./scan-errors.js";
-import { type Four, type Kernels, openKernels } from "./scan-kernels.js";
-import { F16_QUERY, fromHalf } from "./scan-plain.js";
-
-/** Queries that are scanned together. */
-export const TOGETHER = 4;
-/** Rows that are scanned or converted in one go. */
-const BLOCK = 1024;
-/** Bytes from a query's scores of a block to those of the next. */
-const GAP = (BLOCK + 4) * 4;
-/** Of a query that is not there, whatever is read is nobody's. */
-const NOTHING = new Float32Array();
+import { type Kernels, openKernels } from "./scan-kernels.js";
+import { F16_QUERY } from "./scan-plain.js";
+import { isShared } from "./wasm-code.js";
 
 /**
  * A growing matrix of unit vectors `[rows, dim]` in WebAssembly's memory, in one number format. Its memory grows where it
@@ -27,25 +22,30 @@ export class VectorStore {
   readonly stride: number;
   /** Which rows were written when. */
   readonly changes = new Changes();
-  /** Bytes of a row's numbers alone. */
-  readonly #length: number;
-  /** Addresses of a query; of a block's scores; of rows of float32 to be converted; and of the first row. */
-  readonly #at: { query: number; scores: number; given: number; rows: number };
+  /** Threads that may scan it. */
+  readonly threads: number;
+  readonly #layout: Layout;
+  /** Addresses of room for a block's scores, for each thread; and for a row of float32 to be converted. */
+  readonly #scores: number[];
+  readonly #given: number;
   #memory: WebAssembly.Memory;
   #kernels: Kernels;
+  #crew: Crew | undefined;
   #room = 0;
   /** Of the rows of int8. */
   #mostLeft = 0;
 
-  constructor(dim: number, format: VectorFormat) {
+  /** @param threads With more than one, its memory is such as threads can share, where there is such. */
+  constructor(dim: number, format: VectorFormat, threads = 1) {
     this.dim = dim;
     this.format = format;
+    this.threads = threads;
     this.stride = strideOf(format, dim);
-    this.#length = lengthOf(format, dim);
-    const query = TOGETHER * widthOf(dim) * 4;
-    const scores = query + TOGETHER * GAP;
-    const given = format === "f32" ? scores : scores + widthOf(dim) * 4;
-    this.#at = { query: 0, scores: query, given: scores, rows: given };
+    const [apart, length] = [widthOf(dim) * 4, lengthOf(format, dim)];
+    this.#scores = Array.from({ length: threads }, (_, i) => TOGETHER * (apart + i * GAP));
+    this.#given = TOGETHER * (apart + threads * GAP);
+    const rows = format === "f32" ? this.#given : this.#given + apart;
+    this.#layout = { format, query: 0, apart, rows, stride: this.stride, length };
     this.#memory = this.#open(0);
     this.#kernels = openKernels(this.#memory);
   }
@@ -63,6 +63,15 @@ export class VectorStore {
   /** Memory that is held, in bytes. */
   get bytes(): number {
     return this.#memory.buffer.byteLength;
+  }
+
+  /** Threads that scan these vectors together with this one: none once the vectors are moved. */
+  get crew(): Crew | undefined {
+    return this.#crew;
+  }
+
+  set crew(crew: Crew | undefined) {
+    this.#crew = crew?.memory === this.#memory ? crew : undefined;
   }
 
   /** Has room for so many rows from now on. Throws `does-not-fit` where there is no memory for them. */
@@ -104,11 +113,11 @@ export class VectorStore {
       else for (let r = 0; r < rows; r++) to.set(units.subarray(r * this.dim, (r + 1) * this.dim), r * width);
       return;
     }
-    const given = this.#floats(this.#at.given, width);
+    const given = this.#floats(this.#given, width);
     const convert = this.#kernels[`to_${this.format}`];
     for (let r = 0; r < rows; r++) {
       given.set(units.subarray(r * this.dim, (r + 1) * this.dim));
-      convert(this.#at.given, width * 4, this.#address(row + r));
+      convert(this.#given, width * 4, this.#address(row + r));
       if (this.format === "int8") this.#mostLeft = Math.max(this.#mostLeft, this.#left(row + r));
     }
   }
@@ -129,36 +138,14 @@ export class VectorStore {
 
   /** The same, written to `into` from place `to` on. */
   read(row: number, into: Float32Array, to: number): void {
-    const at = this.#address(row);
-    const { buffer } = this.#memory;
-    if (this.format === "f32") {
-      into.set(this.#floats(at, this.dim), to);
-    } else if (this.format === "f16") {
-      const halves = new Int16Array(buffer, at, this.dim);
-      for (let i = 0; i < halves.length; i++) into[to + i] = fromHalf(halves[i] as number);
-    } else {
-      const wholes = new Int8Array(buffer, at, this.dim);
-      const [scale = 0] = this.#floats(at + this.#length, 1);
-      for (let i = 0; i < wholes.length; i++) into[to + i] = (wholes[i] as number) * scale;
-    }
+    readRow(this.format, this.#memory.buffer, this.#address(row), this.dim, this.#layout.length, into, to);
   }
 
   /**
-   * The cosines of a unit vector `[dim]` with rows: all from `first` up to `end`, written to `into` from place `to` on.
-   * None is further from that of the vector that was given for the row than `offBy` says, resp. from that of the stored
-   * numbers for f32 and f16.
+   * The cosines of up to four unit vectors `[dim]` with rows, each of which is read once: all from `first` up to `end`,
+   * written to `into`, an array for each vector, from place `to` on. None is further from that of the vector that was
+   * given for the row than `offBy` says, resp. from that of the stored numbers for f32 and f16.
    */
-  scan(query: Float32Array, first: number, end: number, into: Float32Array, to: number): void {
-    const scale = this.#write(query);
-    const scan = this.#kernels[`scan_${this.format}`];
-    for (let row = first; row < end; row += BLOCK) {
-      const count = Math.min(BLOCK, end - row);
-      scan(this.#at.query, this.#address(row), count, this.stride, this.#length, this.#at.scores, scale);
-      into.set(this.#floats(this.#at.scores, count), to + row - first);
-    }
-  }
-
-  /** The same of up to four queries: each row is read once. @param into An array for each query. */
   scanTogether(
     queries: readonly Float32Array[],
     first: number,
@@ -166,21 +153,27 @@ export class VectorStore {
     into: readonly Float32Array[],
     to: number,
   ): void {
-    const [one, more] = queries;
-    if (one && !more) {
-      this.scan(one, first, end, into[0] as Float32Array, to);
-      return;
-    }
-    const apart = this.width * 4;
-    const units = [0, 0, 0, 0].map((_, i) => this.#write(queries[i] ?? NOTHING, "whole", i * apart)) as Four;
+    const units = this.#writeAll(queries);
+    if (this.#crew?.scan(units, first, end, into, to)) return;
+    const [scores = 0] = this.#scores;
     for (let row = first; row < end; row += BLOCK) {
       const count = Math.min(BLOCK, end - row);
-      const { query, scores } = this.#at;
-      const of = [query, this.#address(row), count, this.stride, this.#length, scores, apart, GAP] as const;
-      if (this.format === "int8") this.#kernels.four_int8(...of, ...units);
-      else this.#kernels[`four_${this.format}`](...of);
+      scanBlock(this.#kernels, this.#layout, units, row, count, scores);
       for (const [i, out] of into.entries()) out.set(this.#floats(scores + i * GAP, count), to + row - first);
     }
+  }
+
+  /**
+   * Threads for `crew`, of use until the vectors are moved; undefined where memory is not shared, or they are moved
+   * meanwhile. Rejects where they don't start.
+   */
+  async hire(threads: ScanThreads): Promise<Crew | undefined> {
+    const [memory, layout] = [this.#memory, this.#layout];
+    if (!isShared(memory)) return undefined;
+    const crew = await Crew.start(threads, { memory, kernels: this.#kernels, layout }, this.#scores);
+    if (memory === this.#memory) return crew;
+    crew.end();
+    return undefined;
   }
 
   /** What is stored of the rows from `first` up to `end`, a view that is good until more rows are added. */
@@ -200,48 +193,56 @@ export class VectorStore {
   shrink(rows: number): void {
     const needed = this.#pages(rows);
     if (this.#memory.buffer.byteLength / PAGE - needed <= needed / 8) return;
-    const before = new Uint8Array(this.#memory.buffer, 0, this.#at.rows + rows * this.stride);
+    const before = new Uint8Array(this.#memory.buffer, 0, this.#layout.rows + rows * this.stride);
     this.#memory = this.#open(rows);
+    this.#crew = undefined;
     new Uint8Array(this.#memory.buffer).set(before);
     this.#kernels = openKernels(this.#memory);
   }
 
   /** The length of what rounding has left out of a row of int8. */
   #left(row: number): number {
-    return this.#floats(this.#address(row) + this.#length, 2)[1] as number;
+    return this.#floats(this.#address(row) + this.#layout.length, 2)[1] as number;
   }
 
   #open(rows: number): WebAssembly.Memory {
-    const memory = new WebAssembly.Memory({ initial: this.#pages(rows) });
+    const memory = openMemory(this.#pages(rows), this.threads > 1);
     this.#room = this.#fits(memory);
     return memory;
   }
 
   /** Four rows more than are there may be read. */
   #pages(rows: number): number {
-    return Math.ceil((this.#at.rows + (rows + 4) * this.stride) / PAGE);
+    return Math.ceil((this.#layout.rows + (rows + 4) * this.stride) / PAGE);
   }
 
   #fits({ buffer }: WebAssembly.Memory): number {
-    return Math.floor((buffer.byteLength - this.#at.rows) / this.stride) - 4;
+    return Math.floor((buffer.byteLength - this.#layout.rows) / this.stride) - 4;
   }
 
   #address(row: number): number {
-    return this.#at.rows + row * this.stride;
+    return this.#layout.rows + row * this.stride;
   }
 
   #floats(at: number, count: number): Float32Array<ArrayBuffer> {
     return new Float32Array(this.#memory.buffer as ArrayBuffer, at, count);
   }
 
-  /** Puts a query where the kernels read it; says what one of its numbers stands for. */
-  #write(query: Float32Array, as: Int8Query = this.#kernels.int8Query, behind = 0): number {
-    const at = this.#at.query + behind;
+  /** Puts queries where the kernels read them; says what 1 stands for in each: of one that is alone, or of four. */
+  #writeAll(queries: readonly Float32Array[]): number[] {
+    const [one, more] = queries;
+    if (one && !more) return [this.#write(one, this.#kernels.int8Query, 0)];
+    // Of a query that is not there, whatever is read is nobody's.
+    return [0, 1, 2, 3].map((i) => this.#write(queries[i] ?? new Float32Array(), "whole", i * this.#layout.apart));
+  }
+
+  #write(query: Float32Array, as: Int8Query, behind: number): number {
+    const at = this.#layout.query + behind;
     if (this.format === "f32") this.#floats(at, query.length).set(query);
     else if (this.format === "f16") this.#floats(at, query.length).set(query.map((x) => x * F16_QUERY));
     else {
       const { numbers, unit } = inWholes(query, as);
-      writeWholes(numbers, as, this.#length, this.#memory.buffer, at);
+      writeWholes(numbers, as, this.#layout.length, this.#memory.buffer, at);
       return unit;
     }
     return 1;

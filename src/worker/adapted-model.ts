@@ -6,7 +6,10 @@ import type { Model } from "./model.js";
 import type { Embedded } from "./unit-rows.js";
 
 /** What vectors come from: a model, or one that an adapter corrects. */
-export type Encoder = Pick<Model, "space" | "dim" | "towers" | "gpu" | "calibration" | "embedImages" | "embedTexts">;
+export type Encoder = Pick<
+  Model,
+  "space" | "dim" | "towers" | "gpu" | "threads" | "calibration" | "embedImages" | "embedTexts"
+>;
 
 /** A model whose vectors, every one of them, are as an adapter makes them, and of its space. */
 export class AdaptedModel implements Encoder {
@@ -38,6 +41,10 @@ export class AdaptedModel implements Encoder {
 
   get gpu(): GPUDevice | undefined {
     return this.#model.gpu;
+  }
+
+  get threads(): number | undefined {
+    return this.#model.threads;
   }
 
   embedImages(...args: Parameters<Encoder["embedImages"]>): AsyncGenerator<Embedded, void, void> {

@@ -33,6 +33,7 @@ const model: Encoder = {
   dim: DIM,
   towers: 2,
   gpu: undefined,
+  threads: 1,
   calibration: undefined,
   async *embedImages(images: readonly WireInput[]): AsyncGenerator<Embedded, void, void> {
     for (const image of images) {

@@ -13,6 +13,7 @@ import { fillIndex } from "./fill-index.js";
 import { GpuScan } from "./gpu-scan.js";
 import { IndexStore } from "./index-store.js";
 import { knownFiles } from "./known-files.js";
+import { scanThreads } from "./scan-threads.js";
 import { ThumbnailMaker } from "./thumbnail-maker.js";
 import { Thumbnails, thumbnailKey } from "./thumbnails.js";
 
@@ -128,7 +129,8 @@ export class Indexes {
   async stats(name: string): Promise<IndexStats> {
     const { index, small, opening, note } = await this.#opened(name);
     const { memory, kept, files, scan } = index;
-    const { count, dim, space, bytes, format } = memory;
+    const { count, dim, space, format } = memory;
+    const { bytes } = memory.vectors;
     const { kind, notes } = kept ? await this.#kept() : { kind: "memory" as const, notes: [] };
     const thumbnails = opening.thumbnails > 0 && !note ? await small?.store.total(name) : undefined;
     const about = { count, dim, space, bytes, format, scan, storage: kind, notes: note ? [...notes, note] : notes };
@@ -162,10 +164,11 @@ export class Indexes {
     throw new SiglipError("index-lost", `The index "${name}" is not open in this worker.`, { index: name });
   }
 
-  async #openNow(name: string, { space, dim, gpu }: Encoder, opening: IndexOpening): Promise<Opened> {
+  async #openNow(name: string, { space, dim, gpu, threads }: Encoder, opening: IndexOpening): Promise<Opened> {
     const store = opening.storage === "auto" ? await this.#kept() : undefined;
     const budget = budgetOf(capabilitiesOf(undefined).memory);
-    const options = { vectors: opening.vectors, budget, scanner: gpu && new GpuScan(gpu) };
+    const others = { scanner: gpu && new GpuScan(gpu), threads: scanThreads(threads) };
+    const options = { vectors: opening.vectors, budget, ...others };
     const index = await KeptIndex.open(name, space, dim, store?.place(name), options);
     const lasting = store !== undefined && store.kind !== "memory";
     if (!lasting) this.#volatile.add(name);

@@ -37,6 +37,7 @@ function unhurried(onProgress?: OnProgress): Load {
 /** What the app says of a model's inputs and of its files. */
 export interface Limits extends PictureLimits {
   tokenTable: TokenTable;
+  threads?: number | undefined;
 }
 
 /** One checkpoint on one path: its towers, once they are needed, each proven on the checkpoint's own reference. */
@@ -44,6 +45,8 @@ export class Model {
   readonly spec: ModelSpec;
   readonly space: string;
   readonly dim: number;
+  /** Threads that the app has asked for. */
+  readonly threads: number | undefined;
   /** Where pictures are made ready for the image tower, once that is loaded. */
   pictures: Device | undefined;
   readonly #checkpoint: Checkpoint;
@@ -81,6 +84,7 @@ export class Model {
     this.#beside = beside;
     this.#runtimes = { image: beside ?? runtime, text: runtime };
     this.#prover = prover;
+    this.threads = limits.threads;
     this.#limits = limits;
     this.#graphs = new GraphSources(folder, limits.tokenTable);
     this.#files = new TowerFiles(this.#graphs, spec, rung, this.#runtimes);
