@@ -1,5 +1,6 @@
 import type { Hit } from "siglip-web";
 import { find } from "../shared/dom.js";
+import { whenIdle } from "../shared/idle.js";
 import { count } from "../shared/numbers.js";
 import { putQueryInAddress, queryInAddress } from "./address.js";
 import { dataUrl } from "./data-url.js";
@@ -18,6 +19,7 @@ import type { Kept } from "./kept.js";
 import { createLibrary } from "./library.js";
 import { likelyOf } from "./likely.js";
 import { createModelDialog } from "./model-dialog.js";
+import { workOffline } from "./offline.js";
 import { createOpening } from "./opening.js";
 import { createOriginals } from "./originals.js";
 import { outcomeWords, refusedWords, waitingWords } from "./outcome-words.js";
@@ -37,7 +39,7 @@ import { createViewer } from "./viewer.js";
 import { pictures } from "./words.js";
 
 /** Joins the page's parts: what the user does on one side, what the engine answers on the other. */
-export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): { start(): Promise<void> } {
+export function createPage(engine: Engine, kept: Kept): { start(): Promise<void> } {
   const empty = find("#empty", HTMLElement);
   const results = find("#results", HTMLElement);
   const status = createStatusLine();
@@ -237,8 +239,10 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
       const query = queryInAddress();
       box.setText(query);
       if (query !== "") ask();
-      await offline; // so that the pictures, and what the worker fetches, are there for the next visit, too
-      await Promise.all([sources.start(), opening.start()]);
+      const filling = sources.start(); // shows the pictures in sight; all else of it waits for the model
+      await whenIdle();
+      await workOffline(); // so that what the worker fetches is there for the next visit, too
+      await Promise.all([filling, opening.start()]);
     },
   };
 }
