@@ -163,11 +163,11 @@ export function createPage(engine: Engine, kept: Kept): { start(): Promise<void>
   function ask() {
     const { wishes } = box;
     const [only] = wishes;
-    putQueryInAddress(wishes.length === 1 && only?.term.kind === "text" ? only.term.text : "");
     const asked = wishes.length === 0 ? undefined : { wishes, filter: filters.filter, group: filters.group };
     if (!asked) showAll();
     else if (opening.running) thumbnails.pause();
-    searching.ask(asked);
+    searching.ask(asked); // before all that can be done while the worker searches
+    putQueryInAddress(wishes.length === 1 && only?.term.kind === "text" ? only.term.text : "");
     window.scrollTo({ top: 0 });
   }
 
