@@ -239,10 +239,10 @@ export function createPage(engine: Engine, kept: Kept): { start(): Promise<void>
       const query = queryInAddress();
       box.setText(query);
       if (query !== "") ask();
-      const filling = sources.start(); // shows the pictures in sight; all else of it waits for the model
-      await whenIdle();
+      await sources.start();
+      await whenIdle(); // what is to be seen comes first
       await workOffline(); // so that what the worker fetches is there for the next visit, too
-      await Promise.all([filling, opening.start()]);
+      await opening.start();
     },
   };
 }
