@@ -169,6 +169,6 @@ export function reliabilityChart(models: readonly Named[], curve: Curve, theme: 
 }
 
 export function legend(theme: Theme) {
-  const shape = { usePointStyle: true, pointStyleWidth: 20, boxHeight: 9 };
+  const shape = { usePointStyle: true, boxHeight: 9 };
   return { position: "bottom" as const, labels: { color: theme.text, padding: 16, ...shape } };
 }
