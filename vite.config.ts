@@ -181,6 +181,7 @@ const examples: UserConfig = {
     outDir: at("site"),
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    modulePreload: { polyfill: false }, // browsers of that target have it
     rolldownOptions: {
       input: [at("examples/index.html"), ...pagesIn(at("examples"))],
     },

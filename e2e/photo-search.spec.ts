@@ -117,10 +117,18 @@ async function typed(text: string): Promise<number> {
   const input = document.querySelector<HTMLInputElement>("#query");
   const outcome = document.querySelector("#outcome");
   if (!input || !outcome) throw new Error("no search box");
+  const said = new Promise<void>((resolve) => {
+    const watching = new MutationObserver(() => {
+      if (!outcome.textContent?.includes(`“${text}”`)) return;
+      watching.disconnect();
+      resolve();
+    });
+    watching.observe(outcome, { childList: true, characterData: true, subtree: true });
+  });
   const before = performance.now();
   input.value = text;
   input.dispatchEvent(new Event("input", { bubbles: true }));
-  while (!outcome.textContent?.includes(`“${text}”`)) await new Promise((resolve) => setTimeout(resolve, 1));
+  await said;
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   return performance.now() - before;
 }

@@ -15,6 +15,8 @@ const SHARE = 0.05;
 export async function expectScreenshot(page: Page, name: string): Promise<void> {
   const path = fileURLToPath(new URL(`../docs/${name}.png`, import.meta.url));
   const how = { animations: "disabled", caret: "hide" } as const;
+  // An image shows the picture that it had before until the next one is there.
+  await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => undefined))));
   if (process.env.UPDATE_SCREENSHOTS === "1" || !existsSync(path)) {
     await page.screenshot({ path, ...how });
     return;

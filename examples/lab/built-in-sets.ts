@@ -3,10 +3,10 @@ import { cutCells } from "./sheet.js";
 
 /** Sets that come with the page, so that it works at once. Their pictures are pictograms, which the built-in model knows. */
 export const BUILT_IN_SETS = [
-  { value: "look-alikes-small", words: "Look-alikes: 32 classes, 128 pictures" },
-  { value: "look-alikes", words: "Look-alikes: 32 classes, 384 pictures" },
-  { value: "far-apart", words: "Two small things far apart: 200 pictures" },
-  { value: "gallery", words: "Pictograms with their names: 120 pictures" },
+  { value: "look-alikes-small", words: "Look-alikes: 128 in 32 classes" },
+  { value: "look-alikes", words: "Look-alikes: 384 in 32 classes" },
+  { value: "far-apart", words: "Two small things far apart: 200" },
+  { value: "gallery", words: "Pictograms with names: 120" },
 ] as const;
 
 export type BuiltInSet = (typeof BUILT_IN_SETS)[number]["value"];

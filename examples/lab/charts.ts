@@ -152,6 +152,7 @@ export function reliabilityChart(models: readonly Named[], curve: Curve, theme: 
     borderColor: theme.quiet,
     borderDash: [6, 6],
     borderWidth: 1.5,
+    pointStyle: "line" as const, // in the legend; on the line itself none is drawn
     pointRadius: 0,
   };
   return {
@@ -168,5 +169,6 @@ export function reliabilityChart(models: readonly Named[], curve: Curve, theme: 
 }
 
 export function legend(theme: Theme) {
-  return { position: "bottom" as const, labels: { color: theme.text, usePointStyle: true, padding: 16 } };
+  const shape = { usePointStyle: true, boxHeight: 9 };
+  return { position: "bottom" as const, labels: { color: theme.text, padding: 16, ...shape } };
 }

@@ -44,7 +44,7 @@ export function createComparisonSection(): (comparison: Comparison) => Promise<v
   });
   const trust = add({
     id: "reliability",
-    title: "Whether its probabilities can be trusted",
+    title: "Whether to trust its probabilities",
     lead: "On the dashed line a model is right as often as it says. Below it, it says too much. Larger points hold more.",
     controls: [labelled("Of", curve)],
     shape: "middle",

@@ -36,6 +36,7 @@ export function createGrid(
   let scheduled = false;
   let wantedFrom = -1;
   const mounted = new Map<number, Tile>();
+  const filled = new Set<number>(); // whose tiles show what is there now
   const spare: Tile[] = [];
 
   function schedule() {
@@ -47,36 +48,40 @@ export function createGrid(
     });
   }
 
-  function render() {
+  /** All tiles near the window; or those in sight alone, so that they are painted before the others take time. */
+  function render(which: "near" | "in sight" = "near") {
     const top = -list.getBoundingClientRect().top;
     const bottom = top + innerHeight;
     const [first, end] = tilesBetween(layout, entries.length, top, bottom, MARGIN);
+    const [seen, unseen] = tilesBetween(layout, entries.length, top, bottom, 0);
     for (const [at, tile] of mounted) {
       if (at >= first && at < end) continue;
       mounted.delete(at);
+      filled.delete(at);
       spare.push(tile);
     }
+    const [from, to] = which === "near" ? [first, end] : [seen, unseen];
     let moved = false;
-    for (let at = first; at < end; at++) {
-      if (mounted.has(at)) continue;
-      mount(at);
+    for (let at = from; at < to; at++) {
+      if (filled.has(at)) continue;
+      fill(at);
       moved = true;
     }
     for (const tile of spare) tile.hide();
     markActive();
     if (!moved && end > first && wantedFrom === first) return; // the same tiles as in the frame before
     wantedFrom = first;
-    const [seen, unseen] = tilesBetween(layout, entries.length, top, bottom, 0);
     const inSight = entries.slice(seen, unseen);
     thumbnails.want([...inSight, ...entries.slice(unseen, end), ...entries.slice(first, seen)].map(({ id }) => id));
   }
 
-  function mount(at: number) {
+  function fill(at: number) {
     const entry = entries[at];
     if (!entry) return;
     // The one that was let go of last is still to be seen: showing it elsewhere costs less than hiding it, and showing another.
-    const tile = spare.pop() ?? createTile(list, `tile-${mounted.size}`);
+    const tile = mounted.get(at) ?? spare.pop() ?? createTile(list, `tile-${mounted.size}`);
     mounted.set(at, tile);
+    filled.add(at);
     tile.show(entry, at, entries.length);
     tile.place((at % layout.columns) * layout.step, Math.floor(at / layout.columns) * layout.step);
     tile.picture(thumbnails.get(entry.id));
@@ -87,9 +92,9 @@ export function createGrid(
     layout = layOut(width, entries.length, width < 480 ? 100 : 148, GAP);
     list.style.height = `${layout.height}px`;
     list.style.setProperty("--side", `${layout.side}px`);
-    spare.push(...mounted.values());
-    mounted.clear();
-    render();
+    filled.clear();
+    render("in sight");
+    requestAnimationFrame(() => setTimeout(schedule)); // once those are painted
   }
 
   function markActive() {

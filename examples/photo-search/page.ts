@@ -1,5 +1,6 @@
 import type { Hit } from "siglip-web";
 import { find } from "../shared/dom.js";
+import { whenIdle } from "../shared/idle.js";
 import { count } from "../shared/numbers.js";
 import { putQueryInAddress, queryInAddress } from "./address.js";
 import { dataUrl } from "./data-url.js";
@@ -18,6 +19,7 @@ import type { Kept } from "./kept.js";
 import { createLibrary } from "./library.js";
 import { likelyOf } from "./likely.js";
 import { createModelDialog } from "./model-dialog.js";
+import { workOffline } from "./offline.js";
 import { createOpening } from "./opening.js";
 import { createOriginals } from "./originals.js";
 import { outcomeWords, refusedWords, waitingWords } from "./outcome-words.js";
@@ -37,7 +39,7 @@ import { createViewer } from "./viewer.js";
 import { pictures } from "./words.js";
 
 /** Joins the page's parts: what the user does on one side, what the engine answers on the other. */
-export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): { start(): Promise<void> } {
+export function createPage(engine: Engine, kept: Kept): { start(): Promise<void> } {
   const empty = find("#empty", HTMLElement);
   const results = find("#results", HTMLElement);
   const status = createStatusLine();
@@ -161,11 +163,11 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
   function ask() {
     const { wishes } = box;
     const [only] = wishes;
-    putQueryInAddress(wishes.length === 1 && only?.term.kind === "text" ? only.term.text : "");
     const asked = wishes.length === 0 ? undefined : { wishes, filter: filters.filter, group: filters.group };
     if (!asked) showAll();
     else if (opening.running) thumbnails.pause();
-    searching.ask(asked);
+    searching.ask(asked); // before all that can be done while the worker searches
+    putQueryInAddress(wishes.length === 1 && only?.term.kind === "text" ? only.term.text : "");
     window.scrollTo({ top: 0 });
   }
 
@@ -237,8 +239,10 @@ export function createPage(engine: Engine, kept: Kept, offline: Promise<void>): 
       const query = queryInAddress();
       box.setText(query);
       if (query !== "") ask();
-      await offline; // so that the pictures, and what the worker fetches, are there for the next visit, too
-      await Promise.all([sources.start(), opening.start()]);
+      await sources.start();
+      await whenIdle(); // what is to be seen comes first
+      await workOffline(); // so that what the worker fetches is there for the next visit, too
+      await opening.start();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Hit, SearchIndex } from "siglip-web";
+import { whenIdle } from "../shared/idle.js";
 import { type Filter, whereOf } from "./filter.js";
 import { toQuery, type Wish } from "./wishes.js";
 
@@ -11,6 +12,8 @@ export interface Ask {
 
 /** More than anybody looks at. */
 const SHOWN = 300;
+/** What is searched for when nobody has asked yet. */
+const ANYTHING = "a photo";
 
 export interface SearchingEvents {
   /** Kept until there is an index. */
@@ -56,6 +59,13 @@ export function createSearching(imageOf: (id: string) => Promise<Blob | undefine
     }
   }
 
+  /** The first search takes three times as long as the next ones, so it is made before somebody waits for it. */
+  async function warmUp(into: SearchIndex) {
+    await whenIdle();
+    if (asked || index !== into) return;
+    await into.search(ANYTHING, { k: SHOWN, kind: "image" }).catch(() => undefined); // whoever searches is told
+  }
+
   return {
     get asked() {
       return asked;
@@ -67,8 +77,9 @@ export function createSearching(imageOf: (id: string) => Promise<Blob | undefine
     again: () => void run(),
     use(next) {
       index = next;
-      if (next) void run();
-      else current?.abort();
+      if (!next) current?.abort();
+      else if (asked) void run();
+      else void warmUp(next);
     },
   };
 }

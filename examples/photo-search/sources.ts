@@ -5,7 +5,7 @@ import type { FileFailure } from "./failures.js";
 import type { DirectoryHandle, Intake } from "./files.js";
 import { createFiller, type FillerState } from "./filler.js";
 import type { Source } from "./filling.js";
-import { fetchGallery, GALLERY, listGallery } from "./gallery.js";
+import { fetchGallery, GALLERY, listGallery, type Sample } from "./gallery.js";
 import type { Kept } from "./kept.js";
 import type { Originals } from "./originals.js";
 import { perFrame } from "./per-frame.js";
@@ -26,7 +26,10 @@ export interface SourcesEvents {
 
 /** Where the library's pictures come from: the gallery, folders that are kept, and what the user hands over. */
 export interface Sources {
-  /** Brings the gallery, and the folders of earlier visits that may still be read. */
+  /**
+   * Says what the gallery has, and follows the folders of earlier visits that may still be read; pictures are brought once there
+   * is an index.
+   */
   start(): Promise<void>;
   use(index: SearchIndex | undefined): void;
   add(intake: Intake): void;
@@ -92,6 +95,16 @@ export function createSources(kept: Kept, originals: Originals, on: SourcesEvent
     follow({ kind: "folder", handle });
   }
 
+  async function bring(samples: readonly Sample[]) {
+    const files = await fetchGallery(samples);
+    originals.keep(files);
+    follow({ kind: "files", files, alts: new Map(samples.map(({ path, alt }) => [path, alt])) });
+  }
+
+  function refuse(error: unknown) {
+    on.failed([{ name: "The sample pictures", why: error instanceof Error ? error.message : String(error) }]);
+  }
+
   /** Folders that the browser wants to be asked about again, which only a click may do. */
   function offer(handle: DirectoryHandle) {
     const again = button("button", `Look for what is new in “${handle.name}”`, () => void ask());
@@ -123,12 +136,10 @@ export function createSources(kept: Kept, originals: Originals, on: SourcesEvent
       try {
         const samples = await listGallery();
         on.photos(samples.map(({ path, alt }) => photoOf(path, { alt, modified: 0 })));
-        await opened; // until then those in sight do: hundreds of requests would be in the way of the page and its model
-        const files = await fetchGallery(samples);
-        originals.keep(files);
-        follow({ kind: "files", files, alts: new Map(samples.map(({ path, alt }) => [path, alt])) });
+        // Until then those in sight do: hundreds of requests would be in the way of the page and its model.
+        void opened.then(() => bring(samples)).catch(refuse);
       } catch (error) {
-        on.failed([{ name: "The sample pictures", why: error instanceof Error ? error.message : String(error) }]);
+        refuse(error);
       }
     },
     use(index) {

@@ -49,14 +49,12 @@ export function createPictures(): Pictures {
     async read(index) {
       const items: { id: string; vector: Float32Array }[] = [];
       for await (const { id, vector } of index.items()) items.push({ id, vector });
+      const order = new Intl.Collator("en", { numeric: true }); // IMG_2 before IMG_10
       put(items.sort((a, b) => order.compare(a.id, b.id)));
     },
     clear: () => put([]),
   };
 }
-
-/** IMG_2 before IMG_10. */
-const order = new Intl.Collator("en", { numeric: true });
 
 /** A picture as the index takes it: what it needs to be known again by size and time is kept with it. */
 export function toItem({ id, image }: NewPicture): IndexItem {
