@@ -6,6 +6,7 @@ import { decode, isPicture, type Picture } from "./decode.js";
 import { proveResize } from "./gpu-proof.js";
 import { GpuResize } from "./gpu-resize.js";
 import { gpuFault } from "./gpu-scope.js";
+import { KeptSlots } from "./kept-slots.js";
 import type { Opened } from "./open-input.js";
 import type { PictureRoom, Pictures, Ready } from "./pictures.js";
 import { openPlans } from "./resize-plans.js";
@@ -22,25 +23,20 @@ export async function openGpuPictures(device: GPUDevice, rule: ModelSpec["image"
   }
 }
 
-/** What is opened is kept for the next call: the same buffer each time, unless two calls run at once. */
+/** What is opened is kept for the next call. */
 class GpuRoom implements PictureRoom {
   readonly device = "webgpu";
   readonly #open: (slots: number) => GpuPictures;
-  readonly #idle = new Map<number, GpuPictures>();
+  readonly #idle = new KeptSlots<GpuPictures>();
 
   constructor(device: GPUDevice, resize: GpuResize, rule: ModelSpec["image"]) {
     const plan = openPlans(rule);
-    const keep = (one: GpuPictures) => {
-      if (this.#idle.has(one.slots)) one.destroy();
-      else this.#idle.set(one.slots, one);
-    };
+    const keep = (one: GpuPictures) => this.#idle.keep(one);
     this.#open = (slots) => new GpuPictures(device, resize, rule, plan, slots, keep);
   }
 
   open(slots: number): Pictures {
-    const idle = this.#idle.get(slots);
-    this.#idle.delete(slots);
-    return idle ?? this.#open(slots);
+    return this.#idle.take(slots) ?? this.#open(slots);
   }
 
   /** The browser decodes on threads of its own. */
