@@ -1,6 +1,6 @@
 import { build } from "vite";
 import type { CanaryFormat } from "../src/graph/canary.js";
-import { onlyInAll } from "./engine.js";
+import { inAll } from "./engine.js";
 import { writeResult } from "./fixtures.js";
 import type { CanaryRun } from "./pages/run-canary.js";
 import { expect, test } from "./test.js";
@@ -42,8 +42,7 @@ test.beforeEach(async ({ page }) => {
 // in proof.spec.ts, and all head sizes and formats are run on the CPU beside the code.
 const HEAD_SIZE = 72;
 
-test("WebGPU gives the canary's answers", { tag: "@webgpu-only" }, async ({ page }) => {
-  onlyInAll();
+inAll("WebGPU gives the canary's answers", { tag: "@webgpu-only" }, async ({ page }) => {
   const run = await page.evaluate(
     (headSize) => runCanary({ headSize, dtype: "q4", fused: true, subgroups: false }),
     HEAD_SIZE,
@@ -56,8 +55,7 @@ test("WebGPU gives the canary's answers", { tag: "@webgpu-only" }, async ({ page
   }
 });
 
-test("the canary catches SwiftShader's wrong attention with subgroups", { tag: "@webgpu-only" }, async ({ page }) => {
-  onlyInAll();
+inAll("the canary catches SwiftShader's wrong attention with subgroups", { tag: "@webgpu-only" }, async ({ page }) => {
   const run = await page.evaluate(
     (headSize) => runCanary({ headSize, dtype: "fp32", fused: true, subgroups: true }),
     HEAD_SIZE,

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { transformWithOxc } from "vite";
 import { blocksOf, codeOf, pageProgram } from "./docs/page-program.js";
-import { onePage, onlyInAll } from "./engine.js";
+import { inAll, onePage } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 import { expect, test } from "./test.js";
 
@@ -72,16 +72,14 @@ for (const path of ALWAYS) {
   test(`the code of ${path} runs`, () => run(path));
 }
 
-test("the code of every other page runs", async () => {
-  onlyInAll();
+inAll("the code of every other page runs", async () => {
   test.setTimeout(600_000);
   const others = pages.filter((path) => !ALWAYS.includes(path));
   expect(others.length).toBeGreaterThan(10);
   for (const path of others) await test.step(path, () => run(path));
 });
 
-test("a plain page needs no build", async ({ context }) => {
-  onlyInAll();
+inAll("a plain page needs no build", async ({ context }) => {
   const html = blocksOf(read("docs/start.md")).find(({ lang }) => lang === "html");
   const body = `<!doctype html>${html?.lines.join("\n")}`;
   await context.route("**/plain.html", (route) => route.fulfill({ contentType: "text/html", body }));

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { PIECE } from "../src/store/collect-pieces.js";
-import { onePage, onlyInAll } from "./engine.js";
+import { inAll, onePage, onlyInAll } from "./engine.js";
 import { commitOf, fromHub, repoOf } from "./from-hub.js";
 import { type Hub, startHub } from "./hub.js";
 import { checkpoint, checkpoints, referenceOf } from "./parity/checkpoints.js";
@@ -57,8 +57,7 @@ for (const one of checkpoints()) {
   });
 }
 
-test("a branch is asked what it means at each start, and what is stored is used where nobody answers", async () => {
-  onlyInAll();
+inAll("a branch is asked what it means at each start, and what is stored is used where nobody answers", async () => {
   const own = await startHub(folders);
   const wanted = { repo: repoOf(tiny), hub: own.url };
   const cold = await fromHub(page(), wanted);
@@ -70,8 +69,7 @@ test("a branch is asked what it means at each start, and what is stored is used 
   expect([warm.vectors, offline.vectors]).toEqual([cold.vectors, cold.vectors]);
 });
 
-test("progress only grows, over all files, and ends at its total", async () => {
-  onlyInAll();
+inAll("progress only grows, over all files, and ends at its total", async () => {
   const { progress } = await fromHub(page(), { repo: repoOf(tiny), hub: hub.url });
   const loaded = progress.map((one) => one.loaded);
   expect(loaded).toEqual(loaded.toSorted((a, b) => a - b));
@@ -139,8 +137,7 @@ test("redirects lead where the options say", async () => {
   await own.close();
 });
 
-test("a stored file with one flipped byte is found, and only its part is fetched again", async () => {
-  onlyInAll();
+inAll("a stored file with one flipped byte is found, and only its part is fetched again", async () => {
   const wanted = { repo: DEMO.repo, revision: await commitOf(hub, DEMO.repo), hub: hub.url };
   const cold = await fromHub(page(), wanted);
   const flipped = await page().evaluate(async () => {
@@ -169,8 +166,7 @@ test("a stored file with one flipped byte is found, and only its part is fetched
   expect(hub.bytes()).toBeLessThanOrEqual(PIECE);
 });
 
-test("two tabs that ask at once fetch each file once", async ({ browser }) => {
-  onlyInAll();
+inAll("two tabs that ask at once fetch each file once", async ({ browser }) => {
   const context = await browser.newContext();
   const tabs = await Promise.all([context.newPage(), context.newPage()]);
   for (const tab of tabs) {

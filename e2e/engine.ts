@@ -53,7 +53,15 @@ export function freshIndex(page: () => Page): void {
   );
 }
 
-/** Leaves a test to `npm run test:all`: it takes long (on software WebGPU above all) and says little that others don't. */
+const ALL = process.env.TEST_ALL === "1";
+
+/**
+ * A test that is left to `npm run test:all`: it takes long (on software WebGPU above all) and says little that others don't.
+ * Nothing is opened for it elsewhere.
+ */
+export const inAll = ALL ? test : test.skip;
+
+/** As `inAll`, from within, for those that are left on some conditions. */
 export function onlyInAll(): void {
-  test.skip(process.env.TEST_ALL !== "1", "npm run test:all runs this one");
+  test.skip(!ALL, "npm run test:all runs this one");
 }

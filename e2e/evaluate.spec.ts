@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from "node:fs";
-import { oneClient, onlyInAll } from "./engine.js";
+import { inAll, oneClient } from "./engine.js";
 import { broken, heldout, heldoutPicture } from "./fixtures.js";
 import { checkpoint } from "./parity/checkpoints.js";
 import { expect, test } from "./test.js";
@@ -57,49 +57,54 @@ test("a folder's figures are what classify and score say of its pictures", async
   for (const key of ["imageMs", "queryMs"] as const) expect(evaluation.cost[key], key).toBeGreaterThan(0);
 });
 
-test("models are compared in workers of their own, CLIP in its own space, and one that is not there is said", async () => {
-  onlyInAll();
-  const held = () => page().evaluate(async () => (await navigator.locks.query()).held?.length);
-  const before = await held();
-  expect(before).toBeGreaterThan(0);
-  const urls = ["tiny-siglip", "tiny-clip", "tiny-naflex"].map((name) => `/e2e/fixtures/checkpoints/${name}/`);
-  const { baseline, models, reason } = await page().evaluate(
-    async ({ urls, files }) => {
-      const images = await Promise.all(files.map(({ url }) => file(url)));
-      const dataset = siglipEvaluate.fromArrays({ images, labels: files.map(({ name }) => name) });
-      const candidates = urls.map((url, i) => ({
-        name: ["siglip", "clip", "naflex"][i] as string,
-        model: { url },
-        device: "wasm" as const,
-        dtype: "fp32" as const,
-        verify: "off" as const,
-        worker: ownWorker,
-      }));
-      const compared = await siglipEvaluate.compare(candidates, dataset, { timed: 2, resamples: 200 });
-      const abort = new AbortController();
-      const reason = await siglipEvaluate
-        .compare(candidates, dataset, {
-          signal: abort.signal,
-          onProgress: ({ model, phase }) => model === "clip" && phase === "images" && abort.abort("enough"),
-        })
-        .catch((caught: unknown) => caught);
-      return { ...compared, reason };
-    },
-    { urls, files: FILES },
-  );
-  expect(baseline).toBe("siglip");
-  const [first, second, third] = models;
-  expect(first?.evaluation?.figures).toHaveProperty("eachError");
-  expect(second?.evaluation?.figures).not.toHaveProperty("eachError");
-  expect(second?.evaluation?.figures).toHaveProperty("topError");
-  expect(second?.evaluation?.space).not.toBe(first?.evaluation?.space);
-  expect(second?.differences).toHaveProperty("top1");
-  expect(third).toMatchObject({ name: "naflex", error: { code: "model-unsupported" } });
-  const { folder } = checkpoint("tiny-clip");
-  const weights = readdirSync(`${folder}/onnx`).reduce((sum, name) => sum + statSync(`${folder}/onnx/${name}`).size, 0);
-  expect(second?.evaluation?.cost.download).toBeGreaterThanOrEqual(weights);
-  expect(second?.evaluation?.cost.loadMs).toBeGreaterThan(0);
-  expect(reason).toBe("enough");
-  // Each worker holds locks while it lives; those of one that was just ended are given back in a moment.
-  await expect.poll(held, "a worker is left").toBe(before);
-});
+inAll(
+  "models are compared in workers of their own, CLIP in its own space, and one that is not there is said",
+  async () => {
+    const held = () => page().evaluate(async () => (await navigator.locks.query()).held?.length);
+    const before = await held();
+    expect(before).toBeGreaterThan(0);
+    const urls = ["tiny-siglip", "tiny-clip", "tiny-naflex"].map((name) => `/e2e/fixtures/checkpoints/${name}/`);
+    const { baseline, models, reason } = await page().evaluate(
+      async ({ urls, files }) => {
+        const images = await Promise.all(files.map(({ url }) => file(url)));
+        const dataset = siglipEvaluate.fromArrays({ images, labels: files.map(({ name }) => name) });
+        const candidates = urls.map((url, i) => ({
+          name: ["siglip", "clip", "naflex"][i] as string,
+          model: { url },
+          device: "wasm" as const,
+          dtype: "fp32" as const,
+          verify: "off" as const,
+          worker: ownWorker,
+        }));
+        const compared = await siglipEvaluate.compare(candidates, dataset, { timed: 2, resamples: 200 });
+        const abort = new AbortController();
+        const reason = await siglipEvaluate
+          .compare(candidates, dataset, {
+            signal: abort.signal,
+            onProgress: ({ model, phase }) => model === "clip" && phase === "images" && abort.abort("enough"),
+          })
+          .catch((caught: unknown) => caught);
+        return { ...compared, reason };
+      },
+      { urls, files: FILES },
+    );
+    expect(baseline).toBe("siglip");
+    const [first, second, third] = models;
+    expect(first?.evaluation?.figures).toHaveProperty("eachError");
+    expect(second?.evaluation?.figures).not.toHaveProperty("eachError");
+    expect(second?.evaluation?.figures).toHaveProperty("topError");
+    expect(second?.evaluation?.space).not.toBe(first?.evaluation?.space);
+    expect(second?.differences).toHaveProperty("top1");
+    expect(third).toMatchObject({ name: "naflex", error: { code: "model-unsupported" } });
+    const { folder } = checkpoint("tiny-clip");
+    const weights = readdirSync(`${folder}/onnx`).reduce(
+      (sum, name) => sum + statSync(`${folder}/onnx/${name}`).size,
+      0,
+    );
+    expect(second?.evaluation?.cost.download).toBeGreaterThanOrEqual(weights);
+    expect(second?.evaluation?.cost.loadMs).toBeGreaterThan(0);
+    expect(reason).toBe("enough");
+    // Each worker holds locks while it lives; those of one that was just ended are given back in a moment.
+    await expect.poll(held, "a worker is left").toBe(before);
+  },
+);

@@ -1,7 +1,7 @@
 // What can befall a worker, a GPU or the storage, each in the middle of a call that only reads and of one that changes an
 // index: how both end, and that the next call works.
 
-import { onePage, onlyInAll, projectDevice } from "./engine.js";
+import { inAll, onePage, onlyInAll, projectDevice } from "./engine.js";
 import { heldoutPicture, writeResult } from "./fixtures.js";
 import { chromium, expect, type Page, requests, test } from "./test.js";
 
@@ -175,8 +175,7 @@ for (const { name, by, before = false, only, read, change } of FAULTS) {
   }
 }
 
-test("a worker that is lost four times in a minute is not started again, and a new client works", async () => {
-  onlyInAll();
+inAll("a worker that is lost four times in a minute is not started again, and a new client works", async () => {
   const result = await page().evaluate(async () => {
     const client = await siglipWeb.createSiglip({ device: "wasm", verify: "off", worker: ownWorker });
     const codes: (string | undefined)[] = [];

@@ -1,5 +1,5 @@
 import { buildModules } from "../scripts/build-modules.js";
-import { onePage, onlyInAll } from "./engine.js";
+import { inAll, onePage } from "./engine.js";
 import { SCAN_CASES, SCAN_MODULES, SCAN_REQUESTS, scanDifferences } from "./scan-cases.js";
 import { expect, test } from "./test.js";
 
@@ -14,8 +14,8 @@ test.describe("a scan on the GPU", { tag: "@webgpu-only" }, () => {
   });
 
   for (const one of SCAN_CASES) {
-    test(`finds what WebAssembly finds, of ${one.format}`, async () => {
-      onlyInAll(); // a software adapter takes a second for each scan; Firefox has one of them in `npm test`
+    // A software adapter takes a second for each scan; Firefox has one of them in `npm test`.
+    inAll(`finds what WebAssembly finds, of ${one.format}`, async () => {
       const found = await page().evaluate((options) => scanning.compare("scan", options), {
         ...one,
         requests: SCAN_REQUESTS,

@@ -1,4 +1,4 @@
-import { onlyInAll } from "./engine.js";
+import { inAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 import { expect, type Page, test } from "./test.js";
 
@@ -57,8 +57,8 @@ test("an index is there after a reload, and what it has is not encoded again, wh
   );
 });
 
-test("a handle goes on after its worker was ended", async ({ page }) => {
-  onlyInAll(); // life.spec.ts has one whose worker is replaced
+// life.spec.ts has one whose worker is replaced.
+inAll("a handle goes on after its worker was ended", async ({ page }) => {
   await add(page, NAMES);
   const found = await page.evaluate(async () => {
     const index = await siglip.openIndex("photos");
@@ -84,8 +84,7 @@ test("two tabs fill one index, and each finds what the other added", async ({ pa
   await other.evaluate(() => siglip.close());
 });
 
-test("vectors held as int8 are found with the cosines of those given, after a reload too", async ({ page }) => {
-  onlyInAll();
+inAll("vectors held as int8 are found with the cosines of those given, after a reload too", async ({ page }) => {
   const run = () =>
     page.evaluate(async () => {
       const { dim } = siglip.status;
@@ -118,8 +117,7 @@ test("vectors held as int8 are found with the cosines of those given, after a re
   expect(await run()).toEqual(first);
 });
 
-test("indexes are listed and deleted; one in memory is not kept", async ({ page }) => {
-  onlyInAll();
+inAll("indexes are listed and deleted; one in memory is not kept", async ({ page }) => {
   const name = "a/b .. 猫";
   const result = await page.evaluate(async (name) => {
     const kept = await siglip.openIndex(name);
@@ -144,8 +142,7 @@ test("indexes are listed and deleted; one in memory is not kept", async ({ page 
   expect(result.at).toEqual(new Date(7));
 });
 
-test("an index that another model filled is refused", async ({ page }) => {
-  onlyInAll();
+inAll("an index that another model filled is refused", async ({ page }) => {
   const { error } = await page.evaluate(async () => {
     const index = await siglip.openIndex("photos");
     await index.add([{ id: "cat", text: "a cat" }]);
@@ -161,84 +158,84 @@ test("an index that another model filled is refused", async ({ page }) => {
   expect(error).toMatchObject({ code: "space-mismatch" });
 });
 
-test("a worker that ends in the middle of an add leaves all that was acknowledged, and nothing half", async ({
-  page,
-}) => {
-  onlyInAll(); // index-kills.spec.ts ends workers too
-  const result = await page.evaluate(async () => {
-    const { dim } = siglip.status;
-    const vectorOf = (n: number) => Float32Array.from({ length: dim }, (_, i) => Math.sin(1 + n + i * (n + 2)));
-    const itemsOf = (round: number) =>
-      Array.from({ length: 600 }, (_, i) => ({ id: `${round}/${i}`, vector: vectorOf(round * 600 + i) }));
-    const acknowledged = new Set<string>();
-    const asked = new Set<string>();
-    const missing: string[] = [];
-    let damaged = 0;
-    let interrupted = 0;
-    for (let round = 0; round < 3; round++) {
-      const index = await siglip.openIndex("photos");
-      for (const { id } of itemsOf(round)) asked.add(id);
-      const adding = index.add(itemsOf(round)).then(
-        ({ ids }) => ids,
-        () => undefined,
-      );
-      await new Promise((resolve) => setTimeout(resolve, 5 + round * 20));
-      workers.at(-1)?.terminate();
-      const ids = await adding;
-      if (ids) for (const id of ids) acknowledged.add(id);
-      else interrupted++;
-      const again = await siglip.openIndex("photos");
-      damaged += (await again.stats()).damaged.length;
-      const found = new Set((await again.search(vectorOf(0), { k: 5000 })).map(({ id }) => id));
-      missing.push(...[...acknowledged].filter((id) => !found.has(id)), ...[...found].filter((id) => !asked.has(id)));
-      const { ids: whole } = await again.add(itemsOf(round));
-      for (const id of whole) acknowledged.add(id);
-    }
-    const { count } = await (await siglip.openIndex("photos")).stats();
-    return { missing, damaged, count, interrupted };
-  });
-  expect(result).toMatchObject({ missing: [], damaged: 0, count: 1800 });
-  expect(result.interrupted).toBeGreaterThan(0);
-});
+// index-kills.spec.ts ends workers too.
+inAll(
+  "a worker that ends in the middle of an add leaves all that was acknowledged, and nothing half",
+  async ({ page }) => {
+    const result = await page.evaluate(async () => {
+      const { dim } = siglip.status;
+      const vectorOf = (n: number) => Float32Array.from({ length: dim }, (_, i) => Math.sin(1 + n + i * (n + 2)));
+      const itemsOf = (round: number) =>
+        Array.from({ length: 600 }, (_, i) => ({ id: `${round}/${i}`, vector: vectorOf(round * 600 + i) }));
+      const acknowledged = new Set<string>();
+      const asked = new Set<string>();
+      const missing: string[] = [];
+      let damaged = 0;
+      let interrupted = 0;
+      for (let round = 0; round < 3; round++) {
+        const index = await siglip.openIndex("photos");
+        for (const { id } of itemsOf(round)) asked.add(id);
+        const adding = index.add(itemsOf(round)).then(
+          ({ ids }) => ids,
+          () => undefined,
+        );
+        await new Promise((resolve) => setTimeout(resolve, 5 + round * 20));
+        workers.at(-1)?.terminate();
+        const ids = await adding;
+        if (ids) for (const id of ids) acknowledged.add(id);
+        else interrupted++;
+        const again = await siglip.openIndex("photos");
+        damaged += (await again.stats()).damaged.length;
+        const found = new Set((await again.search(vectorOf(0), { k: 5000 })).map(({ id }) => id));
+        missing.push(...[...acknowledged].filter((id) => !found.has(id)), ...[...found].filter((id) => !asked.has(id)));
+        const { ids: whole } = await again.add(itemsOf(round));
+        for (const id of whole) acknowledged.add(id);
+      }
+      const { count } = await (await siglip.openIndex("photos")).stats();
+      return { missing, damaged, count, interrupted };
+    });
+    expect(result).toMatchObject({ missing: [], damaged: 0, count: 1800 });
+    expect(result.interrupted).toBeGreaterThan(0);
+  },
+);
 
-test("files that another tab has open for its searches are put together and deleted all the same", async ({
-  page,
-  context,
-}) => {
-  onlyInAll();
-  const other = await context.newPage();
-  await start(other);
-  const open = (one: Page) =>
-    one.evaluate(async () => {
-      globalThis.index = await siglip.openIndex("photos", { vectors: "int8" });
+inAll(
+  "files that another tab has open for its searches are put together and deleted all the same",
+  async ({ page, context }) => {
+    const other = await context.newPage();
+    await start(other);
+    const open = (one: Page) =>
+      one.evaluate(async () => {
+        globalThis.index = await siglip.openIndex("photos", { vectors: "int8" });
+      });
+    await open(page);
+    await page.evaluate(async () => {
+      const { dim } = siglip.status;
+      for (let call = 0; call < 4; call++) {
+        await index.add(
+          Array.from({ length: 50 }, (_, n) => ({
+            id: `${call}-${n}`,
+            vector: Float32Array.from({ length: dim }, (_, i) => Math.sin(1 + (50 * call + n) * 7.3 + i * (n + 2.1))),
+          })),
+        );
+      }
     });
-  await open(page);
-  await page.evaluate(async () => {
-    const { dim } = siglip.status;
-    for (let call = 0; call < 4; call++) {
-      await index.add(
-        Array.from({ length: 50 }, (_, n) => ({
-          id: `${call}-${n}`,
-          vector: Float32Array.from({ length: dim }, (_, i) => Math.sin(1 + (50 * call + n) * 7.3 + i * (n + 2.1))),
-        })),
-      );
-    }
-  });
-  await open(other);
-  const find = () =>
-    other.evaluate(async () => {
-      const ids = ["0-7", "1-7", "2-7", "3-7"];
-      const hits = await Promise.all(ids.map((similarTo) => index.search({ similarTo, itself: true }, { k: 3 })));
-      return hits.map(([first]) => [first?.id, Math.round((first?.cosine ?? 0) * 1e6)]);
-    });
-  const all = ["0-7", "1-7", "2-7", "3-7"].map((id) => [id, 1e6]);
-  expect(await find()).toEqual(all);
-  const compacted = await page.evaluate(() => outcome(index.compact()));
-  expect(compacted.value).toMatchObject({ count: 200, segments: 1 });
-  expect(await find()).toEqual(all);
-  await other.waitForTimeout(1100); // none is opened for a second after it was asked for
-  expect(await find()).toEqual(all);
-  expect(await page.evaluate(() => outcome(siglip.deleteIndex("photos")))).toEqual({});
-  expect(await page.evaluate(() => siglip.indexes())).toEqual([]);
-  await other.evaluate(() => siglip.close());
-});
+    await open(other);
+    const find = () =>
+      other.evaluate(async () => {
+        const ids = ["0-7", "1-7", "2-7", "3-7"];
+        const hits = await Promise.all(ids.map((similarTo) => index.search({ similarTo, itself: true }, { k: 3 })));
+        return hits.map(([first]) => [first?.id, Math.round((first?.cosine ?? 0) * 1e6)]);
+      });
+    const all = ["0-7", "1-7", "2-7", "3-7"].map((id) => [id, 1e6]);
+    expect(await find()).toEqual(all);
+    const compacted = await page.evaluate(() => outcome(index.compact()));
+    expect(compacted.value).toMatchObject({ count: 200, segments: 1 });
+    expect(await find()).toEqual(all);
+    await other.waitForTimeout(1100); // none is opened for a second after it was asked for
+    expect(await find()).toEqual(all);
+    expect(await page.evaluate(() => outcome(siglip.deleteIndex("photos")))).toEqual({});
+    expect(await page.evaluate(() => siglip.indexes())).toEqual([]);
+    await other.evaluate(() => siglip.close());
+  },
+);

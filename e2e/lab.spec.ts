@@ -8,7 +8,7 @@ import {
   tabTo,
   upload,
 } from "./app-page.js";
-import { onlyInAll } from "./engine.js";
+import { inAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 import { expectScreenshot } from "./screenshots.js";
 import { type Browser, type BrowserContextOptions, expect, type Page, test } from "./test.js";
@@ -64,8 +64,7 @@ test("the lab compares two models, says which difference is real, and saves the 
   await closeClean(app);
 });
 
-test("the keyboard is enough to measure, cancel, draw the map and walk on it", async ({ browser }) => {
-  onlyInAll();
+inAll("the keyboard is enough to measure, cancel, draw the map and walk on it", async ({ browser }) => {
   const app = await openLab(browser);
   const { page } = app;
   await tabTo(page.getByTestId("choices").getByRole("button").last());
@@ -94,8 +93,7 @@ test("the keyboard is enough to measure, cancel, draw the map and walk on it", a
   await closeClean(app);
 });
 
-test("own pictures with a table, a model that is not there, words, and the heat map", async ({ browser }) => {
-  onlyInAll();
+inAll("own pictures with a table, a model that is not there, words, and the heat map", async ({ browser }) => {
   const app = await openLab(browser);
   const { page } = app;
   const some = heldout().pictures.slice(0, 12);
@@ -130,54 +128,54 @@ test("own pictures with a table, a model that is not there, words, and the heat 
   await closeClean(app);
 });
 
-test("several labels a picture give average precision, captions recall, and a small map is laid out too", async ({
-  browser,
-}) => {
-  onlyInAll();
-  const app = await openLab(browser);
-  const { page } = app;
-  for (const [set, figure] of [
-    ["far-apart", "Mean average precision"],
-    ["gallery", "Text finds its picture, first 1"],
-  ] as const) {
-    await page.getByTestId("set").selectOption(set);
-    await expect(page.getByTestId("set-words")).toContainText(set === "gallery" ? "120 captions" : "200 pictures");
-    await page.getByTestId("run").click();
-    await resultOf(page);
-    await expect(page.locator("#quality select")).toHaveValue(set === "gallery" ? "textToImage1" : "mAP");
-    expect((await saved(page, "Save CSV: What it costs")).toString()).toContain(figure.split(",")[0]);
-    await expect(page.locator("#confusion")).toBeHidden();
-  }
-  await closeClean(app);
-});
+inAll(
+  "several labels a picture give average precision, captions recall, and a small map is laid out too",
+  async ({ browser }) => {
+    const app = await openLab(browser);
+    const { page } = app;
+    for (const [set, figure] of [
+      ["far-apart", "Mean average precision"],
+      ["gallery", "Text finds its picture, first 1"],
+    ] as const) {
+      await page.getByTestId("set").selectOption(set);
+      await expect(page.getByTestId("set-words")).toContainText(set === "gallery" ? "120 captions" : "200 pictures");
+      await page.getByTestId("run").click();
+      await resultOf(page);
+      await expect(page.locator("#quality select")).toHaveValue(set === "gallery" ? "textToImage1" : "mAP");
+      expect((await saved(page, "Save CSV: What it costs")).toString()).toContain(figure.split(",")[0]);
+      await expect(page.locator("#confusion")).toBeHidden();
+    }
+    await closeClean(app);
+  },
+);
 
 for (const scheme of ["light", "dark"] as const) {
   for (const [device, size] of [
     ["desktop", { width: 1280, height: 900 }],
     ["phone", { width: 390, height: 844 }],
   ] as const) {
-    test(`the lab on a ${scheme} ${device} looks as it was kept, and axe finds no serious fault`, async ({
-      browser,
-    }) => {
-      onlyInAll();
-      const app = await openLab(browser, { viewport: size, colorScheme: scheme, reducedMotion: "reduce" });
-      const { page } = app;
-      await expectScreenshot(page, `lab/setup-${scheme}-${device}`);
-      await page.getByTestId("run").click();
-      await resultOf(page);
-      await page.getByRole("button", { name: "Draw the map" }).click();
-      await resultOf(page);
-      await page.locator("#dock").evaluate((dock) => dock.setAttribute("hidden", ""));
-      await page.locator("#reliability summary").click();
-      await expectAccessible(page);
-      await page.locator("#reliability summary").click();
-      for (const part of ["comparison", "reliability", "confusion", "map-of-pictures"]) {
-        await page.locator(`#${part}`).evaluate((element) => element.scrollIntoView());
-        await page.waitForTimeout(100);
-        await expectScreenshot(page, `lab/${part}-${scheme}-${device}`);
-      }
-      await expectNothingSticksOut(page);
-      await closeClean(app);
-    });
+    inAll(
+      `the lab on a ${scheme} ${device} looks as it was kept, and axe finds no serious fault`,
+      async ({ browser }) => {
+        const app = await openLab(browser, { viewport: size, colorScheme: scheme, reducedMotion: "reduce" });
+        const { page } = app;
+        await expectScreenshot(page, `lab/setup-${scheme}-${device}`);
+        await page.getByTestId("run").click();
+        await resultOf(page);
+        await page.getByRole("button", { name: "Draw the map" }).click();
+        await resultOf(page);
+        await page.locator("#dock").evaluate((dock) => dock.setAttribute("hidden", ""));
+        await page.locator("#reliability summary").click();
+        await expectAccessible(page);
+        await page.locator("#reliability summary").click();
+        for (const part of ["comparison", "reliability", "confusion", "map-of-pictures"]) {
+          await page.locator(`#${part}`).evaluate((element) => element.scrollIntoView());
+          await page.waitForTimeout(100);
+          await expectScreenshot(page, `lab/${part}-${scheme}-${device}`);
+        }
+        await expectNothingSticksOut(page);
+        await closeClean(app);
+      },
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { onePage, onlyInAll } from "./engine.js";
+import { inAll, onePage } from "./engine.js";
 import { heldoutPicture } from "./fixtures.js";
 import { expect, test } from "./test.js";
 
@@ -302,8 +302,7 @@ test("a query during an indexing run is answered before the run ends", async () 
   expect(answered).toBeLessThan(ran / 2);
 });
 
-test("progress only grows, and ends at the right total, in every phase", async () => {
-  onlyInAll();
+inAll("progress only grows, and ends at the right total, in every phase", async () => {
   const seen = await page().evaluate(async (pictures) => {
     const record = () => {
       const events: { phase: string; loaded: number; total?: number }[] = [];

@@ -1,7 +1,7 @@
 // Many calls at once, many clients and many tabs: each call ends once, small ones first, none waits for ever, and no item
 // is lost.
 
-import { onlyInAll } from "./engine.js";
+import { inAll } from "./engine.js";
 import { gallery, writeResult } from "./fixtures.js";
 import { expect, type Page, test } from "./test.js";
 
@@ -82,8 +82,7 @@ test(`${CALLS} calls at once end once each, small ones first`, async () => {
   expect(order.text, said).toBeLessThan(order.texts as number);
 });
 
-test("queries without end don't keep a large call from its end", async () => {
-  onlyInAll();
+inAll("queries without end don't keep a large call from its end", async () => {
   const { rows, alone, beside, answered } = await page.evaluate(
     ([addresses, together]) => many.flood(addresses, together),
     [addresses.slice(0, 120), TOGETHER] as const,
@@ -95,16 +94,14 @@ test("queries without end don't keep a large call from its end", async () => {
   expect(beside / alone).toBeLessThanOrEqual(LONGER);
 });
 
-test("a query in the middle of an indexing run waits for one batch at most", async () => {
-  onlyInAll();
+inAll("a query in the middle of an indexing run waits for one batch at most", async () => {
   const times = await page.evaluate((addresses) => many.queries(addresses, 40), addresses);
   found.query = { ...times, ratio: times.busy / times.idle };
   console.log(JSON.stringify(found.query));
   expect(times.added).toBe(addresses.length);
 });
 
-test("two tabs and three clients on one origin lose nothing of one index", async ({ browser }) => {
-  onlyInAll();
+inAll("two tabs and three clients on one origin lose nothing of one index", async ({ browser }) => {
   const context = await browser.newContext();
   const tabs = await Promise.all([opened(await context.newPage()), opened(await context.newPage())]);
   const [first, second] = tabs as [Page, Page];

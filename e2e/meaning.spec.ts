@@ -1,4 +1,4 @@
-import { oneClient, onlyInAll, projectDevice } from "./engine.js";
+import { inAll, oneClient, projectDevice } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 import { expect, test } from "./test.js";
 
@@ -52,8 +52,8 @@ test("queries find held-out pictures", async () => {
   expect(hitRate("search", answers)).toBeGreaterThanOrEqual(RATE);
 });
 
-test("ten queries find held-out pictures", { tag: "@webgpu-only" }, async () => {
-  onlyInAll(); // the vectors are the same as on WASM, in every run
+// The vectors are the same as on WASM, in every run.
+inAll("ten queries find held-out pictures", { tag: "@webgpu-only" }, async () => {
   const { pictures, queries } = heldout();
   const ten = queries.slice(0, 10);
   const wanted = ten.flatMap(({ right }) => right);

@@ -1,6 +1,6 @@
 // What other windows, frames and scripts say to a page, and on the channels of its origin, is nothing that the client hears.
 
-import { oneClient, onlyInAll } from "./engine.js";
+import { inAll, oneClient } from "./engine.js";
 import { expect, test } from "./test.js";
 
 const page = oneClient();
@@ -99,8 +99,7 @@ test("odd texts are labels, ids and queries like any other", async () => {
   expect({ rows, right, best }).toEqual({ rows: 10, right: true, best: 10 });
 });
 
-test("10,000 labels are a set, and a picture is judged by all of them", async () => {
-  onlyInAll();
+inAll("10,000 labels are a set, and a picture is judged by all of them", async () => {
   test.setTimeout(600_000);
   const { rows, judged } = await page().evaluate(async () => {
     const set = await siglip.labels(Array.from({ length: 10_000 }, (_, i) => `thing ${i}`));

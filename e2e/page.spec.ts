@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { type AppPage, heldoutFile, tabTo, upload } from "./app-page.js";
-import { onlyInAll } from "./engine.js";
+import { inAll } from "./engine.js";
 import { broken } from "./fixtures.js";
 import {
   ADDRESS,
@@ -84,8 +84,7 @@ test("the user's own pictures are found by what they show, a file that is no pic
   await expect(tile(page(), 0)).toHaveAccessibleName(/^a\.webp/);
 });
 
-test("photos are narrowed by when and where they were taken, and those that are alike are one", async () => {
-  onlyInAll();
+inAll("photos are narrowed by when and where they were taken, and those that are alike are one", async () => {
   await page()
     .getByTestId("add-folder")
     .setInputFiles(fileURLToPath(new URL("fixtures/exif", import.meta.url)));
@@ -141,8 +140,7 @@ test("the keyboard is enough: type, go through the pictures, open one, leave it,
   await expect(first()).not.toHaveAccessibleName(new RegExp(`^${second},`));
 });
 
-test("a reload brings the same library, and looks at nothing again", async () => {
-  onlyInAll();
+inAll("a reload brings the same library, and looks at nothing again", async () => {
   await page().getByTestId("search").press("Backspace");
   await expect(page().getByTestId("status")).toContainText("All");
   const said = await page().locator("#outcome").textContent();

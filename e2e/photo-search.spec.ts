@@ -1,5 +1,5 @@
 import { closeClean, expectAccessible, expectNothingSticksOut } from "./app-page.js";
-import { onlyInAll } from "./engine.js";
+import { inAll } from "./engine.js";
 import { writeResult } from "./fixtures.js";
 import { fillWithMany, MANY } from "./many-thumbnails.js";
 import {
@@ -26,8 +26,7 @@ const LOOKS = [
 test.describe.configure({ timeout: READY.timeout * 2 });
 
 for (const { name, ...look } of LOOKS) {
-  test(`it looks as it should, and axe finds no serious fault: ${name}`, async ({ browser }) => {
-    onlyInAll();
+  inAll(`it looks as it should, and axe finds no serious fault: ${name}`, async ({ browser }) => {
     const app = await openSearchPage(browser, look);
     const { page } = app;
     await fewerSamples(page, /cat|sleep|zzz|fish/i, 8);
@@ -51,8 +50,7 @@ for (const { name, ...look } of LOOKS) {
   });
 }
 
-test(`with ${MANY} pictures, scrolling is smooth and results follow the typing`, async ({ browser }) => {
-  onlyInAll();
+inAll(`with ${MANY} pictures, scrolling is smooth and results follow the typing`, async ({ browser }) => {
   const app = await openSearchPage(browser, { viewport: { width: 1280, height: 800 } });
   const { page } = app;
   await fillWithMany(page);
@@ -133,8 +131,7 @@ async function typed(text: string): Promise<number> {
   return performance.now() - before;
 }
 
-test("that nothing matches is said of what is not there, mostly, and seldom of what is", async ({ browser }) => {
-  onlyInAll();
+inAll("that nothing matches is said of what is not there, mostly, and seldom of what is", async ({ browser }) => {
   const app = await openSearchPage(browser);
   const { page } = app;
   await gotoReady(page);
@@ -155,8 +152,7 @@ test("that nothing matches is said of what is not there, mostly, and seldom of w
   await closeClean(app);
 });
 
-test("it works without a network from the second visit on", async ({ browser }) => {
-  onlyInAll();
+inAll("it works without a network from the second visit on", async ({ browser }) => {
   const { page, errors, foreign } = await openSearchPage(browser, { serviceWorkers: "allow" });
   await gotoReady(page);
   await page.context().setOffline(true);
@@ -170,8 +166,7 @@ test("it works without a network from the second visit on", async ({ browser }) 
   await page.context().close();
 });
 
-test("it can be installed: a manifest with icons that are there", async ({ browser, request }) => {
-  onlyInAll();
+inAll("it can be installed: a manifest with icons that are there", async ({ browser, request }) => {
   const app = await openSearchPage(browser);
   const { page } = app;
   await page.goto(ADDRESS);
@@ -185,8 +180,7 @@ test("it can be installed: a manifest with icons that are there", async ({ brows
   await closeClean(app);
 });
 
-test("looking closer says where in a picture it is", async ({ browser }) => {
-  onlyInAll();
+inAll("looking closer says where in a picture it is", async ({ browser }) => {
   const app = await openSearchPage(browser);
   const { page } = app;
   await fewerSamples(page, /cat and fish|pizza and beer|dog and/i, 1000);
@@ -203,8 +197,7 @@ test("looking closer says where in a picture it is", async ({ browser }) => {
   await closeClean(app);
 });
 
-test("looking can be paused, and goes on where it was", async ({ browser }) => {
-  onlyInAll();
+inAll("looking can be paused, and goes on where it was", async ({ browser }) => {
   const app = await openSearchPage(browser);
   const { page } = app;
   await page.goto(ADDRESS);

@@ -1,4 +1,4 @@
-import { onePage, onlyInAll } from "./engine.js";
+import { inAll, onePage } from "./engine.js";
 import { expect, test } from "./test.js";
 
 const page = onePage();
@@ -64,8 +64,7 @@ test("labels and hits below a probability are left out", async () => {
   expect(result.bestAlone).toBe(1);
 });
 
-test("asking for probabilities that nobody knows is refused", async () => {
-  onlyInAll();
+inAll("asking for probabilities that nobody knows is refused", async () => {
   const codes = await page().evaluate(
     async ({ pictures, labels }) => {
       const model = { url: "/broken-model/no-scale" };

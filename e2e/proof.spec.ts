@@ -1,5 +1,5 @@
 import type { Proof, SiglipOptions } from "../src/index.js";
-import { onePage, onlyInAll } from "./engine.js";
+import { inAll, onePage } from "./engine.js";
 import { picture } from "./fixtures.js";
 import { expect, test } from "./test.js";
 
@@ -96,8 +96,7 @@ test.describe("on WebGPU", { tag: "@webgpu-only" }, () => {
     for (const cosine of cosines) expect(cosine).toBeGreaterThan(0.99999);
   });
 
-  test("a GPU that loses the work of recorded runs is found out, and runs unrecorded", async () => {
-    onlyInAll();
+  inAll("a GPU that loses the work of recorded runs is found out, and runs unrecorded", async () => {
     const proof = await page().evaluate(async () => {
       const worker = () => stubbed("forgetful-gpu");
       const client = await siglipWeb.createSiglip({ device: "webgpu", verify: "always", towers: ["text"], worker });
@@ -114,8 +113,7 @@ test.describe("on WebGPU", { tag: "@webgpu-only" }, () => {
     expect(passed?.checks.at(-1)).toMatchObject({ name: "text", graph: "fused" });
   });
 
-  test("a GPU that gives no numbers is left for WASM", async () => {
-    onlyInAll();
+  inAll("a GPU that gives no numbers is left for WASM", async () => {
     const { proof, device, cosine } = await page().evaluate(async (image) => {
       const broken = () => {
         const worker = stubbed("nan-gpu");
@@ -142,8 +140,7 @@ test.describe("on WebGPU", { tag: "@webgpu-only" }, () => {
     expect(cosine).toBeGreaterThan(0.99999);
   });
 
-  test("rows that the GPU fails are done once more on WASM, and are of the same space", async () => {
-    onlyInAll();
+  inAll("rows that the GPU fails are done once more on WASM, and are of the same space", async () => {
     const result = await page().evaluate(async (image) => {
       const worker = () => stubbed("nan-gpu");
       const client = await siglipWeb.createSiglip({ device: "webgpu", verify: "off", worker });
@@ -161,8 +158,7 @@ test.describe("on WebGPU", { tag: "@webgpu-only" }, () => {
   });
 });
 
-test("WASM is proven too, once", async () => {
-  onlyInAll();
+inAll("WASM is proven too, once", async () => {
   const first = await proving({ device: "wasm", verify: "always" });
   expect(paths(first.status?.proof as Proof)).toEqual([["wasm, fp32", true]]);
   const [only] = first.status?.proof.tries ?? [];

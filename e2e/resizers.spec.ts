@@ -1,7 +1,7 @@
 import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ViewOptions } from "../src/index.js";
-import { onePage, onlyInAll } from "./engine.js";
+import { inAll, onePage } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 import { expect, test } from "./test.js";
 import { lowestCosine, rows } from "./vectors.js";
@@ -61,8 +61,7 @@ test("files are resized by other workers, once a call has many and these have an
   await expect.poll(() => cosine(true)).toBeGreaterThan(0.99999);
 });
 
-test("pictures have the same vectors from such workers, and where they can't start", async () => {
-  onlyInAll();
+inAll("pictures have the same vectors from such workers, and where they can't start", async () => {
   await openWith("none", undefined);
   const expected = await embed(false, PICTURES);
   const none = await embed(true, PICTURES);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Verify } from "../src/index.js";
-import { onePage, onlyInAll, projectDevice } from "./engine.js";
+import { inAll, onePage, onlyInAll, projectDevice } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 import { type Checkpoint, checkpoint, checkpoints, referenceOf } from "./parity/checkpoints.js";
 import { expect, test } from "./test.js";
@@ -70,8 +70,7 @@ test("a resolution that is no multiple of the patch, or none at all, is refused"
   expect(refused[0]?.message).toContain("such as 96 or 112; not 100");
 });
 
-test("its own resolution changes nothing, and texts are the same at any", async () => {
-  onlyInAll();
+inAll("its own resolution changes nothing, and texts are the same at any", async () => {
   const one = checkpoint("tiny-siglip2");
   const [plain, own, larger] = [await run(one, undefined), await run(one, 32), await run(one, 64)];
   expect(own.vectors).toEqual(plain.vectors);
@@ -83,21 +82,23 @@ test("its own resolution changes nothing, and texts are the same at any", async 
 // The larger checkpoints take a software adapter too long.
 for (const one of checkpoints()) {
   for (const size of Object.keys(known[one.name] ?? {}).map(Number)) {
-    test(`${one.name} at ${size} pixels is PyTorch's`, {
-      tag: one.name.startsWith("tiny") ? "@webgpu" : [],
-    }, async () => {
-      onlyInAll();
-      test.skip(!one.present, "the larger checkpoints are not beside the project");
-      const { vectors } = await run(one, size, "off"); // what is measured here is its own proof
-      const off = worst(vectors, known[one.name]?.[size] ?? []);
-      console.log(`${projectDevice()} ${one.name} at ${size}: 1 - cosine ${off.toExponential(1)}`);
-      expect(off).toBeLessThan(1e-6);
-    });
+    inAll(
+      `${one.name} at ${size} pixels is PyTorch's`,
+      {
+        tag: one.name.startsWith("tiny") ? "@webgpu" : [],
+      },
+      async () => {
+        test.skip(!one.present, "the larger checkpoints are not beside the project");
+        const { vectors } = await run(one, size, "off"); // what is measured here is its own proof
+        const off = worst(vectors, known[one.name]?.[size] ?? []);
+        console.log(`${projectDevice()} ${one.name} at ${size}: 1 - cosine ${off.toExponential(1)}`);
+        expect(off).toBeLessThan(1e-6);
+      },
+    );
   }
 }
 
-test("what a resolution brings with the built-in model", async () => {
-  onlyInAll();
+inAll("what a resolution brings with the built-in model", async () => {
   const { pictures, queries } = heldout();
   const rows: Record<string, string>[] = [];
   for (const resolution of [48, 64, 80, 96, 128]) {

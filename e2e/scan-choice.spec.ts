@@ -1,11 +1,10 @@
 import { availableParallelism } from "node:os";
-import { oneClient, onlyInAll, projectDevice } from "./engine.js";
+import { inAll, oneClient, projectDevice } from "./engine.js";
 import { expect, test } from "./test.js";
 
 const page = oneClient();
 
-test("the model's GPU is measured beside WASM, which answers meanwhile", { tag: "@webgpu-only" }, async () => {
-  onlyInAll();
+inAll("the model's GPU is measured beside WASM, which answers meanwhile", { tag: "@webgpu-only" }, async () => {
   const { before, hits, after } = await page().evaluate(async () => {
     const { dim } = siglip.status;
     const vectorOf = (n: number) =>

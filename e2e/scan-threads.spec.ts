@@ -1,5 +1,5 @@
 import { buildModules } from "../scripts/build-modules.js";
-import { onePage, onlyInAll } from "./engine.js";
+import { inAll, onePage, onlyInAll } from "./engine.js";
 import { expect, test } from "./test.js";
 
 test.beforeAll(() => buildModules("threads", ["search/memory-index", "search/serve-scan", "search/scan-board"]));
@@ -30,7 +30,6 @@ for (const format of ["int8", "f32", "f16"] as const) {
   });
 }
 
-test("threads that have ended hold no search up", async () => {
-  onlyInAll();
+inAll("threads that have ended hold no search up", async () => {
   expect(await compared({ format: "f32", lost: true })).toEqual({ same: true, helped: true, hits: 95, first: "late" });
 });

@@ -1,4 +1,4 @@
-import { onlyInAll, projectDevice } from "./engine.js";
+import { inAll, onlyInAll, projectDevice } from "./engine.js";
 import { checkpoint, referenceOf } from "./parity/checkpoints.js";
 import { faults, nearness } from "./parity/nearness.js";
 import { documentedPolicy, openSite, type Site } from "./self-hosted-site.js";
@@ -76,35 +76,36 @@ test("without what WASM needs, the policy stops it and says so", async ({ page }
   }
 });
 
-test("Trusted Types are on: a page without their rule starts no worker, and no text becomes code", async ({ page }) => {
-  onlyInAll();
-  const site = await openSite("tiny-siglip", POLICY.replace("trusted-types default", "trusted-types other"));
-  try {
-    await page.goto(`${site.url}/pages/self-hosted.html`).catch(() => undefined);
-    const barred = await page.evaluate(async () => {
-      const { createSiglip } = await import(new URL("/dist/index.js", location.href).href);
-      const refused = async (act: () => unknown) => {
-        try {
-          await act();
-        } catch (error) {
-          return String(error);
-        }
-        return "allowed";
-      };
-      return {
-        worker: await refused(() => createSiglip({ model: { url: "/models" }, device: "wasm" })),
-        markup: await refused(() => document.body.insertAdjacentHTML("beforeend", "<b>text</b>")),
-      };
-    });
-    expect(barred.worker).toMatch(/SiglipError: The worker can't be made/);
-    expect(barred.markup).toMatch(/TypeError.*TrustedHTML/);
-  } finally {
-    site.close();
-  }
-});
+inAll(
+  "Trusted Types are on: a page without their rule starts no worker, and no text becomes code",
+  async ({ page }) => {
+    const site = await openSite("tiny-siglip", POLICY.replace("trusted-types default", "trusted-types other"));
+    try {
+      await page.goto(`${site.url}/pages/self-hosted.html`).catch(() => undefined);
+      const barred = await page.evaluate(async () => {
+        const { createSiglip } = await import(new URL("/dist/index.js", location.href).href);
+        const refused = async (act: () => unknown) => {
+          try {
+            await act();
+          } catch (error) {
+            return String(error);
+          }
+          return "allowed";
+        };
+        return {
+          worker: await refused(() => createSiglip({ model: { url: "/models" }, device: "wasm" })),
+          markup: await refused(() => document.body.insertAdjacentHTML("beforeend", "<b>text</b>")),
+        };
+      });
+      expect(barred.worker).toMatch(/SiglipError: The worker can't be made/);
+      expect(barred.markup).toMatch(/TypeError.*TrustedHTML/);
+    } finally {
+      site.close();
+    }
+  },
+);
 
-test("another host is out of the page's and the worker's reach, and would be seen", async ({ page }) => {
-  onlyInAll();
+inAll("another host is out of the page's and the worker's reach, and would be seen", async ({ page }) => {
   const site = await openSite("tiny-siglip", POLICY);
   try {
     const { asked } = await openPage(page, site);

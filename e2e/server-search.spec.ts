@@ -3,15 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
-import { onlyInAll } from "./engine.js";
+import { inAll } from "./engine.js";
 import { startChroma } from "./engines/chroma-server.js";
 import { expect, test } from "./test.js";
 import { withSite } from "./with-site.js";
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-test("the example sends pictures' vectors to Chroma, and finds there what is typed", async ({ page }) => {
-  onlyInAll();
+inAll("the example sends pictures' vectors to Chroma, and finds there what is typed", async ({ page }) => {
   const chroma = await startChroma();
   test.skip(!chroma, "Chroma does not run on this machine");
   const folder = mkdtempSync(join(tmpdir(), "server-search-"));

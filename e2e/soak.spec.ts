@@ -1,6 +1,6 @@
 // Long days: thousands of pictures, and one load after another, after which memory is what it was.
 
-import { onlyInAll, projectDevice } from "./engine.js";
+import { inAll, projectDevice } from "./engine.js";
 import { gallery, writeResult } from "./fixtures.js";
 import { countMemory, type Living, memoryMeter } from "./memory-meter.js";
 import { expect, type Page, test } from "./test.js";
@@ -34,8 +34,7 @@ async function opened(page: Page): Promise<(withCode?: boolean) => Promise<Livin
   return memoryMeter(page);
 }
 
-test(`memory is flat over ${IMAGES} pictures`, { tag: "@webgpu" }, async ({ page }) => {
-  onlyInAll();
+inAll(`memory is flat over ${IMAGES} pictures`, { tag: "@webgpu" }, async ({ page }) => {
   test.setTimeout(3_600_000);
   const read = await opened(page);
   const addresses = gallery();
@@ -74,8 +73,7 @@ function grown(curve: readonly Living[], warm: Living, kind: (typeof KINDS)[numb
   return warm[kind] === 0 ? Math.max(...last) : Math.max(...last) / warm[kind] - 1;
 }
 
-test(`after ${LOADS} loads and closes all is as before`, { tag: "@webgpu" }, async ({ page }) => {
-  onlyInAll();
+inAll(`after ${LOADS} loads and closes all is as before`, { tag: "@webgpu" }, async ({ page }) => {
   test.setTimeout(3_600_000);
   const read = await opened(page);
   const [address = ""] = gallery();

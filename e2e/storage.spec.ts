@@ -1,4 +1,4 @@
-import { onePage, onlyInAll } from "./engine.js";
+import { inAll, onePage } from "./engine.js";
 import { picture } from "./fixtures.js";
 import { repoOf } from "./from-hub.js";
 import { type Hub, startHub } from "./hub.js";
@@ -50,8 +50,7 @@ test("what is stored is listed, counted and removed, and a loaded model goes on 
   expect([seen.same, seen.rows]).toEqual([true, 1]);
 });
 
-test("with labels from a file, tagging needs neither text tower nor tokenizer", async () => {
-  onlyInAll();
+inAll("with labels from a file, tagging needs neither text tower nor tokenizer", async () => {
   const image = picture("small.png");
   const { bytes, expected } = await page().evaluate(
     async ({ repo, hub, image, labels }) => {

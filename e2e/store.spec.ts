@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { buildModules } from "../scripts/build-modules.js";
 import type { StoreKind } from "../src/core/storage-types.js";
 import type { FileRef } from "../src/store/file-ref.js";
-import { onlyInAll } from "./engine.js";
+import { inAll, onlyInAll } from "./engine.js";
 import { sha256, someBytes } from "./fake-host.js";
 import { expect, type Page, test } from "./test.js";
 
@@ -181,8 +181,7 @@ test("a flipped byte is found, and only its piece is fetched again", async ({ pa
   expect(sent).toBe(256 * 1024);
 });
 
-test("opfs: writing goes on while the browser collects garbage", async ({ page }) => {
-  onlyInAll();
+inAll("opfs: writing goes on while the browser collects garbage", async ({ page }) => {
   await ask(page, 1, "litter");
   await start(page, 1, "opfs");
   for (let i = 0; i < 3; i++) {
@@ -199,8 +198,8 @@ test("two workers that ask at once fetch each byte once", async ({ page }) => {
 });
 
 for (const kind of ["opfs", "cache"] as const) {
-  test(`${kind}: a worker that ends in mid-write leaves what the next one goes on from`, async ({ page }) => {
-    onlyInAll(); // kills.spec.ts ends browsers
+  // kills.spec.ts ends browsers.
+  inAll(`${kind}: a worker that ends in mid-write leaves what the next one goes on from`, async ({ page }) => {
     pause = 2;
     const spread = someBytes(4 * 10, 7);
     const lost: number[] = [];

@@ -1,37 +1,39 @@
-import { onePage, onlyInAll } from "./engine.js";
+import { inAll, onePage } from "./engine.js";
 import { picture } from "./fixtures.js";
 import { expect, test } from "./test.js";
 
 const page = onePage();
 
-test("four threads, and ONNX Runtime's build for browsers that can't suspend, give what one thread gives", async () => {
-  onlyInAll();
-  const asked: string[] = [];
-  page().on("request", (request) => asked.push(new URL(request.url()).pathname));
-  const result = await page().evaluate(async () => {
-    const clients = await Promise.all(
-      [{}, { threads: 4 }, { worker: () => stubbed("no-jspi") }, { worker: () => stubbed("broken-jspi") }].map(
-        (options) => siglipWeb.createSiglip({ device: "wasm", towers: ["text"], ...options }),
-      ),
-    );
-    const vectors = await Promise.all(clients.map(async (client) => (await client.embedTexts("a cat")).data));
-    await Promise.all(clients.map((client) => client.close()));
-    const [one = new Float32Array(), ...others] = vectors;
-    return {
-      threads: clients.map(({ status }) => status.threads),
-      cosines: others.map((other) => one.reduce((sum, x, i) => sum + x * (other[i] ?? 0), 0)),
-    };
-  });
-  const [one, ...others] = result.threads;
-  expect(others).toEqual([4, one, one]);
-  for (const cosine of result.cosines) expect(cosine).toBeGreaterThan(0.99999);
-  const builds = asked.flatMap((path) => /threaded\.(\w+)\.wasm$/.exec(path)?.[1] ?? []);
-  // the last one tried the one that it says it can run
-  expect(builds.sort()).toEqual(["asyncify", "asyncify", "jspi", "jspi", "jspi"]);
-});
+inAll(
+  "four threads, and ONNX Runtime's build for browsers that can't suspend, give what one thread gives",
+  async () => {
+    const asked: string[] = [];
+    page().on("request", (request) => asked.push(new URL(request.url()).pathname));
+    const result = await page().evaluate(async () => {
+      const clients = await Promise.all(
+        [{}, { threads: 4 }, { worker: () => stubbed("no-jspi") }, { worker: () => stubbed("broken-jspi") }].map(
+          (options) => siglipWeb.createSiglip({ device: "wasm", towers: ["text"], ...options }),
+        ),
+      );
+      const vectors = await Promise.all(clients.map(async (client) => (await client.embedTexts("a cat")).data));
+      await Promise.all(clients.map((client) => client.close()));
+      const [one = new Float32Array(), ...others] = vectors;
+      return {
+        threads: clients.map(({ status }) => status.threads),
+        cosines: others.map((other) => one.reduce((sum, x, i) => sum + x * (other[i] ?? 0), 0)),
+      };
+    });
+    const [one, ...others] = result.threads;
+    expect(others).toEqual([4, one, one]);
+    for (const cosine of result.cosines) expect(cosine).toBeGreaterThan(0.99999);
+    const builds = asked.flatMap((path) => /threaded\.(\w+)\.wasm$/.exec(path)?.[1] ?? []);
+    // the last one tried the one that it says it can run
+    expect(builds.sort()).toEqual(["asyncify", "asyncify", "jspi", "jspi", "jspi"]);
+  },
+);
 
-test("threads and resizers are started by the page: in Firefox a worker that starts one may never go on", async () => {
-  onlyInAll(); // what Firefox does is tested there
+// What Firefox does is tested there.
+inAll("threads and resizers are started by the page: in Firefox a worker that starts one may never go on", async () => {
   const result = await page().evaluate(async (paths) => {
     const before = globalThis.Worker;
     const started: string[] = [];
@@ -98,29 +100,32 @@ test("a GPU that is lost is taken anew, and its call made again", { tag: "@webgp
   expect(result).toEqual({ rows: 3, device: "webgpu", made: 2 });
 });
 
-test("pixels that are on their way to the GPU do not come back, and leave nothing there", {
-  tag: "@webgpu-only",
-}, async () => {
-  onlyInAll();
-  const counts = await page().evaluate(async (path) => {
-    const client = await siglipWeb.createSiglip({
-      device: "webgpu",
-      towers: ["image"],
-      verify: "off", // the proof has a picture of its own
-      worker: () => stubbed("counting-gpu"),
-    });
-    const channel = new BroadcastChannel("counting-gpu");
-    const counts = () =>
-      new Promise<Record<"copied" | "readBack" | "pictures", number>>((resolve) => {
-        channel.onmessage = ({ data }) => typeof data === "object" && resolve(data);
-        channel.postMessage("count");
+inAll(
+  "pixels that are on their way to the GPU do not come back, and leave nothing there",
+  {
+    tag: "@webgpu-only",
+  },
+  async () => {
+    const counts = await page().evaluate(async (path) => {
+      const client = await siglipWeb.createSiglip({
+        device: "webgpu",
+        towers: ["image"],
+        verify: "off", // the proof has a picture of its own
+        worker: () => stubbed("counting-gpu"),
       });
-    await client.embedImages([path, path, path]);
-    const found = await counts();
-    await client.close();
-    channel.close();
-    return found;
-  }, picture("small.png"));
-  // four: the three, and the one that is tried before them
-  expect(counts).toEqual({ copied: 4, readBack: 0, pictures: 0 });
-});
+      const channel = new BroadcastChannel("counting-gpu");
+      const counts = () =>
+        new Promise<Record<"copied" | "readBack" | "pictures", number>>((resolve) => {
+          channel.onmessage = ({ data }) => typeof data === "object" && resolve(data);
+          channel.postMessage("count");
+        });
+      await client.embedImages([path, path, path]);
+      const found = await counts();
+      await client.close();
+      channel.close();
+      return found;
+    }, picture("small.png"));
+    // four: the three, and the one that is tried before them
+    expect(counts).toEqual({ copied: 4, readBack: 0, pictures: 0 });
+  },
+);

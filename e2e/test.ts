@@ -12,7 +12,7 @@ const REAL_HUB = (process.env.REAL_HUB ?? "stand-in") !== "stand-in";
 /** Those of all contexts of this worker's `browser`; contexts of other browsers are to be given to it. */
 export const requests = new Requests((address) => REAL_HUB || isHere(address));
 
-interface OfTest {
+export interface OfTest {
   /** Takes the addresses on other machines that were asked since the last call; what is left at a test's end fails it. */
   foreign: () => string[];
 }

@@ -1,4 +1,4 @@
-import { onlyInAll } from "./engine.js";
+import { inAll } from "./engine.js";
 import { heldout, heldoutPicture } from "./fixtures.js";
 import { expect, type Page, test } from "./test.js";
 
@@ -78,8 +78,7 @@ test("small pictures are kept, and stay and go with their items", async ({ page 
   expect(await kept(page)).toEqual({ count: 0, bytes: 0 });
 });
 
-test("items that were added without small pictures get them when they are added again", async ({ page }) => {
-  onlyInAll();
+inAll("items that were added without small pictures get them when they are added again", async ({ page }) => {
   await start(page);
   const counts = await page.evaluate(async (path) => {
     globalThis.index = await siglip.openIndex("photos");
@@ -92,8 +91,7 @@ test("items that were added without small pictures get them when they are added 
   expect(counts).toEqual([undefined, 1, 1]);
 });
 
-test("where there is no IndexedDB, or nothing is kept, notes say so and all else goes on", async ({ page }) => {
-  onlyInAll();
+inAll("where there is no IndexedDB, or nothing is kept, notes say so and all else goes on", async ({ page }) => {
   await page.goto("/e2e/pages/blank.html");
   await page.waitForFunction(() => "siglipWeb" in globalThis);
   for (const storage of ["auto", "memory"] as const) {

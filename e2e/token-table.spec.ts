@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onePage, onlyInAll } from "./engine.js";
+import { inAll, onePage, onlyInAll } from "./engine.js";
 import { commitOf, fromHub, repoOf } from "./from-hub.js";
 import { startHub } from "./hub.js";
 import { withLongVocabulary } from "./long-vocabulary.js";
@@ -104,8 +104,7 @@ test("in the background the whole file comes after the first text, and then no r
   await end();
 });
 
-test("a model whose files are removed while it is used reads rows on, from files fetched again", async () => {
-  onlyInAll();
+inAll("a model whose files are removed while it is used reads rows on, from files fetched again", async () => {
   const { hub, end } = await longHub();
   const { before, after } = await page().evaluate(async (hub) => {
     const client = await siglipWeb.createSiglip({

@@ -2,7 +2,7 @@
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
-import { onlyInAll } from "../engine.js";
+import { inAll } from "../engine.js";
 import { documentedPolicy } from "../self-hosted-site.js";
 import { expect, test } from "../test.js";
 import { withSite } from "../with-site.js";
@@ -24,8 +24,7 @@ test("runs from its files, with no build step", async ({ page }) => {
   await expectFirstLabel(page, folder);
 });
 
-test("is a page with no build step, under the strict policy", async ({ page }) => {
-  onlyInAll();
+inAll("is a page with no build step, under the strict policy", async ({ page }) => {
   cpSync(at("examples/minimal"), join(folder, "page"), { recursive: true });
   cpSync(join(folder, "node_modules/siglip-web/dist"), join(folder, "page/siglip-web"), { recursive: true });
   await withSite(join(folder, "page"), POLICY, async (url) => {
