@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { PIECE } from "../src/store/collect-pieces.js";
-import { inAll, onePage, onlyInAll } from "./engine.js";
+import { inAll, onePage, usual } from "./engine.js";
 import { commitOf, fromHub, repoOf } from "./from-hub.js";
 import { type Hub, startHub } from "./hub.js";
 import { checkpoint, checkpoints, referenceOf } from "./parity/checkpoints.js";
@@ -35,9 +35,8 @@ const VISION = "onnx/vision_model.onnx";
 const TEXT = "onnx/text_model.onnx";
 
 for (const one of checkpoints()) {
-  test(`${one.name}: cold, then warm without a request, then with the hub gone`, async () => {
+  usual(one.name === tiny.name)(`${one.name}: cold, then warm without a request, then with the hub gone`, async () => {
     test.skip(!one.present, "the larger checkpoints are not beside the project");
-    if (one.name !== tiny.name) onlyInAll();
     const own = await startHub(folders);
     const wanted = { repo: repoOf(one), revision: await commitOf(own, repoOf(one)), hub: own.url };
     const texts = referenceOf(one).texts.slice(0, 3);
@@ -113,8 +112,7 @@ const FAULTS: { what: string; fault: Parameters<Hub["fault"]>[0]; error?: Record
 ];
 
 for (const { what, fault, error } of FAULTS) {
-  test(`${what}: ${error ? "its typed error" : "recovers"}`, async () => {
-    if (!USUAL.includes(what)) onlyInAll();
+  usual(USUAL.includes(what))(`${what}: ${error ? "its typed error" : "recovers"}`, async () => {
     const wanted = { repo: repoOf(tiny), hub: hub.url };
     hub.fault(fault);
     const answer = await fromHub(page(), wanted);

@@ -1,6 +1,6 @@
 import { buildModules } from "../scripts/build-modules.js";
 import { DRIVER_CASES } from "./driver-cases.js";
-import { onlyInAll } from "./engine.js";
+import { usual } from "./engine.js";
 import { expect, type Page, test } from "./test.js";
 
 // What every place that keeps files does, in the browser: driver-cases.ts. Memory runs the same in Node.
@@ -54,27 +54,29 @@ const ask = (page: Page, way: string, input: object, end?: { at: number; after: 
   );
 
 for (const kind of ["opfs", "indexeddb", "cache"] as const) {
-  test(`${kind} does what every driver does`, async ({ page }) => {
-    if (kind === "cache") onlyInAll(); // e2e/store.spec.ts fills it
+  // e2e/store.spec.ts fills it.
+  usual(kind !== "cache")(`${kind} does what every driver does`, async ({ page }) => {
     for (const { name } of DRIVER_CASES) {
       await test.step(name, async () => expect((await ask(page, "run", { kind, name })).fault, name).toBeUndefined());
     }
   });
 
-  test(`${kind} has what was put, and takes it again, where a worker ended while putting`, async ({ page }) => {
-    if (kind !== "opfs") onlyInAll();
-    const size = 4 * 2 ** 20;
-    for (const after of [0, 4, 12]) {
-      const folder = `ended after ${after}`;
-      const { put, fault } = await ask(page, "fill", { kind, folder, size }, { at: 1, after });
-      expect(fault).toBeUndefined();
-      const begun = Math.max(...put) + 1;
-      const checked = await ask(page, "check", { kind, folder, size, put: begun });
-      expect(checked.fault).toBeUndefined();
-      const { found, again } = checked.value as { found: Record<string, unknown>; again: boolean };
-      for (const one of put) expect(found[`n${one}`], `what was put, ended after ${after} ms`).toBe("whole");
-      expect(Object.keys(found).length).toBeLessThanOrEqual(put.length + 1);
-      expect(again).toBe(true);
-    }
-  });
+  usual(kind === "opfs")(
+    `${kind} has what was put, and takes it again, where a worker ended while putting`,
+    async ({ page }) => {
+      const size = 4 * 2 ** 20;
+      for (const after of [0, 4, 12]) {
+        const folder = `ended after ${after}`;
+        const { put, fault } = await ask(page, "fill", { kind, folder, size }, { at: 1, after });
+        expect(fault).toBeUndefined();
+        const begun = Math.max(...put) + 1;
+        const checked = await ask(page, "check", { kind, folder, size, put: begun });
+        expect(checked.fault).toBeUndefined();
+        const { found, again } = checked.value as { found: Record<string, unknown>; again: boolean };
+        for (const one of put) expect(found[`n${one}`], `what was put, ended after ${after} ms`).toBe("whole");
+        expect(Object.keys(found).length).toBeLessThanOrEqual(put.length + 1);
+        expect(again).toBe(true);
+      }
+    },
+  );
 }

@@ -61,6 +61,9 @@ const ALL = process.env.TEST_ALL === "1";
  */
 export const inAll = ALL ? test : test.skip;
 
+/** Of several tests of one kind: `test` for the one that every run has, `inAll` for the others. */
+export const usual = (always: boolean) => (always ? test : inAll);
+
 /** As `inAll`, from within, for those that are left on some conditions. */
 export function onlyInAll(): void {
   test.skip(!ALL, "npm run test:all runs this one");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PIECE } from "../src/store/collect-pieces.js";
 import { LANES } from "../src/store/lanes.js";
-import { onlyInAll } from "./engine.js";
+import { usual } from "./engine.js";
 import { writeResult } from "./fixtures.js";
 import { commitOf, fromHub } from "./from-hub.js";
 import { type Hub, startHub } from "./hub.js";
@@ -109,8 +109,7 @@ const WAYS = ["the browser's process is killed", "the worker is ended", "the con
 
 for (let tenth = 0; tenth < 10; tenth++) {
   const way = WAYS[tenth % 3];
-  test(`${way} somewhere in tenth ${tenth + 1} of a download`, async () => {
-    if (tenth !== 3) onlyInAll();
+  usual(tenth === 3)(`${way} somewhere in tenth ${tenth + 1} of a download`, async () => {
     const moment = Math.floor((TOTAL * (tenth + Math.random())) / 10);
     const page = await open();
     if (way === "the connection is cut") {

@@ -1,5 +1,5 @@
 import { buildModules } from "../scripts/build-modules.js";
-import { inAll, onePage, onlyInAll } from "./engine.js";
+import { inAll, onePage, usual } from "./engine.js";
 import { expect, test } from "./test.js";
 
 test.beforeAll(() => buildModules("threads", ["search/memory-index", "search/serve-scan", "search/scan-board"]));
@@ -24,8 +24,7 @@ function compared(options: { format: "f32" | "f16" | "int8"; lost?: boolean }) {
 }
 
 for (const format of ["int8", "f32", "f16"] as const) {
-  test(`three threads find what one finds, to the last bit, of ${format}`, async () => {
-    if (format !== "int8") onlyInAll();
+  usual(format === "int8")(`three threads find what one finds, to the last bit, of ${format}`, async () => {
     expect(await compared({ format })).toEqual({ same: true, helped: true, hits: 95, first: "late" });
   });
 }

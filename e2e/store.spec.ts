@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { buildModules } from "../scripts/build-modules.js";
 import type { StoreKind } from "../src/core/storage-types.js";
 import type { FileRef } from "../src/store/file-ref.js";
-import { inAll, onlyInAll } from "./engine.js";
+import { inAll, usual } from "./engine.js";
 import { sha256, someBytes } from "./fake-host.js";
 import { expect, type Page, test } from "./test.js";
 
@@ -106,8 +106,7 @@ async function expectWhole(page: Page, worker: number, ref = file()): Promise<vo
 }
 
 for (const kind of ["opfs", "cache", "memory"] as const) {
-  test(`${kind}: a file is fetched once, and found again`, async ({ page }) => {
-    if (kind !== "opfs") onlyInAll();
+  usual(kind === "opfs")(`${kind}: a file is fetched once, and found again`, async ({ page }) => {
     expect(await start(page, 1, kind)).toEqual({ kind, notes: [] });
     await expectWhole(page, 1);
     expect(sent).toBe(BYTES.length);
@@ -127,19 +126,21 @@ for (const kind of ["opfs", "cache", "memory"] as const) {
     expect(await ask(page, 1, "list")).toEqual([]);
   });
 
-  test(`${kind}: parts are fetched when they are wanted, and are there for the whole`, async ({ page }) => {
-    if (kind !== "opfs") onlyInAll();
-    await start(page, 1, kind);
-    expect(await ask(page, 1, "open", { ref: file(), chunk: 65536 })).toBe(BYTES.length);
-    forget();
-    const [from, to] = [9 * MB + 5, 9 * MB + 25];
-    for (let i = 0; i < 2; i++) {
-      expect(await ask(page, 1, "read", { from, to })).toEqual([...BYTES.subarray(from, to)]);
-    }
-    expect(sent).toBe(65536);
-    await expectWhole(page, 1);
-    expect(sent).toBe(BYTES.length - 65536);
-  });
+  usual(kind === "opfs")(
+    `${kind}: parts are fetched when they are wanted, and are there for the whole`,
+    async ({ page }) => {
+      await start(page, 1, kind);
+      expect(await ask(page, 1, "open", { ref: file(), chunk: 65536 })).toBe(BYTES.length);
+      forget();
+      const [from, to] = [9 * MB + 5, 9 * MB + 25];
+      for (let i = 0; i < 2; i++) {
+        expect(await ask(page, 1, "read", { from, to })).toEqual([...BYTES.subarray(from, to)]);
+      }
+      expect(sent).toBe(65536);
+      await expectWhole(page, 1);
+      expect(sent).toBe(BYTES.length - 65536);
+    },
+  );
 }
 
 test("the best place is taken, and the browser's reasons are told where it is not", async ({ page }) => {
@@ -235,32 +236,34 @@ for (const kind of ["opfs", "cache"] as const) {
 }
 
 for (const kind of ["opfs", "cache"] as const) {
-  test(`${kind}: where the disk is full, the file goes on in memory, and it is said`, async ({ page }) => {
-    if (kind !== "opfs") onlyInAll();
-    type Told = { full?: { needed: number; available?: number }; notes: string[] };
-    await ask(page, 1, "stub", ["room"]);
-    await start(page, 1, kind);
-    await expectWhole(page, 1);
-    const told = await ask<Told>(page, 1, "full");
-    expect(told.full).toEqual({ needed: BYTES.length, available: 10 * MB });
-    expect(told.notes.join()).toContain(`${BYTES.length} bytes`);
-    forget();
-    await expectWhole(page, 1);
-    expect(asked).toEqual([]);
-    await page.evaluate(() => store.end(1));
+  usual(kind === "opfs")(
+    `${kind}: where the disk is full, the file goes on in memory, and it is said`,
+    async ({ page }) => {
+      type Told = { full?: { needed: number; available?: number }; notes: string[] };
+      await ask(page, 1, "stub", ["room"]);
+      await start(page, 1, kind);
+      await expectWhole(page, 1);
+      const told = await ask<Told>(page, 1, "full");
+      expect(told.full).toEqual({ needed: BYTES.length, available: 10 * MB });
+      expect(told.notes.join()).toContain(`${BYTES.length} bytes`);
+      forget();
+      await expectWhole(page, 1);
+      expect(asked).toEqual([]);
+      await page.evaluate(() => store.end(1));
 
-    // A browser that promises more than it has: the write fails, and what was stored is gone on from.
-    const session = await page.context().newCDPSession(page);
-    const { origin } = new URL(page.url());
-    await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 10 * MB });
-    await start(page, 2, kind);
-    await expectWhole(page, 2);
-    const late = await ask<Told>(page, 2, "full");
-    expect(late.full?.needed).toBeGreaterThan(10 * MB);
-    expect(late.full?.available).toBeUndefined();
-    await start(page, 3, kind);
-    const [row] = await ask<{ bytes: number; complete: boolean }[]>(page, 3, "list");
-    expect(row?.complete).toBe(false);
-    expect(row?.bytes).toBeGreaterThan(5 * MB);
-  });
+      // A browser that promises more than it has: the write fails, and what was stored is gone on from.
+      const session = await page.context().newCDPSession(page);
+      const { origin } = new URL(page.url());
+      await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 10 * MB });
+      await start(page, 2, kind);
+      await expectWhole(page, 2);
+      const late = await ask<Told>(page, 2, "full");
+      expect(late.full?.needed).toBeGreaterThan(10 * MB);
+      expect(late.full?.available).toBeUndefined();
+      await start(page, 3, kind);
+      const [row] = await ask<{ bytes: number; complete: boolean }[]>(page, 3, "list");
+      expect(row?.complete).toBe(false);
+      expect(row?.bytes).toBeGreaterThan(5 * MB);
+    },
+  );
 }
