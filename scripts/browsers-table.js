@@ -38,7 +38,7 @@ for (const { name, assertionResults } of read("unit").testResults) {
     row(`Firefox ${version}`, file.replaceAll("-", " "), count, {
       passed: "passed",
       failed: "failed",
-      skipped: "pending",
+      skipped: "skipped",
     }),
   );
 }
