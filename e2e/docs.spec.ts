@@ -33,7 +33,9 @@ test.beforeAll(async () => {
       siglipWeb.createSiglip({ device: "wasm", verify: "off", ...options });
     Object.assign(modules["siglip-web"] ?? {}, { createSiglip });
 
-    const files = await Promise.all(paths.map((path) => file(path)));
+    const files = await Promise.all(
+      paths.map(async (path, i) => new File([await file(path)], `photo-${i + 5}.jpg`, { type: "image/jpeg" })),
+    );
     const input = Object.assign(document.createElement("input"), { type: "file", multiple: true });
     const list = new DataTransfer();
     for (const one of files) list.items.add(one);
@@ -55,7 +57,7 @@ test.beforeAll(async () => {
     const begin = async () => {
       const { signal } = new AbortController();
       const index = await siglip.openIndex(crypto.randomUUID(), { thumbnails: true });
-      await index.add(files.map((image, i) => ({ id: `photo-${i + 5}.jpg`, image })));
+      await index.add(files.map((image) => ({ id: image.name, image })));
       const other = await siglip.openIndex(crypto.randomUUID());
       const exported = await index.export("jsonl");
       Object.assign(globalThis, { index, other, exported, signal });
