@@ -34,7 +34,10 @@ test.beforeAll(async () => {
     Object.assign(modules["siglip-web"] ?? {}, { createSiglip });
 
     const files = await Promise.all(
-      paths.map(async (path, i) => new File([await file(path)], `photo-${i + 5}.jpg`, { type: "image/jpeg" })),
+      paths.map(async (path, i) => {
+        const picture = await file(path);
+        return new File([picture], `photo-${i + 5}.jpg`, { type: picture.type });
+      }),
     );
     const input = Object.assign(document.createElement("input"), { type: "file", multiple: true });
     const list = new DataTransfer();
