@@ -2,7 +2,9 @@ import { buildModules } from "../scripts/build-modules.js";
 import { inAll, onePage, usual } from "./engine.js";
 import { expect, test } from "./test.js";
 
-test.beforeAll(() => buildModules("threads", ["search/memory-index", "search/serve-scan", "search/scan-board"]));
+test.beforeAll(() =>
+  buildModules("threads", ["search/memory-index", "search/serve-scan", "search/scan-board", "search/scan-thread"]),
+);
 
 const page = onePage();
 

@@ -2,6 +2,7 @@
 
 import { GpuScan } from "../../cache/gpu-scan.js";
 import { MemoryIndex } from "../../cache/memory-index.js";
+import { scanThread } from "../../cache/scan-thread.js";
 import { answerWith } from "./answer.js";
 import { interleave } from "./rounds.js";
 import { DIM, unitVectors } from "./search-data.js";
@@ -30,13 +31,7 @@ function asked(count, seed) {
   }));
 }
 
-function startThread() {
-  const worker = new Worker(new URL("./scan-thread.js", import.meta.url), { type: "module" });
-  const thread = { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
-  worker.onmessage = ({ data }) => thread.onMessage(data);
-  worker.onerror = ({ message }) => thread.onError(message);
-  return thread;
-}
+const startThread = () => scanThread(new Worker(new URL("./scan-thread.js", import.meta.url), { type: "module" }));
 
 const hitsOf = (compared) => compared.map((one) => one.settleHeld().matches());
 

@@ -11,7 +11,7 @@ const FEW = 20_000;
 
 /** How vectors in memory are scanned: several queries at once, on a (software) GPU, and in two threads. */
 export async function scan({ open }) {
-  await buildModules("bench", ["search/memory-index", "search/serve-scan", "worker/gpu-scan"]);
+  await buildModules("bench", ["search/memory-index", "search/serve-scan", "search/scan-thread", "worker/gpu-scan"]);
   const browser = await open({ webgpu: true });
   const step = (name, options) => browser.call("scan", "step", { name, options });
   try {

@@ -1,13 +1,7 @@
 // Scans on the GPU beside scans here, for e2e/gpu-scan.spec.ts and e2e/firefox/gpu-scan.test.ts: the package's own modules,
 // built apart into .cache/FOLDER.
 
-function noise(seed) {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-}
+import { noise } from "./random.js";
 
 const vectorsOf = (count, dim, seed) => {
   const next = noise(seed);

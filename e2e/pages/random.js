@@ -6,3 +6,9 @@ export function randomOf(seed) {
     return state / 2 ** 32;
   };
 }
+
+/** Numbers in [-1, 1). */
+export function noise(seed) {
+  const random = randomOf(seed);
+  return () => 2 * random() - 1;
+}

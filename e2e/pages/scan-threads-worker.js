@@ -1,35 +1,21 @@
 // Searches in one thread and in several, for e2e/scan-threads.spec.ts: the package's own modules, built apart.
 import { MemoryIndex } from "/.cache/threads/memory-index.js";
 import { Board } from "/.cache/threads/scan-board.js";
+import { scanThread } from "/.cache/threads/scan-thread.js";
+import { noise } from "./random.js";
 
 const DIM = 24;
 const THREADS = 3;
 /** So many that the scores of four queries have no room in one job. */
 const ROWS = 70_000;
 
-function noise(seed) {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-}
-
 const vectorsOf = (count, seed) => Float32Array.from({ length: count * DIM }, noise(seed));
 
 /** What a worker does that the browser has started. */
 function start() {
   const worker = new Worker("/e2e/pages/scan-thread.js", { type: "module" });
-  const thread = {
-    post: (message) => worker.postMessage(message),
-    end: () => worker.terminate(),
-    onMessage: () => undefined,
-    onError: () => undefined,
-  };
-  worker.onmessage = ({ data }) => thread.onMessage(data);
-  worker.onerror = ({ message }) => thread.onError(message);
   started.push(worker);
-  return thread;
+  return scanThread(worker);
 }
 
 const started = [];

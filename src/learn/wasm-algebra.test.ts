@@ -1,21 +1,14 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { noise } from "../../e2e/random.js";
 import { isSiglipError } from "../core/errors.js";
 import { type Algebra, plainAlgebra } from "./algebra.js";
 import { openAlgebra } from "./wasm-algebra.js";
 
 const PRODUCTS = ["timesTransposed", "times", "transposedTimes"] as const;
 
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-}
-
 function multiplied(algebra: Algebra, name: (typeof PRODUCTS)[number], m: number, n: number, k: number, seed: number) {
-  const next = random(seed);
+  const next = noise(seed);
   const [a, b, out] = [algebra.zeros(m * k), algebra.zeros(k * n), algebra.zeros(m * n)];
   out.fill(7); // what was there before is of no matter
   for (let i = 0; i < a.length; i++) a[i] = next();

@@ -1,7 +1,7 @@
 // How the worker has the page start further workers for it, and those their own: threads of ONNX Runtime, what resizes
-// pictures, what runs the image tower, and what scans an index. It does not start them itself, because in Firefox (153) `new Worker` in a worker
-// may block for ever: the starting thread and the started one wait for one signal each, and one is sent. In a page it never
-// does.
+// pictures, what runs the image tower, and what scans an index. It does not start them itself, because in Firefox (153)
+// `new Worker` in a worker may block for ever: the starting thread and the started one wait for one signal each, and one is
+// sent. In a page it never does.
 
 /** Posted by the worker to the page. Over `port` go messages as `Relayed`, in both directions. */
 export interface SpawnEvent {

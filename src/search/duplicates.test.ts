@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { noise } from "../../e2e/random.js";
 import { normalizeRows } from "../core/embeddings.js";
 import type { DuplicatesRequest } from "../core/index-types.js";
 import { dot } from "../core/scores.js";
@@ -25,13 +26,9 @@ const find = (
 /** Many items, none like another but the last two. */
 function many(count: number): MemoryIndex {
   const index = new MemoryIndex("space", DIM);
-  let state = 7;
-  const noise = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
+  const next = noise(7);
   for (let i = 0; i < count; i++) {
-    index.put({ id: String(i).padStart(5, "0"), kind: "image" }, Float32Array.from({ length: DIM }, noise));
+    index.put({ id: String(i).padStart(5, "0"), kind: "image" }, Float32Array.from({ length: DIM }, next));
   }
   index.put({ id: "same", kind: "image" }, index.vectorOf(String(count - 1).padStart(5, "0")));
   return index;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FakePlace } from "../../e2e/fake-place.js";
+import { noise } from "../../e2e/random.js";
 import { normalizeRows } from "../core/embeddings.js";
 import type { AskedFormat, SearchRequest } from "../core/index-types.js";
 import { dot } from "../core/scores.js";
@@ -7,14 +8,6 @@ import { exportItems } from "./formats/export-items.js";
 import { KeptIndex } from "./kept-index.js";
 
 const DIM = 96;
-
-function noise(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-}
 
 /** Unit vectors around a few centres, as pictures are; `spread` says how near to each other. */
 function clustered(count: number, spread: number, seed = 1): Float32Array[] {

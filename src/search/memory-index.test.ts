@@ -1,16 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { noise } from "../../e2e/random.js";
 import { normalizeRows } from "../core/embeddings.js";
 import { MemoryIndex } from "./memory-index.js";
 import { inOrder, topK } from "./top-k.js";
-
-/** A repeatable stream of numbers in -1..1. */
-function noise(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-}
 
 function filled(count: number, dim = 8): MemoryIndex {
   const index = new MemoryIndex("space", dim);

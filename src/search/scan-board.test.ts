@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { noise } from "../../e2e/random.js";
 import { BLOCK, type Layout } from "./scan-block.js";
 import { Board, type Seat } from "./scan-board.js";
 import type { Crew, FromScanThread, ScanThread, ToScanThread } from "./scan-crew.js";
@@ -7,14 +8,6 @@ import { VectorStore } from "./vector-store.js";
 
 const DIM = 40;
 const ROWS = 9500;
-
-function noise(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-}
 
 const vectors = (count: number, seed: number) =>
   Float32Array.from({ length: count * DIM }, noise(seed)).map((x) => x / 6);

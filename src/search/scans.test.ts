@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { noise } from "../../e2e/random.js";
 import { backgroundOf } from "../core/background.js";
 import type { Match } from "../core/index-types.js";
 import { chooseScan, isDue, isHopeless } from "./choose-scan.js";
@@ -9,14 +10,6 @@ import { Scans } from "./scans.js";
 
 const DIM = 16;
 const ROWS = 5000;
-
-function noise(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-}
 
 const vector = (seed: number) => Float32Array.from({ length: DIM }, noise(seed));
 

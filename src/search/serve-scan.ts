@@ -4,16 +4,16 @@ import { Board, type Seat } from "./scan-board.js";
 import type { FromScanThread, ToScanThread } from "./scan-crew.js";
 import { openKernels } from "./scan-kernels.js";
 
-/** Takes what it is told; once it has begun, it hears of nothing but jobs, and its end. */
-export function serveScan(answer: (message: FromScanThread) => void): (message: ToScanThread) => void {
+/** Does what this worker is told; once it has begun, it hears of nothing but jobs, and its end. */
+export function serveScan(): void {
   let place: { seat: Seat; board: Board } | undefined;
-  return (message) => {
+  self.addEventListener("message", ({ data: message }: MessageEvent<ToScanThread>) => {
     if ("begin" in message) {
       place?.board.serve(place.seat);
       return;
     }
     const kernels = openKernels(message.sits.memory);
     place = { seat: { ...message.sits, kernels }, board: new Board(message.board) };
-    answer({ ready: kernels.int8Query });
-  };
+    self.postMessage({ ready: kernels.int8Query } satisfies FromScanThread);
+  });
 }

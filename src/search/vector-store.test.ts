@@ -1,5 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { describe, expect, it } from "vitest";
+import { noise } from "../../e2e/random.js";
 import { normalizeRows } from "../core/embeddings.js";
 import { writeWholes } from "./int8-query.js";
 import { type Kernels, openKernels } from "./scan-kernels.js";
@@ -8,14 +9,6 @@ import { VectorStore } from "./vector-store.js";
 
 // Node 20 has relaxed SIMD behind this flag, with sums twice as large on some processors: that has to be noticed.
 if (process.version.startsWith("v20.")) setFlagsFromString("--experimental-wasm-relaxed-simd");
-
-function noise(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-}
 
 function unitRows(rows: number, dim: number, seed: number): Float32Array {
   const next = noise(seed);

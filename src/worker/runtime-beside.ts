@@ -15,8 +15,9 @@ export interface Beside {
 }
 
 /**
- * ONNX Runtime on WASM in a worker of its own, started with the first graph if not before. A run on WASM holds its thread until it is
- * done: here it holds none that answers queries and searches. Where the worker does not start, graphs run in this thread.
+ * ONNX Runtime on WASM in a worker of its own, started with the first graph if not before. A run on WASM holds its thread
+ * until it is done: here it holds none that answers queries and searches. Where the worker does not start, graphs run in
+ * this thread.
  */
 export class RuntimeBeside implements Sessions {
   readonly #here: Sessions;

@@ -1,5 +1,6 @@
 import { scanThreadCount } from "../models/threads.js";
-import type { FromScanThread, ScanThreads } from "../search/scan-crew.js";
+import type { ScanThreads } from "../search/scan-crew.js";
+import { scanThread } from "../search/scan-thread.js";
 import { ownScript } from "./part-address.js";
 import { SpawnedWorker } from "./spawned-worker.js";
 
@@ -15,19 +16,5 @@ export const SCANS = "siglip-web-scan";
 export function scanThreads(asked: number | undefined): ScanThreads | undefined {
   const count = scanThreadCount(asked ?? navigator.hardwareConcurrency);
   if (!self.crossOriginIsolated || count < 2) return undefined;
-  return {
-    count,
-    start() {
-      const worker = new SpawnedWorker(ownScript(), { name: SCANS });
-      const thread: ReturnType<ScanThreads["start"]> = {
-        post: (message) => worker.postMessage(message),
-        end: () => worker.terminate(),
-        onMessage: () => undefined,
-        onError: () => undefined,
-      };
-      worker.onmessage = ({ data }) => thread.onMessage(data as FromScanThread);
-      worker.onerror = ({ message }) => thread.onError(message);
-      return thread;
-    },
-  };
+  return { count, start: () => scanThread(new SpawnedWorker(ownScript(), { name: SCANS })) };
 }

@@ -7,9 +7,8 @@ import { SpawnedWorker } from "./spawned-worker.js";
 export const BESIDE = "siglip-web-runtime";
 
 /**
- * Starts this worker's script once more, to run graphs on so many threads, of what this one has
- * compiled. What the two say takes no way through the page.
- * That it has ended is learnt from the lock that it holds: `terminate()` fires no event.
+ * Starts this worker's script once more, to run graphs on so many threads, of what this one has compiled. What
+ * the two say takes no way through the page. That it has ended is learnt from the lock that it holds: `terminate()` fires no event.
  */
 export function startBeside(threads: number, compiled: Compiled | undefined): Beside {
   const { port1, port2 } = new MessageChannel();
