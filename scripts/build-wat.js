@@ -8,6 +8,7 @@ const SOURCES = [
   "src/search/scan.wat",
   "src/search/scan-relaxed.wat",
   "src/learn/products.wat",
+  "src/learn/logistic.wat",
   "src/search/scan-four.wat",
 ];
 

@@ -3,8 +3,12 @@
  * that is what lets an implementation keep all of them in a WebAssembly memory.
  */
 export interface Algebra {
-  /** An array of so many zeros. */
+  /** Where all arrays lie; `undefined` where each is by itself. */
+  memory?: WebAssembly.Memory;
+  /** An array of so many zeros; more follow, up to a multiple of four. */
   zeros(length: number): Float32Array;
+  /** An array of so many zeros of float64; one more follows where they are odd. */
+  doubles(length: number): Float64Array;
   /** Frees all arrays: those given so far are of no use any more, since others may lie where they do. */
   clear(): void;
   /** `out[m,n] = a[m,k] · b[n,k]ᵀ` */
@@ -18,6 +22,7 @@ export interface Algebra {
 /** The plain implementation, which others are tested against. */
 export const plainAlgebra: Algebra = {
   zeros: (length) => new Float32Array(length),
+  doubles: (length) => new Float64Array(length),
   clear() {},
 
   timesTransposed(out, a, b, m, n, k) {

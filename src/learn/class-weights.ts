@@ -5,18 +5,19 @@
  */
 export function classWeights(has: Uint8Array, k: number, multi: boolean, balanced: boolean): Float32Array {
   const n = has.length / k;
-  const counts = new Float64Array(k);
-  for (let at = 0; at < has.length; at++) counts[at % k] = (counts[at % k] as number) + (has[at] as number);
   const weights = new Float32Array(n * k).fill(1);
-  for (let at = 0; at < has.length; at++) {
-    const count = counts[at % k] as number;
-    if (multi) {
-      const alike = has[at] ? count : n - count;
-      if (count === 0 || count === n) weights[at] = 0;
-      else if (balanced) weights[at] = n / (2 * alike);
-    } else if (balanced && has[at]) {
-      const row = at - (at % k);
-      weights.fill(n / (k * count), row, row + k);
+  if (!multi && !balanced) return weights;
+  const counts = new Float64Array(k);
+  for (let start = 0; start < has.length; start += k) {
+    for (let j = 0; j < k; j++) counts[j] = (counts[j] as number) + (has[start + j] as number);
+  }
+  for (let start = 0; start < has.length; start += k) {
+    for (let j = 0; j < k; j++) {
+      const [own, count] = [has[start + j], counts[j] as number];
+      if (multi) {
+        if (count === 0 || count === n) weights[start + j] = 0;
+        else if (balanced) weights[start + j] = n / (2 * (own ? count : n - count));
+      } else if (own) weights.fill(n / (k * count), start, start + k);
     }
   }
   return weights;

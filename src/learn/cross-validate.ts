@@ -8,6 +8,7 @@ import { type Linear, logitsInto } from "./linear.js";
 import { type Examples, fitFloats, fitLogistic } from "./logistic.js";
 import { outOfSpan, spanOf } from "./span.js";
 import { openAlgebra } from "./wasm-algebra.js";
+import { stepsOn } from "./wasm-steps.js";
 
 /** A classifier, and what those that each example was left out of say of it: logits `[n, labels]`, NaN where there was none. */
 export interface Learnt {
@@ -38,9 +39,10 @@ export async function crossValidate(
   const left = foldsOf(has, k, multi, folds, seed);
   const strengths = l2 !== "auto" ? [l2] : left.length > 0 ? STRENGTHS : [USUAL_STRENGTH];
   const algebra = openAlgebra(fitFloats(n, rows.d, k));
+  const room = { algebra, steps: stepsOn(algebra) };
   const learn = async (which: readonly number[], l2: number, tolerance: number, start?: Linear) => {
     const examples = chosen({ ...rows, n, k, has, multi }, which, balanced);
-    const linear = await fitLogistic(examples, { l2, tolerance, start }, algebra, { breathe });
+    const linear = await fitLogistic(examples, { l2, tolerance, start }, room, { breathe });
     return { linear, examples };
   };
 
@@ -76,14 +78,15 @@ export async function crossValidate(
 
 /** These rows of the examples, each counting as it does among them. */
 function chosen(from: Omit<Examples, "weight">, which: readonly number[], balanced: boolean): Examples {
-  const { d, k, multi } = from;
+  const { d, n, k, has, multi } = from;
+  if (which.length === n) return { ...from, weight: classWeights(has, k, multi, balanced) };
   const x = new Float32Array(which.length * d);
-  const has = new Uint8Array(which.length * k);
+  const had = new Uint8Array(which.length * k);
   for (const [to, row] of which.entries()) {
     x.set(from.x.subarray(row * d, (row + 1) * d), to * d);
-    has.set(from.has.subarray(row * k, (row + 1) * k), to * k);
+    had.set(has.subarray(row * k, (row + 1) * k), to * k);
   }
-  return { x, d, n: which.length, k, has, weight: classWeights(has, k, multi, balanced), multi };
+  return { x, d, n: which.length, k, has: had, weight: classWeights(had, k, multi, balanced), multi };
 }
 
 /** Whether each label could be learnt: where each is a yes or no, its weights are 0 where there is only one of the two. */

@@ -1,4 +1,5 @@
 import type { LabelCalibration } from "../core/labels.js";
+import { dot } from "../core/scores.js";
 
 /** A linear classifier: `logit[k] = weights[k,d] · x[d] + biases[k]`. */
 export interface Linear {
@@ -38,8 +39,8 @@ export function asCosines({ weights, biases }: Linear): { data: Float32Array; ca
   const data = weights.slice();
   const calibration = Array.from({ length: k }, (_, j): LabelCalibration => {
     const row = data.subarray(j * d, (j + 1) * d);
-    const scale = Math.hypot(...row);
-    row.set(row.map((w) => w / (scale || 1)));
+    const scale = Math.sqrt(dot(row, 0, row, 0, d));
+    for (let i = 0; i < d; i++) row[i] = (row[i] as number) / (scale || 1);
     return { kind: "sigmoid", scale, bias: biases[j] as number };
   });
   return { data, calibration };

@@ -1,13 +1,14 @@
 import type { Algebra } from "./algebra.js";
 import type { Course } from "./job.js";
-import { inner, Lbfgs } from "./lbfgs.js";
 import type { Linear } from "./linear.js";
-import { lossAt, slopesAt, type Targets } from "./logistic-loss.js";
+import type { Place, Steps, Targets } from "./logistic-steps.js";
 
-/** Examples `[n, d]` and what is to be learnt of them. */
-export interface Examples extends Targets {
+/** Examples `[n, d]`, one at least, and what is to be learnt of them. */
+export interface Examples extends Omit<Targets, "has"> {
   x: Float32Array;
   d: number;
+  /** [n, k]: 1 where the example has the label. */
+  has: Uint8Array;
 }
 
 export interface FitOptions {
@@ -19,16 +20,24 @@ export interface FitOptions {
   start?: Linear | undefined;
 }
 
+/** An algebra with room for `fitFloats`, and the steps on its arrays. */
+export interface FitRoom {
+  algebra: Algebra;
+  steps: Steps;
+}
+
 const MOST_STEPS = 1000;
+/** Places on one line. */
+const MOST_TRIES = 30;
 
 /** Numbers that a fit takes of an algebra, with what rounding each array up to a multiple of four adds. */
 export function fitFloats(n: number, d: number, k: number): number {
-  return n * d + 3 * k * (d + 1) + 2 * n * k + 24;
+  return n * d + 5 * k * (d + 1) + 8 * n * k + d + 6 * k + 100;
 }
 
 /**
- * Logistic regression: softmax over the labels, or one of its own for each. The intercepts are not penalised. By L-BFGS,
- * with exact line searches, on centred examples (which changes the intercepts alone, and is undone at the end).
+ * Logistic regression: softmax over the labels, or one of its own for each. The intercepts are not penalised. By
+ * nonlinear conjugate gradients on centred examples (which changes the intercepts alone, and is undone at the end).
  *
  * It ends where the penalty itself proves the tolerance: the loss curves by `l2` at least, so that weights whose gradient
  * is g are within ‖g‖ / l2 of the right ones. (Or after a thousand steps; or where float32 knows no way down.)
@@ -36,121 +45,138 @@ export function fitFloats(n: number, d: number, k: number): number {
 export async function fitLogistic(
   examples: Examples,
   { l2, tolerance, start }: FitOptions,
-  algebra: Algebra,
+  { algebra, steps }: FitRoom,
   { breathe }: Pick<Course<never>, "breathe">,
 ): Promise<Linear> {
   const { n, d, k } = examples;
   algebra.clear();
-  const { x, mean } = centred(examples, algebra);
-  const size = k * d;
-  const [theta, gradient, direction] = [0, 1, 2].map(() => algebra.zeros(size + k)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
-  const [residual, along] = [algebra.zeros(n * k), algebra.zeros(n * k)];
-  const logits = new Float64Array(n * k);
-  const [before, inverseCurvature] = [new Float32Array(size + k), new Float32Array(size + k)];
-  const curvature = new Float64Array(k);
-  const spread = inner(x, x) / (n * d);
-  const floor = leastCurvature(examples);
-  const history = new Lbfgs(size + k);
-  const weights = theta.subarray(0, size);
-
-  const logitsAlong = (of: Float32Array) => {
-    algebra.timesTransposed(along, x, of.subarray(0, size), n, k, d);
-    for (let start = 0; start < n * k; start += k) {
-      for (let j = 0; j < k; j++) along[start + j] = (along[start + j] as number) + (of[size + j] as number);
-    }
+  const x = copy(algebra, examples.x);
+  const { mean, spread } = centre(x, n, { algebra, steps });
+  const targets = { ...examples, has: copy(algebra, examples.has), weight: copy(algebra, examples.weight) };
+  const parameters = (): Parameters => {
+    const all = algebra.zeros(k * d + k);
+    return { all, weights: all.subarray(0, k * d), biases: all.subarray(k * d) };
   };
+  const [theta, direction, inverse] = [parameters(), parameters(), parameters()];
+  let [gradient, before] = [parameters(), parameters()];
+  const along = { rows: algebra.zeros(n * k), biases: direction.biases };
+  const there = placeIn(algebra, n, k);
+  let here = algebra.doubles(n * k);
+  const floor = leastCurvature(examples);
+
   const measure = () => {
-    lossAt(examples, logits, residual, curvature);
-    algebra.transposedTimes(gradient.subarray(0, size), residual, x, k, d, n);
-    for (let i = 0; i < size; i++) gradient[i] = (gradient[i] as number) + l2 * (theta[i] as number);
-    for (let j = 0; j < k; j++) {
-      let sum = 0;
-      for (let at = j; at < n * k; at += k) sum += residual[at] as number;
-      gradient[size + j] = sum;
-      curvature[j] = Math.max(curvature[j] as number, floor[j] as number);
-      inverseCurvature.fill(1 / (l2 + (curvature[j] as number) * spread), j * d, (j + 1) * d);
-      inverseCurvature[size + j] = 1 / (curvature[j] as number);
+    const { weights, biases } = gradient;
+    algebra.transposedTimes(weights, there.residual, x, k, d, n);
+    steps.addTimes(weights, l2, theta.weights);
+    biases.set(there.slopes);
+    for (const [j, least] of floor.entries()) {
+      const curvature = Math.max(there.curvature[j] as number, least);
+      there.curvature[j] = curvature;
+      inverse.weights.fill(1 / (l2 + curvature * spread), j * d, (j + 1) * d);
+      inverse.biases[j] = 1 / curvature;
     }
   };
   const isDone = () => {
-    const slope = gradient.subarray(0, size);
-    if (inner(slope, slope) > (tolerance * l2) ** 2 * inner(weights, weights)) return false;
-    return curvature.every((c, j) => Math.abs(gradient[size + j] as number) <= tolerance * c);
+    const { weights, biases } = gradient;
+    const most = (tolerance * l2) ** 2 * steps.inner(theta.weights, theta.weights);
+    return (
+      steps.inner(weights, weights) <= most &&
+      biases.every((slope, j) => Math.abs(slope) <= tolerance * (there.curvature[j] as number))
+    );
   };
 
+  /** What centring takes from a label's logits. */
+  const shiftOf = (j: number) => steps.inner(theta.weights.subarray(j * d, (j + 1) * d), mean);
+
   if (start) {
-    theta.set(start.weights);
-    for (let j = 0; j < k; j++) theta[size + j] = (start.biases[j] as number) + shiftOf(start.weights, mean, j);
-    logitsAlong(theta);
-    logits.set(along);
+    theta.weights.set(start.weights);
+    theta.biases.set(start.biases.map((bias, j) => bias + shiftOf(j)));
+    algebra.timesTransposed(along.rows, x, theta.weights, n, k, d);
   }
+  steps.goAlong(targets, here, { ...along, biases: theta.biases }, 1, there);
   measure();
   for (let step = 0; step < MOST_STEPS && !(step > 0 && isDone()); step++) {
     await breathe();
-    history.direction(gradient, inverseCurvature, direction);
-    const down = inner(direction, gradient);
+    const down = steps.turn(direction.all, gradient.all, before.all, inverse.all);
     if (!(down < 0)) break;
-    logitsAlong(direction);
+    algebra.timesTransposed(along.rows, x, direction.weights, n, k, d);
     await breathe();
-    const moved = direction.subarray(0, size);
-    const [slope, curve] = [l2 * inner(weights, moved), l2 * inner(moved, moved)];
+    const slope = l2 * steps.inner(theta.weights, direction.weights);
+    const curve = l2 * steps.inner(direction.weights, direction.weights);
+    [here, there.logits] = [there.logits, here];
     const t = leastAlong((t) => {
-      const [first, second] = slopesAt(examples, logits, along, t);
+      const [first, second] = steps.goAlong(targets, here, along, t, there);
       return [first + slope + t * curve, second + curve];
     }, -down);
-    for (let i = 0; i < n * k; i++) logits[i] = (logits[i] as number) + t * (along[i] as number);
-    for (let i = 0; i < size + k; i++) theta[i] = (theta[i] as number) + t * (direction[i] as number);
-    before.set(gradient);
+    steps.addTimes(theta.all, t, direction.all);
+    [gradient, before] = [before, gradient];
     measure();
-    history.add(direction, t, before, gradient);
   }
-  const biases = theta.slice(size).map((bias, j) => bias - shiftOf(weights, mean, j));
-  return { weights: weights.slice(), biases };
+  const biases = theta.biases.map((bias, j) => bias - shiftOf(j));
+  return { weights: theta.weights.slice(), biases };
 }
 
-/** A sound step length on a convex line, by Newton's method between bounds; `slopes` gives both derivatives, `steep` is the first at 0. */
-function leastAlong(slopes: (t: number) => [number, number], steep: number): number {
+/** Numbers for all that is learnt: `weights[k, d]`, and behind them `biases[k]`. */
+interface Parameters extends Linear {
+  all: Float32Array;
+}
+
+function copy(algebra: Algebra, from: ArrayLike<number>): Float32Array {
+  const to = algebra.zeros(from.length);
+  to.set(from);
+  return to;
+}
+
+/** Room for a place of a loss. */
+export function placeIn(algebra: Algebra, n: number, k: number): Place {
+  return {
+    logits: algebra.doubles(n * k),
+    residual: algebra.zeros(n * k),
+    slopes: algebra.doubles(k),
+    curvature: algebra.doubles(k),
+    shares: algebra.doubles(k),
+  };
+}
+
+/**
+ * A sound step length on a convex line, by Newton's method between bounds. `slopesAt` goes there and gives both
+ * derivatives, last of all for what is returned; `steep` is the first one at 0, turned round.
+ */
+function leastAlong(slopesAt: (t: number) => [number, number], steep: number): number {
   let [low, high, t] = [0, Infinity, 1];
-  for (let i = 0; i < 30; i++) {
-    const [first, second] = slopes(t);
-    if (Math.abs(first) <= 0.3 * steep) return t;
+  for (let tries = 1; ; tries++) {
+    const [first, second] = slopesAt(t);
+    if (Math.abs(first) <= 0.1 * steep || tries === MOST_TRIES) return t;
     if (first > 0) high = t;
     else low = t;
     const next = t - first / second;
     t = next > low && next < high ? Math.min(next, 10 * t) : high < Infinity ? (low + high) / 2 : 2 * t;
   }
-  return t;
 }
 
-/** A copy of the examples in the algebra's memory, less their mean. */
-function centred({ x: from, n, d }: Examples, algebra: Algebra): { x: Float32Array; mean: Float64Array } {
-  const mean = new Float64Array(d);
-  for (let start = 0; start < n * d; start += d) {
-    for (let c = 0; c < d; c++) mean[c] = (mean[c] as number) + (from[start + c] as number) / n;
+/** Takes from `n` rows their mean. `spread` is what is left of them: the mean square of a number. */
+function centre(x: Float32Array, n: number, { algebra, steps }: FitRoom): { mean: Float32Array; spread: number } {
+  const d = x.length / n;
+  const mean = algebra.zeros(d);
+  const rows = Array.from({ length: n }, (_, i) => x.subarray(i * d, (i + 1) * d));
+  for (const row of rows) steps.addTimes(mean, 1 / n, row);
+  let squares = 0;
+  for (const row of rows) {
+    steps.addTimes(row, -1, mean);
+    squares += steps.inner(row, row);
   }
-  const x = algebra.zeros(n * d);
-  for (let start = 0; start < n * d; start += d) {
-    for (let c = 0; c < d; c++) x[start + c] = (from[start + c] as number) - (mean[c] as number);
-  }
-  return { x, mean };
-}
-
-/** What centring takes from label `j`'s logits. */
-function shiftOf(weights: Float32Array, mean: Float64Array, j: number): number {
-  return mean.reduce((sum, m, i) => sum + m * (weights[j * mean.length + i] as number), 0);
+  return { mean, spread: squares / x.length };
 }
 
 /** A bound for each label's curvature, so that a sure guess is not taken for a flat place. */
-function leastCurvature({ n, k, has, weight, multi }: Targets): Float64Array {
+function leastCurvature({ n, k, has, weight, multi }: Examples): Float64Array {
   const [all, own] = [new Float64Array(k), new Float64Array(k)];
-  for (let i = 0; i < n * k; i++) {
-    const [j, w] = [i % k, weight[multi ? i : i - (i % k)] as number];
-    all[j] = (all[j] as number) + w;
-    own[j] = (own[j] as number) + w * (has[i] as number);
+  for (let start = 0; start < n * k; start += k) {
+    for (let j = 0; j < k; j++) {
+      const w = weight[multi ? start + j : start] as number;
+      all[j] = (all[j] as number) + w;
+      own[j] = (own[j] as number) + w * (has[start + j] as number);
+    }
   }
   return all.map((sum, j) => (0.01 * (own[j] as number) * (sum - (own[j] as number))) / sum || 1);
 }

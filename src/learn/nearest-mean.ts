@@ -1,4 +1,5 @@
 import { dot } from "../core/scores.js";
+import { cosinesOf } from "./cosines.js";
 import type { Learnt } from "./cross-validate.js";
 import type { Course } from "./job.js";
 import type { Labelled } from "./labelled.js";
@@ -11,7 +12,7 @@ import { plattOf, softmaxScaleOf } from "./platt.js";
 export async function nearestMean(
   { x, n, d, has, labels }: Pick<Labelled, "x" | "n" | "d" | "has" | "labels">,
   multi: boolean,
-  { breathe }: Pick<Course<never>, "breathe">,
+  course: Pick<Course<never>, "breathe">,
 ): Promise<Learnt> {
   const k = labels.length;
   const sums = new Float64Array(k * d);
@@ -22,18 +23,20 @@ export async function nearestMean(
     }
   }
   const squares = Float64Array.from({ length: k }, (_, j) => dot(sums, j * d, sums, j * d, d));
+  const along = await cosinesOf(x, n, Float32Array.from(sums), k, course);
   const heldOut = new Float32Array(n * k);
   for (let i = 0; i < n; i++) {
     const own = dot(x, i * d, x, i * d, d);
     for (let j = 0; j < k; j++) {
-      const along = dot(x, i * d, sums, j * d, d);
-      // Without itself: x · (s - x), and |s - x|² = |s|² - 2 x · s + |x|².
-      const [product, square] = has[i * k + j]
-        ? [along - own, (squares[j] as number) - 2 * along + own]
-        : [along, squares[j] as number];
-      heldOut[i * k + j] = square > 1e-9 ? product / Math.sqrt(square * own) : Number.NaN;
+      let [product, square] = [along[i * k + j] as number, squares[j] as number];
+      if (has[i * k + j]) {
+        // Without itself: x · (s - x), and |s - x|² = |s|² - 2 x · s + |x|².
+        square -= 2 * product - own;
+        product -= own;
+      }
+      heldOut[i * k + j] = square > NOTHING * (squares[j] as number) ? product / Math.sqrt(square * own) : Number.NaN;
     }
-    await breathe();
+    await course.breathe();
     // Shares need all labels: where one is not known, none is.
     const row = heldOut.subarray(i * k, (i + 1) * k);
     if (!multi && row.some(Number.isNaN)) row.fill(Number.NaN);
@@ -52,5 +55,7 @@ export async function nearestMean(
   };
 }
 
+/** What is left of a sum's square without an example, and counts as rounding. */
+const NOTHING = 1e-5;
 /** Where no example can be left out: one a label. */
 const USUAL_SCALE = 10;

@@ -1,5 +1,6 @@
 ;; Products of matrices of float32, whatever way they lie: an element is `$down` bytes from that below it, and `$across`
-;; from that beside it. scripts/build-wat.js turns this file into products-code.ts; wasm-algebra.ts says how it is used.
+;; from that beside it. scripts/build-wat.js turns this file into products-code.ts; wasm-algebra.ts says how it is used,
+;; and makes one instruction of each product and the sum behind it where the engine has that.
 (module
   (import "learn" "memory" (memory 1))
 
@@ -77,17 +78,17 @@
         (local.set $p (v128.load (local.get $b)))
         (local.set $q (v128.load offset=16 (local.get $b)))
         (local.set $x (v128.load32_splat (local.get $a0)))
-        (local.set $c0 (f32x4.add (local.get $c0) (f32x4.mul (local.get $x) (local.get $p))))
-        (local.set $d0 (f32x4.add (local.get $d0) (f32x4.mul (local.get $x) (local.get $q))))
+        (local.set $c0 (f32x4.add (f32x4.mul (local.get $x) (local.get $p)) (local.get $c0)))
+        (local.set $d0 (f32x4.add (f32x4.mul (local.get $x) (local.get $q)) (local.get $d0)))
         (local.set $x (v128.load32_splat (local.get $a1)))
-        (local.set $c1 (f32x4.add (local.get $c1) (f32x4.mul (local.get $x) (local.get $p))))
-        (local.set $d1 (f32x4.add (local.get $d1) (f32x4.mul (local.get $x) (local.get $q))))
+        (local.set $c1 (f32x4.add (f32x4.mul (local.get $x) (local.get $p)) (local.get $c1)))
+        (local.set $d1 (f32x4.add (f32x4.mul (local.get $x) (local.get $q)) (local.get $d1)))
         (local.set $x (v128.load32_splat (local.get $a2)))
-        (local.set $c2 (f32x4.add (local.get $c2) (f32x4.mul (local.get $x) (local.get $p))))
-        (local.set $d2 (f32x4.add (local.get $d2) (f32x4.mul (local.get $x) (local.get $q))))
+        (local.set $c2 (f32x4.add (f32x4.mul (local.get $x) (local.get $p)) (local.get $c2)))
+        (local.set $d2 (f32x4.add (f32x4.mul (local.get $x) (local.get $q)) (local.get $d2)))
         (local.set $x (v128.load32_splat (local.get $a3)))
-        (local.set $c3 (f32x4.add (local.get $c3) (f32x4.mul (local.get $x) (local.get $p))))
-        (local.set $d3 (f32x4.add (local.get $d3) (f32x4.mul (local.get $x) (local.get $q))))
+        (local.set $c3 (f32x4.add (f32x4.mul (local.get $x) (local.get $p)) (local.get $c3)))
+        (local.set $d3 (f32x4.add (f32x4.mul (local.get $x) (local.get $q)) (local.get $d3)))
         (local.set $a0 (i32.add (local.get $a0) (local.get $across)))
         (local.set $a1 (i32.add (local.get $a1) (local.get $across)))
         (local.set $a2 (i32.add (local.get $a2) (local.get $across)))

@@ -1,9 +1,13 @@
+import { setFlagsFromString } from "node:v8";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { noise } from "../../e2e/random.js";
 import { isSiglipError } from "../core/errors.js";
 import { type Algebra, plainAlgebra } from "./algebra.js";
 import { openAlgebra } from "./wasm-algebra.js";
+
+// Node 20 has relaxed SIMD behind this flag.
+if (process.version.startsWith("v20.")) setFlagsFromString("--experimental-wasm-relaxed-simd");
 
 const PRODUCTS = ["timesTransposed", "times", "transposedTimes"] as const;
 
@@ -20,10 +24,12 @@ function multiplied(algebra: Algebra, name: (typeof PRODUCTS)[number], m: number
 describe("openAlgebra", () => {
   const size = fc.integer({ min: 1, max: 21 });
 
-  it.each(PRODUCTS)("%s gives what the plain one does, in any shape", (name) => {
+  const ways = PRODUCTS.flatMap((name) => [true, false].map((fused) => [name, fused] as const));
+
+  it.each(ways)("%s gives what the plain one does, in any shape; fused: %s", (name, fused) => {
     fc.assert(
       fc.property(size, size, size, fc.integer(), (m, n, k, seed) => {
-        const fast = multiplied(openAlgebra(4096), name, m, n, k, seed).out;
+        const fast = multiplied(openAlgebra(4096, fused), name, m, n, k, seed).out;
         const plain = multiplied(plainAlgebra, name, m, n, k, seed).out;
         // Of numbers up to 1: k products, rounded in another order.
         for (const [i, x] of plain.entries()) expect(Math.abs((fast[i] as number) - x)).toBeLessThan(k * k * 2 ** -24);
@@ -32,13 +38,24 @@ describe("openAlgebra", () => {
     );
   });
 
-  it.each(PRODUCTS)("%s goes on over the bounds of its blocks", (name) => {
+  it.each(ways)("%s goes on over the bounds of its blocks; fused: %s", (name, fused) => {
     const [m, n, k] = [259, 11, 1027];
-    const fast = multiplied(openAlgebra(1_000_000), name, m, n, k, 3).out;
+    const fast = multiplied(openAlgebra(1_000_000, fused), name, m, n, k, 3).out;
     const plain = multiplied(plainAlgebra, name, m, n, k, 3).out;
     const off = plain.reduce((worst, x, i) => Math.max(worst, Math.abs((fast[i] as number) - x)), 0);
     expect(off).toBeLessThan(1e-4); // of sums of 1,027 products: some 18 in size
     expect(off).toBeGreaterThan(0);
+  });
+
+  it.each([true, false])("rounds a product before it is added, unless fused: %s", (fused) => {
+    const [m, n, k] = [4, 8, 2];
+    const algebra = openAlgebra(4096, fused);
+    const [a, b, out] = [algebra.zeros(m * k), algebra.zeros(n * k), algebra.zeros(m * n)];
+    const x = 1 + 2 ** -12;
+    for (let i = 0; i < a.length; i += 2) a.set([1, x], i);
+    for (let i = 0; i < b.length; i += 2) b.set([-1, x], i);
+    algebra.timesTransposed(out, a, b, m, n, k);
+    expect(new Set(out)).toEqual(new Set([2 ** -11 + (fused ? 2 ** -24 : 0)])); // x * x - 1
   });
 
   it("writes nothing but the product", () => {
