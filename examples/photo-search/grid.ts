@@ -15,6 +15,8 @@ export interface GridEntry {
 export interface Grid {
   readonly entries: readonly GridEntry[];
   show(entries: readonly GridEntry[]): void;
+  /** Leaves alone what is not in sight yet, until there is something else to show or the user scrolls. */
+  pause(): void;
   /** A tile's small picture is there. */
   picture(id: string, url: string): void;
   /** Moves the mark to an entry, and scrolls there. */
@@ -33,19 +35,24 @@ export function createGrid(
   let entries: readonly GridEntry[] = [];
   let layout: GridLayout = layOut(0, 0, 1, GAP);
   let active = 0;
-  let scheduled = false;
+  let scheduled = 0;
   let wantedFrom = -1;
   const mounted = new Map<number, Tile>();
   const filled = new Set<number>(); // whose tiles show what is there now
   const spare: Tile[] = [];
 
-  function schedule() {
-    if (scheduled) return;
-    scheduled = true;
-    requestAnimationFrame(() => {
-      scheduled = false;
-      render();
+  /** Renders in the next frame, or in a later one. */
+  function schedule(frames = 1) {
+    scheduled ||= requestAnimationFrame(() => {
+      scheduled = 0;
+      if (frames === 1) render();
+      else schedule(frames - 1);
     });
+  }
+
+  function pause() {
+    cancelAnimationFrame(scheduled);
+    scheduled = 0;
   }
 
   /** All tiles near the window; or those in sight alone, so that they are painted before the others take time. */
@@ -94,7 +101,8 @@ export function createGrid(
     list.style.setProperty("--side", `${layout.side}px`);
     filled.clear();
     render("in sight");
-    requestAnimationFrame(() => setTimeout(schedule)); // once those are painted
+    pause();
+    schedule(2); // once those are painted
   }
 
   function markActive() {
@@ -114,9 +122,9 @@ export function createGrid(
     render();
   }
 
-  addEventListener("scroll", schedule, { passive: true });
+  addEventListener("scroll", () => schedule(), { passive: true });
   new ResizeObserver(() => list.clientWidth > 0 && relayout()).observe(list);
-  addEventListener("resize", schedule);
+  addEventListener("resize", () => schedule());
   list.addEventListener("click", ({ target }) => {
     const at = indexOf(target);
     if (at === undefined) return;
@@ -158,5 +166,6 @@ export function createGrid(
       for (const [at, tile] of mounted) if (entries[at]?.id === id) tile.picture(url);
     },
     goTo,
+    pause,
   };
 }

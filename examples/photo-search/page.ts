@@ -13,7 +13,7 @@ import { type Intake, isPicture, NOT_A_PICTURE } from "./files.js";
 import { passes } from "./filter.js";
 import { createFilterBar } from "./filter-bar.js";
 import { seenSample } from "./gallery.js";
-import { createGrid } from "./grid.js";
+import { createGrid, type GridEntry } from "./grid.js";
 import { IDEAS } from "./ideas.js";
 import type { Kept } from "./kept.js";
 import { createLibrary } from "./library.js";
@@ -48,6 +48,7 @@ export function createPage(engine: Engine, kept: Kept): { start(): Promise<void>
   const originals = createOriginals();
   const likely = likelyOf(engine.choice);
   let hits = new Map<string, Hit>();
+  let toTop = false;
 
   const opening = createOpening(engine, status, createTroublePanel(), {
     photos(photos) {
@@ -164,11 +165,14 @@ export function createPage(engine: Engine, kept: Kept): { start(): Promise<void>
     const { wishes } = box;
     const [only] = wishes;
     const asked = wishes.length === 0 ? undefined : { wishes, filter: filters.filter, group: filters.group };
+    toTop = true;
     if (!asked) showAll();
-    else if (opening.running) thumbnails.pause();
-    searching.ask(asked); // before all that can be done while the worker searches
+    else if (opening.running) {
+      thumbnails.pause();
+      grid.pause();
+    }
+    searching.ask(asked);
     putQueryInAddress(wishes.length === 1 && only?.term.kind === "text" ? only.term.text : "");
-    window.scrollTo({ top: 0 });
   }
 
   function searchBy(file: File) {
@@ -183,7 +187,7 @@ export function createPage(engine: Engine, kept: Kept): { start(): Promise<void>
     status.outcome(outcomeWords(asked, best, likely, partly), best && detail);
     if (!best && partly) return thumbnails.retry(); // the gallery stays until there is something to show
     hits = new Map(found.map((hit) => [hit.id, hit]));
-    grid.show(
+    show(
       found.flatMap((hit) => {
         const photo = library.get(hit.id);
         if (!photo) return [];
@@ -205,11 +209,18 @@ export function createPage(engine: Engine, kept: Kept): { start(): Promise<void>
     const { filter } = filters;
     const shown = all.filter((photo) => passes(photo, filter));
     hits.clear();
-    grid.show(shown);
+    show(shown);
     empty.hidden = all.length > 0;
     const some =
       shown.length === all.length ? `All ${pictures(all.length)}` : `${pictures(shown.length)} of that time and place`;
     status.outcome(all.length > 0 ? some : "");
+  }
+
+  /** What was asked for anew is seen from its beginning. */
+  function show(entries: readonly GridEntry[]) {
+    if (toTop) window.scrollTo({ top: 0 });
+    toTop = false;
+    grid.show(entries);
   }
 
   function add(intake: Intake) {
