@@ -20,10 +20,11 @@ function browser(args: string[], baseURL: string) {
 }
 
 // A test tagged @webgpu runs in both of the first two projects, one tagged @webgpu-only in the first alone, any other in
-// "wasm". The two run beside each other; "alone" and "app" measure or watch a page, and follow one after another
-// (`--no-deps` runs one of them by itself).
+// "wasm". The two run beside each other; those that measure or watch a page follow one after another (`--no-deps` runs one
+// of them by itself).
 const APP = ["page.spec.ts", "photo-search.spec.ts", "photo-tagging.spec.ts", "lab.spec.ts", "policy.spec.ts"];
 const ALONE = ["longtask.spec.ts", "same-vectors.spec.ts"];
+const LATER = [...APP, ...ALONE, "many-photos.spec.ts"];
 export default defineConfig({
   testDir: "./e2e",
   testMatch: "**/*.spec.ts", // *.test.ts are Vitest's
@@ -37,18 +38,24 @@ export default defineConfig({
   projects: [
     {
       name: "webgpu",
-      testIgnore: [...APP, ...ALONE],
+      testIgnore: LATER,
       grep: /@webgpu/,
       use: browser([...WEBGPU_ARGS, SHORT_RUNS], PACKAGE_URL),
     },
     {
       name: "wasm",
-      testIgnore: [...APP, ...ALONE],
+      testIgnore: LATER,
       grepInvert: /@webgpu-only/,
       use: browser([...WASM_ARGS, SHORT_RUNS], PACKAGE_URL),
     },
     { name: "alone", testMatch: ALONE, dependencies: ["webgpu", "wasm"], use: browser(WASM_ARGS, PACKAGE_URL) },
     { name: "app", testMatch: APP, dependencies: ["alone"], use: browser(WASM_ARGS, APP_URL) },
+    {
+      name: "many-photos",
+      testMatch: "many-photos.spec.ts",
+      dependencies: ["app"],
+      use: browser(WASM_ARGS, APP_URL),
+    },
   ],
   webServer: [
     {

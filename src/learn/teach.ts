@@ -31,7 +31,7 @@ export interface TeachOptions {
   folds?: HeadEstimate["folds"];
   /** False: none are left out, which is faster; "auto" is then 0.1 for `l2`, and a half for `blendWeight`. Default: true. */
   estimate?: boolean;
-  /** Of the same examples, options and seed comes the same head. Default: 0. */
+  /** Of the same examples, options and seed comes the same head, in the same browser. Default: 0. */
   seed?: number;
   /** Aborting rejects with the signal's reason. */
   signal?: AbortSignal;

@@ -36,7 +36,7 @@ export interface TuneOptions {
   validation?: number;
   /** Epochs without a lower validation loss after which training stops. Default: 5. */
   patience?: number;
-  /** Of the same inputs, options and seed comes the same adapter. Default: 0. */
+  /** Of the same inputs, options and seed comes the same adapter, in the same browser. Default: 0. */
   seed?: number;
   /** Where scale and bias start: `siglip.status.calibration`. Default, and for a CLIP model's: scale 10, bias -10. */
   calibration?: Calibration | undefined;
