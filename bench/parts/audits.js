@@ -11,6 +11,8 @@ const PRESETS = ["mobile", "desktop"];
 const CATEGORIES = ["performance", "accessibility", "best-practices"];
 const ROUNDS = Number(process.env.AUDITS ?? 3);
 const FOLDER = "bench/audits";
+/** What Lighthouse can't judge, for want of the trace's beginning, it asks to be visited again. */
+const [AGAIN, TRIES] = ["NO_NAVSTART", 3];
 
 /** Lighthouse on the three apps as they are served, while their model is on its way; each visit is a browser's first. */
 export async function audits() {
@@ -22,7 +24,7 @@ export async function audits() {
   try {
     for (let round = 0; round < ROUNDS; round++) {
       for (const app of APPS) {
-        for (const preset of PRESETS) visits.push(await visit(lighthouse, `${address}${app}/`, app, preset));
+        for (const preset of PRESETS) visits.push(await judged(lighthouse, `${address}${app}/`, app, preset));
       }
     }
   } finally {
@@ -30,6 +32,15 @@ export async function audits() {
   }
   const rows = APPS.flatMap((app) => PRESETS.flatMap((preset) => rowsOf(visits, app, preset)));
   return { browser: visits[0].browser, versions: { lighthouse: visits[0].lighthouse }, rows, details: visits };
+}
+
+/** A visit that could be judged, with how many could not before. */
+async function judged(lighthouse, url, app, preset) {
+  for (let unjudged = 0; unjudged < TRIES; unjudged++) {
+    const seen = await visit(lighthouse, url, app, preset);
+    if (seen) return { ...seen, unjudged };
+  }
+  throw new Error(`${app}, ${preset}: ${TRIES} visits could not be judged (${AGAIN}).`);
 }
 
 /** One visit in a browser of its own: its scores in percent, and what cost it some. */
@@ -40,6 +51,7 @@ async function visit(lighthouse, url, app, preset) {
     const flags = { port: Number(new URL(browser.wsEndpoint()).port), onlyCategories: CATEGORIES, logLevel: "error" };
     const config = preset === "desktop" ? lighthouse.desktopConfig : undefined;
     const { lhr } = await lighthouse.default(url, flags, config);
+    if (lhr.runtimeError?.code === AGAIN) return undefined;
     if (lhr.runtimeError) throw new Error(`${app}, ${preset}: ${lhr.runtimeError.message}`);
     return {
       ...{ app, preset, browser: (await browser.version()).replace("/", " "), lighthouse: lhr.lighthouseVersion },
