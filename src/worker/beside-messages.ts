@@ -1,10 +1,10 @@
 import type { Envelope } from "../core/envelope.js";
 import type { Compiled } from "./ort.js";
-import type { External, Feed } from "./runtime.js";
+import type { External, ExternalBytes, Feed } from "./runtime.js";
 
 /** What a worker with a runtime of its own is asked to do. */
 export type BesideWork =
-  | { open: { graph: Uint8Array; file: string; external: readonly External[] } }
+  | { open: { graph: Uint8Array; file: string; external: readonly External[] | readonly ExternalBytes[] } }
   | { run: number; feeds: Record<string, Feed>; outputs: readonly string[] }
   | { release: number };
 

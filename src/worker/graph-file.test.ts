@@ -32,7 +32,11 @@ function textGraph(order = ["before", "table", "after"]): Uint8Array<ArrayBuffer
 /** A runtime that keeps what it was given. */
 function recorder() {
   const opened: { graph: Uint8Array; external: readonly External[] }[] = [];
-  const openSession = async (graph: Uint8Array, _: string, { external = [] }: OpenOptions = {}) => {
+  const openSession = async (
+    graph: Uint8Array,
+    _: string,
+    { external = [] }: { external?: readonly External[] } = {},
+  ) => {
     opened.push({ graph, external });
     return { inputs: [], outputs: [] } as unknown as Session;
   };

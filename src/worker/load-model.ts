@@ -20,6 +20,7 @@ import { canarySubject, faultOf, goldenSubject, Prover, type Subject } from "./p
 import { runCanary } from "./run-canary.js";
 import { type Provider, Runtime } from "./runtime.js";
 import { RuntimeBeside } from "./runtime-beside.js";
+import { sentBeside, type WeightsSent } from "./sent-beside.js";
 import { startBeside } from "./start-beside.js";
 
 /** A model that is ready, and what is to be said of it; or the paths left, for a fresh worker to go on. */
@@ -60,7 +61,8 @@ export async function loadModel(
       continue;
     }
     try {
-      const { runtime, beside } = await openRuntimes(rung, adapter, threads, isApart(rung, request));
+      const sent = sentBeside(rung, request.towers, files.kind);
+      const { runtime, beside } = await openRuntimes(rung, adapter, threads, sent);
       if (request.towers.includes("image")) beside?.begin();
       const model = await prove(checkpoint, rung, runtime, beside, prover, request, signal, onProgress);
       if (request.verify !== "off") tries.push({ path, passed: true, checks: prover.checks });
@@ -103,17 +105,12 @@ function planFor(
   return plan(model, capabilitiesOf(adapter), { device, dtype, towers, verify, tokenTable }, new Set());
 }
 
-/** Whether pictures have a thread of their own: on WASM a run holds its thread, and where texts are read a query would wait. */
-function isApart({ device }: Rung, { towers }: LoadRequest): boolean {
-  return device === "wasm" && towers.includes("text");
-}
-
 /** ONNX Runtime is begun at once, and starts while the weights are being fetched; the one beside it takes what it compiled. */
 async function openRuntimes(
   { device, subgroups }: Rung,
   adapter: GPUAdapter | undefined,
   threads: number,
-  apart: boolean,
+  sent: WeightsSent | undefined,
 ): Promise<{ runtime: Runtime; beside: RuntimeBeside | undefined }> {
   const provider: Provider =
     adapter && device === "webgpu"
@@ -125,7 +122,7 @@ async function openRuntimes(
     opened.then(({ ort }) => ort),
   );
   const start = async () => startBeside(threads, (await opened).compiled);
-  return { runtime, beside: apart ? new RuntimeBeside(runtime, start) : undefined };
+  return { runtime, beside: sent && new RuntimeBeside(runtime, start, sent) };
 }
 
 /** The canary first: it costs no download. */

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ToBeside } from "./beside-messages.js";
-import type { Sessions } from "./runtime.js";
+import type { External, Sessions } from "./runtime.js";
 import { type Beside, RuntimeBeside } from "./runtime-beside.js";
+import type { WeightsSent } from "./sent-beside.js";
 
 /** A worker that answers each run with what it was fed, and a runtime in this thread; what each was asked. */
-function setUp() {
+function setUp(sent: WeightsSent = "blobs") {
   const asked: { message: ToBeside; transfer: Transferable[] | undefined }[] = [];
   const here: string[] = [];
   let ended = 0;
@@ -23,14 +24,14 @@ function setUp() {
       return session;
     },
   };
-  const runtime = new RuntimeBeside(local, async () => beside);
+  const runtime = new RuntimeBeside(local, async () => beside, sent);
   /** Answers the last that was asked. */
   const answer = (value: unknown) => {
     const last = asked.at(-1)?.message as Extract<ToBeside, { work: number }>;
     beside.onMessage({ work: last.work, answer: { ok: true, value }, bytes: 1000 * last.work });
   };
-  const open = async () => {
-    const opening = runtime.openSession(new Uint8Array(1), "tower.onnx");
+  const open = async (external: readonly External[] = []) => {
+    const opening = runtime.openSession(new Uint8Array(1), "tower.onnx", { external });
     await started();
     beside.onMessage({ ready: true });
     await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0));
@@ -56,6 +57,30 @@ it("runs a graph in the worker, on a copy of what may be written again meanwhile
   expect(await running).toEqual({ y: new Float32Array([5]) });
   expect(runtime.bytes).toBe(2000);
   expect(here).toEqual([]);
+});
+
+it("sends weights as the Blobs that they are, or as their bytes, of which it keeps none", async () => {
+  const external = [{ path: "weights", data: new Blob([Uint8Array.of(1, 2, 3)]) }];
+  const blobs = setUp("blobs");
+  await blobs.open(external);
+  expect(blobs.asked[0]?.message).toMatchObject({ what: { open: { external } } });
+  expect(blobs.asked[0]?.transfer).toBeUndefined();
+  const bytes = setUp("bytes");
+  await bytes.open(external);
+  const { message, transfer } = bytes.asked[0] as (typeof bytes.asked)[number];
+  const data = Uint8Array.of(1, 2, 3);
+  expect(message).toMatchObject({ what: { open: { external: [{ path: "weights", data }] } } });
+  expect(transfer).toEqual([data.buffer]);
+});
+
+it("says which file has weights that can't be read", async () => {
+  const { runtime, beside, started } = setUp("bytes");
+  const data = new Blob(["abc"]);
+  vi.spyOn(data, "arrayBuffer").mockRejectedValue(new DOMException("it is gone", "NotReadableError"));
+  const opening = runtime.openSession(new Uint8Array(1), "tower.onnx", { external: [{ path: "weights", data }] });
+  await started();
+  beside.onMessage({ ready: true });
+  await expect(opening).rejects.toMatchObject({ code: "model-invalid", data: { file: "tower.onnx" } });
 });
 
 it("gives its errors as they are", async () => {

@@ -1,7 +1,9 @@
 import { type Envelope, unseal } from "../core/envelope.js";
 import { SiglipError } from "../core/errors.js";
 import type { BesideWork, FromBeside, OpenBeside, ToBeside } from "./beside-messages.js";
-import type { Feed, Session, Sessions } from "./runtime.js";
+import type { External, ExternalBytes, Feed, Session, Sessions } from "./runtime.js";
+import type { WeightsSent } from "./sent-beside.js";
+import { unreadable } from "./unreadable.js";
 
 /** How long it may take to be there, in milliseconds: its script is in the browser's cache, and so is its WebAssembly. */
 const PATIENCE = 30_000;
@@ -22,6 +24,7 @@ export interface Beside {
 export class RuntimeBeside implements Sessions {
   readonly #here: Sessions;
   readonly #start: () => Promise<Beside>;
+  readonly #sent: WeightsSent;
   readonly #waiting = new Map<number, { resolve(answer: Envelope<unknown>): void; reject(error: SiglipError): void }>();
   #started: Promise<Beside | undefined> | undefined;
   #lost: SiglipError | undefined;
@@ -29,9 +32,10 @@ export class RuntimeBeside implements Sessions {
   #bytes = 0;
 
   /** @param here What runs graphs where the worker does not start. */
-  constructor(here: Sessions, start: () => Promise<Beside>) {
+  constructor(here: Sessions, start: () => Promise<Beside>, sent: WeightsSent) {
     this.#here = here;
     this.#start = start;
+    this.#sent = sent;
   }
 
   /** Of its WebAssembly's memory, after the last that it did. */
@@ -45,12 +49,15 @@ export class RuntimeBeside implements Sessions {
     this.#started.catch(() => undefined); // whoever opens a graph hears of it
   }
 
-  async openSession(graph: Uint8Array, file: string, { external = [] }: Parameters<Sessions["openSession"]>[2] = {}) {
+  async openSession(graph: Uint8Array, file: string, { external = [] }: { external?: readonly External[] } = {}) {
     this.begin();
     const beside = await this.#started;
     if (!beside) return this.#here.openSession(graph, file, { external });
     const ask = (what: BesideWork, transfer?: Transferable[]) => this.#ask(beside, what, transfer);
-    const { session, inputs, outputs } = (await ask({ open: { graph, file, external } })) as OpenBeside;
+    const bytes = this.#sent === "bytes" ? await inBytes(external, file) : undefined;
+    const open = { graph, file, external: bytes ?? external };
+    const buffers = bytes?.map(({ data }) => data.buffer);
+    const { session, inputs, outputs } = (await ask({ open }, buffers)) as OpenBeside;
     const opened: Session = {
       inputs,
       outputs,
@@ -108,6 +115,17 @@ export class RuntimeBeside implements Sessions {
     for (const { reject } of this.#waiting.values()) reject(this.#lost);
     this.#waiting.clear();
   }
+}
+
+/** Throws `model-invalid` for what can't be read. */
+async function inBytes(external: readonly External[], file: string): Promise<ExternalBytes[]> {
+  const read = external.map(async ({ path, data }) => {
+    const bytes = await data.arrayBuffer().catch((cause) => {
+      throw unreadable(file, cause);
+    });
+    return { path, data: new Uint8Array(bytes) };
+  });
+  return Promise.all(read);
 }
 
 /** A part of a larger buffer alone: that is written again while the run is under way. */

@@ -21,15 +21,17 @@ export type Feed =
   | { type: "int8"; data: Int8Array; dims: number[] }
   | { type?: "float32" | "int64" | "float16"; buffer: GPUBuffer; device: GPUDevice; dims: number[] };
 
-/** Weights that are not in the graph: what its external data calls `path`. Offsets there are from the Blob's beginning. */
-export interface External {
+/** Weights that are not in the graph: what its external data calls `path`. Offsets there are from the data's beginning. */
+export interface External<Data = Blob> {
   path: string;
-  data: Blob;
+  data: Data;
 }
+/** Some that are in memory. */
+export type ExternalBytes = External<Uint8Array<ArrayBuffer>>;
 
 export interface OpenOptions {
   /** Weights that are not in the graph. */
-  external?: readonly External[];
+  external?: readonly (External | ExternalBytes)[];
   /**
    * Records the run of one input on the GPU, and plays it from then on; other runs are as without. For graphs that are
    * the GPU's from end to end: others are refused.
@@ -111,7 +113,10 @@ export class Runtime implements Sessions {
     const ort = await this.#opened;
     const gathered = this.#gathered;
     const records = record && gathered !== undefined;
-    const weights = external.map(({ path, data }) => ({ path, data: new BlobBytes(data) }));
+    const weights = external.map(({ path, data }) => ({
+      path,
+      data: data instanceof Blob ? new BlobBytes(data) : { forRuntime: data, failure: undefined },
+    }));
     const how: InferenceSession.SessionOptions = {
       logSeverityLevel: 3,
       externalData: weights.map(({ path, data }) => ({ path, data: data.forRuntime })),
