@@ -31,11 +31,11 @@ const actions = {
     if (way === "plain") {
       loaded = { session: await create(new Uint8Array(await blob.arrayBuffer()), []), size: blob.size };
     } else {
-      const weights = { blobs: (data) => data, ranges: async (data) => (await BlobBytes.of(data)).forRuntime };
-      const openSession = async (graph, _, { external }) =>
+      const weights = { blobs: (data) => data, ranges: (data) => new BlobBytes(data).forRuntime };
+      const openSession = (graph, _, { external }) =>
         create(
           graph,
-          await Promise.all(external.map(async ({ path, data }) => ({ path, data: await weights[way](data) }))),
+          external.map(({ path, data }) => ({ path, data: weights[way](data) })),
         );
       loaded = { ...(await openLean(file, name, { openSession })), size: blob.size };
     }
