@@ -8,8 +8,8 @@ export type WeightsSent = "blobs" | "bytes";
 /**
  * How, where the image tower has a worker of its own: on WASM a run holds its thread, and where texts are read a query
  * would wait. As Blobs, weights are in no memory as a whole. Those of the Cache API are sent as bytes, all in memory until
- * the graph stands: ONNX Runtime waits for what it reads, and in a private window of Firefox (153) one start in some 40
- * never ended, in such a read of a Blob that another worker had sent; of files it read them all.
+ * the graph stands: ONNX Runtime waits for what it reads, and in a private window of Firefox (153) one start in some 50
+ * never ended on a busy machine, in such a read of a Blob that another worker had sent; of files it read them all.
  */
 export function sentBeside(
   { device }: Pick<Rung, "device">,
