@@ -24,7 +24,8 @@ function browser(args: string[], baseURL: string) {
 // of them by itself).
 const APP = ["page.spec.ts", "photo-search.spec.ts", "photo-tagging.spec.ts", "lab.spec.ts", "policy.spec.ts"];
 const ALONE = ["longtask.spec.ts", "same-vectors.spec.ts"];
-const LATER = [...APP, ...ALONE, "many-photos.spec.ts"];
+const MANY = ["many-photos.spec.ts"];
+const LATER = [...APP, ...ALONE, ...MANY];
 export default defineConfig({
   testDir: "./e2e",
   testMatch: "**/*.spec.ts", // *.test.ts are Vitest's
@@ -50,12 +51,7 @@ export default defineConfig({
     },
     { name: "alone", testMatch: ALONE, dependencies: ["webgpu", "wasm"], use: browser(WASM_ARGS, PACKAGE_URL) },
     { name: "app", testMatch: APP, dependencies: ["alone"], use: browser(WASM_ARGS, APP_URL) },
-    {
-      name: "many-photos",
-      testMatch: "many-photos.spec.ts",
-      dependencies: ["app"],
-      use: browser(WASM_ARGS, APP_URL),
-    },
+    { name: "many-photos", testMatch: MANY, dependencies: ["app"], use: browser(WASM_ARGS, APP_URL) },
   ],
   webServer: [
     {

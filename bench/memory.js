@@ -27,9 +27,10 @@ const FILES = {
 };
 
 /**
- * What is measured: `small`, of 4 MB, shows what the runtime takes by itself. `plain` gives ONNX Runtime the whole file as bytes; the others
- * are lean, as src/worker/graph-file.ts is: with Blobs handed over as they are, or in
- * ranges as src/worker/blob-bytes.ts does, the package's way; `package` is the built package, as an application uses it. On software WebGPU a run takes minutes and is left out.
+ * What is measured: `small`, of 4 MB, shows what the runtime takes by itself. `plain` gives ONNX Runtime the whole file as
+ * bytes; the others are lean, as src/worker/graph-file.ts is: with Blobs handed over as they are, or in ranges as
+ * src/worker/blob-bytes.ts does, the package's way; `package` is the built package, as an application uses it. On software
+ * WebGPU a run takes minutes and is left out.
  */
 const ROWS = [
   { tower: "small", device: "wasm", runtime: "asyncify", way: "ranges", run: false },

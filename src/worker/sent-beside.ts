@@ -7,9 +7,10 @@ export type WeightsSent = "blobs" | "bytes";
 
 /**
  * How, where the image tower has a worker of its own: on WASM a run holds its thread, and where texts are read a query
- * would wait. As Blobs, weights are in no memory as a whole. Those of the Cache API are sent as bytes, all in memory until
- * the graph stands: ONNX Runtime waits for what it reads, and in a private window of Firefox (153) one start in some 50
- * never ended on a busy machine, in such a read of a Blob that another worker had sent; of files it read them all.
+ * would wait. As Blobs of files, weights are in no memory as a whole. Without a private file system they are sent as bytes,
+ * all in memory until the graph stands: ONNX Runtime waits for what it reads, and in a private window of Firefox (153),
+ * where the store is the Cache API, one start in some 50 never ended on a busy machine, in such a read of a Blob that
+ * another worker had sent. Blobs of files were always read.
  */
 export function sentBeside(
   { device }: Pick<Rung, "device">,
